@@ -1,1 +1,21 @@
-//! placeholder
+//! What a reception, household, case, contact and grant *are*; which change is allowed, and to whom.
+//!
+//! Pure: no clock, no database, no HTTP. Time is an argument; an instant is milliseconds since 1970 UTC
+//! ([`Instant`]), a date is Japan's date. Words for people are Japanese; code is English, with the terms of
+//! `docs/glossary.md`.
+
+pub mod access;
+pub mod code;
+pub mod fault;
+pub mod id;
+pub mod secret;
+
+pub use fault::{Fault, Faults};
+pub use id::Token;
+pub use secret::Secret;
+
+/// An instant: milliseconds since 1970-01-01T00:00:00Z. Shown in Japan time.
+pub type Instant = i64;
+
+/// Milliseconds in a day.
+pub const DAY: Instant = 86_400_000;
