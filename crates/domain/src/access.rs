@@ -232,7 +232,15 @@ mod tests {
 
     fn grant() -> Grant {
         let (agency, worker) = (Some(PARTNER), None);
-        Grant { agency, worker, parts: Parts::BASIC, ground: Ground::Consent, from: 10, to: None, ended: None }
+        Grant {
+            agency,
+            worker,
+            parts: Parts::BASIC,
+            ground: Ground::Consent,
+            from: 10,
+            to: None,
+            ended: None,
+        }
     }
 
     fn ask(posts: &[Post], tied: bool, grants: &[Grant], now: Instant) -> Result<(Parts, Ground), Denial> {
