@@ -1,0 +1,22 @@
+// Long texts: a box grows with its words, and 「続きを読む」 goes away where nothing is hidden.
+import { each } from "./say.js";
+
+function grow(area) {
+  if (CSS.supports?.("field-sizing", "content")) return;
+  const fit = () => {
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
+  };
+  area.addEventListener("input", fit);
+  requestAnimationFrame(fit);
+}
+
+function fold(box) {
+  const text = box.querySelector(".eg-fold__text");
+  if (text && text.scrollHeight <= text.clientHeight + 2) box.dataset.fold = "short";
+}
+
+export function setup(root) {
+  each(root, "textarea.eg-textarea", "Grow", grow);
+  requestAnimationFrame(() => each(root, ".eg-fold", "Fold", fold));
+}
