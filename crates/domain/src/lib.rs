@@ -9,6 +9,7 @@ pub mod code;
 pub mod fault;
 pub mod id;
 pub mod secret;
+pub mod text;
 
 pub use fault::{Fault, Faults};
 pub use id::Token;
