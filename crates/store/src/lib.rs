@@ -1,1 +1,30 @@
-//! placeholder
+//! The only room that speaks SQL.
+//!
+//! Every public call takes the acting context ([`Ctx`]) first, asks the gate with rows of the same transaction,
+//! changes, writes the audit line and commits, all or nothing. What a call gives back is already reduced to what
+//! this actor may see; there is no other way to a case. A view is on record before its data leaves the store.
+//!
+//! Each statement is written once, in what SQLite and PostgreSQL share, with `$1` places; the few that differ
+//! live in [`dialect`].
+
+pub mod accounts;
+pub mod actor;
+pub mod audit;
+pub mod code;
+mod db;
+mod dialect;
+pub mod error;
+mod gate;
+pub mod load;
+mod migrate;
+mod row;
+mod scratch;
+mod search;
+mod secret;
+mod seed;
+pub mod session;
+mod unit;
+
+pub use actor::{Actor, Ctx, Desk, Door};
+pub use db::{Options, Store};
+pub use error::{Error, Result};

@@ -1,1 +1,45 @@
-//! placeholder
+//! Request to command, answer to page.
+//!
+//! Every route stands once, in [`routes`]. The edge ([`edge`]) gives each request an id, headers, a session and an
+//! [`edge::Acting`]; a handler parses a form into a domain command, calls the store, and renders a template or
+//! redirects (303). Handlers hold no rule: who may see what is the store's gate.
+
+pub mod clock;
+pub mod edge;
+pub mod fail;
+pub mod form;
+pub mod pages;
+pub mod routes;
+pub mod shell;
+
+pub use clock::Clock;
+
+use std::sync::Arc;
+
+/// What every handler shares. Holds no state of a user: any number of programs can stand behind a balancer.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The store.
+    pub store: store::Store,
+    /// Where `now` comes from.
+    pub clock: Arc<Clock>,
+    /// How this program was set up.
+    pub config: Arc<Config>,
+}
+
+/// How the web side is set up.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// The sample town: the login page lists its people, and no password is asked.
+    pub demo: bool,
+    /// Served over TLS (by a proxy): cookies are `Secure`, and HSTS is sent.
+    pub tls: bool,
+}
+
+impl App {
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> domain::Instant {
+        self.clock.now()
+    }
+}

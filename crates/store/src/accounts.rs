@@ -1,0 +1,54 @@
+//! Accounts of workers.
+
+use crate::{
+    actor::Ctx,
+    db::Store,
+    error::Result,
+    row::{Sql, vals},
+};
+use domain::{Instant, Token, code::Role};
+
+/// Somebody of the sample town, for its login page.
+#[derive(Debug, Clone)]
+pub struct DemoPerson {
+    /// The worker's token.
+    pub token: Token,
+    /// Login name.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// Where.
+    pub agency: String,
+    /// What.
+    pub role: Role,
+}
+
+impl Store {
+    /// The workers of the sample town with their roles, main desk first. The web side asks only in the sample town.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`].
+    pub async fn demo_people(&self, now: Instant) -> Result<Vec<DemoPerson>> {
+        let unit = self.reading(&Ctx::program("demo", now)).await?;
+        let sql = Sql::new(
+            "SELECT w.token, w.login, w.name, a.name AS agency, m.role FROM membership m \
+             JOIN worker w ON w.id = m.worker_id JOIN agency a ON a.id = m.agency_id \
+             WHERE w.ended_at IS NULL AND m.from_at <= $1 AND (m.to_at IS NULL OR m.to_at > $1) \
+             ORDER BY a.id, w.id, m.id",
+            vals![now],
+        );
+        let people = unit
+            .all(sql, |r| {
+                Ok(DemoPerson {
+                    token: r.token("token")?,
+                    login: r.text("login")?,
+                    name: r.text("name")?,
+                    agency: r.text("agency")?,
+                    role: r.word("role", Role::parse)?,
+                })
+            })
+            .await?;
+        unit.done().await?;
+        Ok(people)
+    }
+}

@@ -1,0 +1,242 @@
+//! One line: who did or saw what, when, which parts, on which ground, from which page.
+
+use crate::{actor::Ctx, error::Result, row::Sql, secret::random};
+use domain::access::{Ground, Parts};
+use sea_orm::ConnectionTrait;
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($(#[$v:meta])* $variant:ident = $word:literal $label:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $($(#[$v])* $variant),+ }
+        impl $name {
+            /// The word kept in the line.
+            #[must_use]
+            pub const fn word(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
+            /// Reads the word back.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> { match word { $($word => Some(Self::$variant),)+ _ => None } }
+            /// Its Japanese name.
+            #[must_use]
+            pub const fn label(self) -> &'static str { match self { $(Self::$variant => $label),+ } }
+        }
+    };
+}
+
+names! {
+    /// What was done.
+    Action {
+        /// One thing was opened.
+        View = "view" "見た",
+        /// It stood in a list.
+        List = "list" "一覧に出た",
+        /// It was among the hits of a search.
+        Search = "search" "検索で出た",
+        /// It was made.
+        Create = "create" "つくった",
+        /// It was changed; the former state is kept.
+        Change = "change" "直した",
+        /// It was ended, withdrawn or unlinked.
+        End = "end" "終えた",
+        /// It left the system as a file or print.
+        Export = "export" "書き出した",
+        /// It was read in from a file.
+        Import = "import" "取り込んだ",
+        /// Somebody logged in.
+        Login = "login" "ログインした",
+        /// A login failed.
+        LoginFailed = "login_failed" "ログインできなかった",
+        /// Somebody logged out, or a session was ended.
+        Logout = "logout" "ログアウトした",
+    }
+}
+
+names! {
+    /// What it was done to.
+    Kind {
+        /// 支援ケース
+        Case = "case" "ケース",
+        /// 世帯
+        Household = "household" "世帯",
+        /// 人
+        Person = "person" "人",
+        /// 相談受付
+        Reception = "reception" "受付",
+        /// 支援経過
+        Contact = "contact" "支援経過",
+        /// 用事・約束
+        Task = "task" "用事",
+        /// 情報共有の根拠
+        Grant = "grant" "共有",
+        /// 同じ人・別の人の印
+        Link = "link" "同一人物の印",
+        /// 支援関係機関
+        Agency = "agency" "機関",
+        /// 職員
+        Worker = "worker" "職員",
+        /// 地区
+        Area = "area" "地区",
+        /// コード表
+        Code = "code" "コード表",
+        /// 設定
+        Setting = "setting" "設定",
+        /// API の合いことば
+        AccessToken = "access_token" "アクセストークン",
+        /// 監査の記録そのもの
+        Audit = "audit" "監査記録",
+        /// 市町村
+        Municipality = "municipality" "市町村",
+        /// 控え
+        Backup = "backup" "バックアップ",
+    }
+}
+
+/// A line to be written. Build it with [`Line::new`] and the setters.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub(crate) action: Action,
+    pub(crate) kind: Kind,
+    pub(crate) object: Option<i64>,
+    pub(crate) case: Option<i64>,
+    pub(crate) person: Option<i64>,
+    pub(crate) subjects: Vec<i64>,
+    pub(crate) parts: Parts,
+    pub(crate) ground: &'static str,
+}
+
+impl Line {
+    /// `action` on the row `object` of `kind`; `None` where there is no single row.
+    pub(crate) fn new(action: Action, kind: Kind, object: impl Into<Option<i64>>) -> Self {
+        let (object, parts, ground) = (object.into(), Parts::NONE, Ground::OwnWork.word());
+        let case = object.filter(|_| kind == Kind::Case);
+        let person = object.filter(|_| kind == Kind::Person);
+        Self { action, kind, object, case, person, subjects: Vec::new(), parts, ground }
+    }
+
+    /// It belongs to this case.
+    pub(crate) fn case(mut self, case: impl Into<Option<i64>>) -> Self {
+        self.case = case.into();
+        self
+    }
+
+    /// It is about this person.
+    pub(crate) fn person(mut self, person: impl Into<Option<i64>>) -> Self {
+        self.person = person.into();
+        self
+    }
+
+    /// A list or search showed these rows of `kind`.
+    pub(crate) fn subjects(mut self, rows: impl IntoIterator<Item = i64>) -> Self {
+        self.subjects = rows.into_iter().collect();
+        self
+    }
+
+    /// These parts were shown, on this ground.
+    pub(crate) fn shown(mut self, parts: Parts, ground: Ground) -> Self {
+        (self.parts, self.ground) = (parts, ground.word());
+        self
+    }
+}
+
+/// The content of a line as its digest sees it.
+pub(crate) struct Content<'a> {
+    pub(crate) at: i64,
+    pub(crate) worker: Option<i64>,
+    pub(crate) agency: Option<i64>,
+    pub(crate) action: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) object: Option<i64>,
+    pub(crate) case: Option<i64>,
+    pub(crate) person: Option<i64>,
+    pub(crate) subjects: &'a str,
+    pub(crate) parts: i64,
+    pub(crate) ground: &'a str,
+    pub(crate) page: &'a str,
+    pub(crate) request: &'a str,
+}
+
+impl Content<'_> {
+    /// BLAKE3 over every field with its length before it, so that no two contents read alike.
+    pub(crate) fn digest(&self, nonce: &[u8]) -> [u8; 32] {
+        let mut hash = blake3::Hasher::new();
+        let mut put = |bytes: &[u8]| {
+            hash.update(&(bytes.len() as u64).to_be_bytes()).update(bytes);
+        };
+        put(b"engawa audit line 1");
+        put(&self.at.to_be_bytes());
+        for number in [self.worker, self.agency, self.object, self.case, self.person] {
+            put(number.map(i64::to_be_bytes).as_ref().map_or(&[], |b| b.as_slice()));
+        }
+        for text in [self.action, self.kind, self.subjects, self.ground, self.page, self.request] {
+            put(text.as_bytes());
+        }
+        put(&self.parts.to_be_bytes());
+        put(nonce);
+        hash.finalize().into()
+    }
+}
+
+/// Rows as `,12,34,`: each can be looked for with its commas.
+fn joined(rows: &[i64]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from(",");
+    for row in rows {
+        text.push_str(&row.to_string());
+        text.push(',');
+    }
+    text
+}
+
+/// Writes lines of several contexts and marks them as waiting for the chain.
+pub(crate) async fn write_all(db: &impl ConnectionTrait, lines: &[(&Ctx, &Line)]) -> Result<()> {
+    let backend = db.get_database_backend();
+    // Sixteen places a row: 500 rows stay below both databases' limits.
+    for some in lines.chunks(500) {
+        let mut sql = Sql::new(
+            "INSERT INTO audit (at, worker_id, agency_id, action, kind, object_id, case_id, person_id, subjects, \
+             parts, ground, page, request, nonce, digest) VALUES ",
+            Vec::new(),
+        );
+        for (n, (ctx, line)) in some.iter().enumerate() {
+            let nonce: [u8; 16] = random()?;
+            let subjects = joined(&line.subjects);
+            let content = Content {
+                at: ctx.now,
+                worker: Some(ctx.actor.worker).filter(|w| *w != 0),
+                agency: ctx.actor.desk().map(|d| d.agency),
+                action: line.action.word(),
+                kind: line.kind.word(),
+                object: line.object,
+                case: line.case,
+                person: line.person,
+                subjects: &subjects,
+                parts: line.parts.bits(),
+                ground: line.ground,
+                page: ctx.page,
+                request: &ctx.request,
+            };
+            let digest = content.digest(&nonce);
+            sql.add(if n == 0 { "(" } else { ",(" });
+            sql.bind(content.at).add(",").bind(content.worker).add(",").bind(content.agency).add(",");
+            sql.bind(content.action).add(",").bind(content.kind).add(",").bind(content.object).add(",");
+            sql.bind(content.case).add(",").bind(content.person).add(",").bind(content.subjects).add(",");
+            sql.bind(content.parts).add(",").bind(content.ground).add(",").bind(content.page).add(",");
+            sql.bind(content.request).add(",").bind(nonce.to_vec()).add(",").bind(digest.to_vec()).add(")");
+        }
+        sql.add(" RETURNING id");
+        let rows = db.query_all_raw(sql.statement(backend)).await?;
+        let mut waiting = Sql::new("INSERT INTO audit_pending (line_id) VALUES ", Vec::new());
+        for (n, row) in rows.into_iter().enumerate() {
+            waiting.add(if n == 0 { "(" } else { ",(" }).bind(crate::row::Row(row).int("id")?).add(")");
+        }
+        db.execute_raw(waiting.statement(backend)).await?;
+    }
+    Ok(())
+}
+
+/// Writes one context's lines.
+pub(crate) async fn write(db: &impl ConnectionTrait, ctx: &Ctx, lines: &[Line]) -> Result<()> {
+    write_all(db, &lines.iter().map(|line| (ctx, line)).collect::<Vec<_>>()).await
+}

@@ -1,0 +1,240 @@
+//! The gate beside the data: the one way to a case, a household, a person, a reception.
+//!
+//! Single things are asked of [`domain::access::may`] with rows read in the same transaction. Lists and searches
+//! carry the same rules as a condition inside their statement, so that counting happens after the gate; a property
+//! test holds the two against each other.
+
+use crate::{
+    error::{Error, Result},
+    row::{Sql, vals},
+    unit::Unit,
+};
+use domain::{
+    Token,
+    access::{self, Grant, Ground, Parts, Question},
+};
+
+/// A case that the actor may see, with what and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OpenCase {
+    pub(crate) id: i64,
+    pub(crate) household: i64,
+    pub(crate) person: i64,
+    pub(crate) lead_agency: i64,
+    pub(crate) parts: Parts,
+    pub(crate) ground: Ground,
+    pub(crate) version: i64,
+}
+
+/// A household or person that the actor may see, with what and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Open {
+    pub(crate) id: i64,
+    pub(crate) parts: Parts,
+    pub(crate) ground: Ground,
+}
+
+impl Unit {
+    /// Opens a case by its token, if the actor may see all of `need`.
+    pub(crate) async fn case(&self, token: &Token, need: Parts) -> Result<OpenCase> {
+        self.open_case("token", token.as_str().into(), need).await
+    }
+
+    /// Opens a case by its row.
+    pub(crate) async fn case_row(&self, id: i64, need: Parts) -> Result<OpenCase> {
+        self.open_case("id", id.into(), need).await
+    }
+
+    async fn open_case(&self, column: &str, value: sea_orm::Value, need: Parts) -> Result<OpenCase> {
+        let actor = &self.ctx().actor;
+        let mut sql = Sql::new(
+            "SELECT c.id, c.household_id, c.person_id, c.agency_id, c.version, EXISTS (SELECT 1 FROM worker_tie t \
+             WHERE t.household_id = c.household_id AND t.ended_at IS NULL AND t.worker_id = ",
+            vec![],
+        );
+        sql.bind(actor.worker).add(&format!(") AS tied FROM support_case c WHERE c.{column} = ")).bind(value);
+        let read = |r: &crate::row::Row| {
+            let case = OpenCase {
+                id: r.int("id")?,
+                household: r.int("household_id")?,
+                person: r.int("person_id")?,
+                lead_agency: r.int("agency_id")?,
+                version: r.int("version")?,
+                parts: Parts::NONE,
+                ground: Ground::OwnWork,
+            };
+            Ok((case, r.truth("tied")?))
+        };
+        let (mut case, tied) = self.need(sql, read).await?;
+        let leads = actor.own_agencies().contains(&case.lead_agency);
+        let grants = if leads { Vec::new() } else { self.grants(case.id).await? };
+        let question = Question {
+            worker: actor.worker,
+            account_ended: false, // an ended account has no Actor: see actor::load
+            posts: &actor.posts,
+            lead_agency: case.lead_agency,
+            tied,
+            grants: &grants,
+        };
+        let (parts, ground) = access::may(&question, self.now()).map_err(|denial| {
+            tracing::debug!(?denial, "denied");
+            Error::NotFound
+        })?;
+        (case.parts, case.ground) = (parts, ground);
+        if parts.has(need) { Ok(case) } else { Err(Error::NotFound) }
+    }
+
+    /// Every grant of a case, in force or not.
+    pub(crate) async fn grants(&self, case: i64) -> Result<Vec<Grant>> {
+        let sql = Sql::new(
+            "SELECT agency_id, worker_id, parts, ground, from_at, to_at, ended_at FROM disclosure_grant \
+             WHERE case_id = $1 ORDER BY id",
+            vals![case],
+        );
+        self.all(sql, |r| {
+            Ok(Grant {
+                agency: r.opt_int("agency_id")?,
+                worker: r.opt_int("worker_id")?,
+                parts: Parts::from_bits(r.int("parts")?),
+                ground: r.word("ground", Ground::parse)?,
+                from: r.int("from_at")?,
+                to: r.opt_int("to_at")?,
+                ended: r.opt_int("ended_at")?,
+            })
+        })
+        .await
+    }
+
+    /// Opens a household: one's own agency's, or through any of its cases.
+    pub(crate) async fn household(&self, token: &Token, need: Parts) -> Result<Open> {
+        let sql = Sql::new("SELECT id FROM household WHERE token = $1", vals![token.as_str()]);
+        let id = self.need(sql, |r| r.int("id")).await?;
+        self.household_row(id, need).await
+    }
+
+    /// Opens a household by its row.
+    pub(crate) async fn household_row(&self, id: i64, need: Parts) -> Result<Open> {
+        let actor = &self.ctx().actor;
+        let sql = Sql::new(
+            "SELECT h.agency_id, EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = h.id \
+             AND t.ended_at IS NULL AND t.worker_id = $2) AS tied FROM household h WHERE h.id = $1",
+            vals![id, actor.worker],
+        );
+        let (agency, tied) = self.need(sql, |r| Ok((r.int("agency_id")?, r.truth("tied")?))).await?;
+        if tied {
+            return Err(Error::NotFound);
+        }
+        if actor.own_agencies().contains(&agency) {
+            return Ok(Open { id, parts: Parts::ALL, ground: Ground::OwnWork });
+        }
+        let sql = Sql::new("SELECT id FROM support_case WHERE household_id = $1 ORDER BY id", vals![id]);
+        let mut open: Option<Open> = None;
+        for case in self.all(sql, |r| r.int("id")).await? {
+            if let Ok(case) = self.case_row(case, Parts::NONE).await {
+                let so_far = open.map_or(Parts::NONE, |o| o.parts);
+                let ground = open.map_or(case.ground, |o| o.ground);
+                open = Some(Open { id, parts: so_far.and(case.parts), ground });
+            }
+        }
+        open.filter(|o| o.parts.has(need)).ok_or(Error::NotFound)
+    }
+
+    /// Opens a person: one's own agency's, or as a member of a household that is open. A tie to any household of
+    /// the person denies.
+    pub(crate) async fn person(&self, token: &Token, need: Parts) -> Result<Open> {
+        let sql = Sql::new("SELECT id FROM person WHERE token = $1", vals![token.as_str()]);
+        let id = self.need(sql, |r| r.int("id")).await?;
+        self.person_row(id, need).await
+    }
+
+    /// Opens a person by the row.
+    pub(crate) async fn person_row(&self, id: i64, need: Parts) -> Result<Open> {
+        let actor = &self.ctx().actor;
+        let sql = Sql::new(
+            "SELECT p.agency_id, EXISTS (SELECT 1 FROM household_member m JOIN worker_tie t \
+             ON t.household_id = m.household_id WHERE m.person_id = p.id AND t.ended_at IS NULL \
+             AND t.worker_id = $2) AS tied FROM person p WHERE p.id = $1",
+            vals![id, actor.worker],
+        );
+        let (agency, tied) = self.need(sql, |r| Ok((r.int("agency_id")?, r.truth("tied")?))).await?;
+        if tied {
+            return Err(Error::NotFound);
+        }
+        if actor.own_agencies().contains(&agency) {
+            return Ok(Open { id, parts: Parts::ALL, ground: Ground::OwnWork });
+        }
+        let sql = Sql::new(
+            "SELECT DISTINCT household_id FROM household_member WHERE person_id = $1 ORDER BY household_id",
+            vals![id],
+        );
+        let mut open: Option<Open> = None;
+        for household in self.all(sql, |r| r.int("household_id")).await? {
+            if let Ok(through) = self.household_row(household, Parts::NONE).await {
+                let so_far = open.map_or(Parts::NONE, |o| o.parts);
+                open = Some(Open { id, parts: so_far.and(through.parts), ground: open.map_or(through.ground, |o| o.ground) });
+            }
+        }
+        open.filter(|o| o.parts.has(need)).ok_or(Error::NotFound)
+    }
+
+    /// Opens a reception: only case workers of the agency that took it. Its row.
+    pub(crate) async fn reception(&self, token: &Token) -> Result<i64> {
+        let mut sql = Sql::new("SELECT r.id FROM reception r WHERE r.token = $1 AND ", vals![token.as_str()]);
+        reception_visible(&mut sql, self, "r");
+        self.need(sql, |r| r.int("id")).await
+    }
+}
+
+/// Adds the condition "the actor may see all of `need` of case `c`".
+pub(crate) fn case_visible(sql: &mut Sql, unit: &Unit, c: &str, need: Parts) {
+    let actor = &unit.ctx().actor;
+    let own = actor.own_agencies();
+    sql.add(&format!("(({c}.agency_id IN ")).ids(&own);
+    // A grant shows what its own parts say; several grants together may show more (gate::open_case adds them up),
+    // so each needed part is asked for on its own.
+    sql.add(" OR (");
+    let wanted: Vec<Parts> = Parts::NAMED.iter().map(|(p, ..)| *p).filter(|p| need.has(*p)).collect();
+    let wanted = if wanted.is_empty() { vec![Parts::ALL] } else { wanted };
+    for (n, part) in wanted.iter().enumerate() {
+        sql.add(if n > 0 { " AND " } else { "" });
+        sql.add(&format!(
+            "EXISTS (SELECT 1 FROM disclosure_grant g WHERE g.case_id = {c}.id AND g.ended_at IS NULL AND g.from_at <= "
+        ));
+        sql.bind(unit.now()).add(" AND (g.to_at IS NULL OR g.to_at > ").bind(unit.now());
+        sql.add(") AND (g.agency_id IN ").ids(&own).add(" OR g.worker_id = ").bind(actor.worker);
+        sql.add(") AND (g.parts & ").bind(part.bits()).add(") <> 0)");
+    }
+    sql.add(&format!(")) AND NOT EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = {c}.household_id "));
+    sql.add("AND t.ended_at IS NULL AND t.worker_id = ").bind(actor.worker).add("))");
+}
+
+/// Adds the condition "the actor may see all of `need` of household `h`".
+pub(crate) fn household_visible(sql: &mut Sql, unit: &Unit, h: &str, need: Parts) {
+    let actor = &unit.ctx().actor;
+    sql.add(&format!("(({h}.agency_id IN ")).ids(&actor.own_agencies());
+    sql.add(&format!(" OR EXISTS (SELECT 1 FROM support_case gc WHERE gc.household_id = {h}.id AND "));
+    case_visible(sql, unit, "gc", need);
+    sql.add(&format!(")) AND NOT EXISTS (SELECT 1 FROM worker_tie ht WHERE ht.household_id = {h}.id "));
+    sql.add("AND ht.ended_at IS NULL AND ht.worker_id = ").bind(actor.worker).add("))");
+}
+
+/// Adds the condition "the actor may see all of `need` of person `p`".
+pub(crate) fn person_visible(sql: &mut Sql, unit: &Unit, p: &str, need: Parts) {
+    let actor = &unit.ctx().actor;
+    sql.add(&format!("(({p}.agency_id IN ")).ids(&actor.own_agencies());
+    sql.add(" OR EXISTS (SELECT 1 FROM household_member gm JOIN household gh ON gh.id = gm.household_id WHERE ");
+    sql.add(&format!("gm.person_id = {p}.id AND "));
+    household_visible(sql, unit, "gh", need);
+    sql.add(") ) AND NOT EXISTS (SELECT 1 FROM household_member pm JOIN worker_tie pt ");
+    sql.add(&format!("ON pt.household_id = pm.household_id WHERE pm.person_id = {p}.id "));
+    sql.add("AND pt.ended_at IS NULL AND pt.worker_id = ").bind(actor.worker).add("))");
+}
+
+/// Adds the condition "the actor may see reception `r`".
+pub(crate) fn reception_visible(sql: &mut Sql, unit: &Unit, r: &str) {
+    let actor = &unit.ctx().actor;
+    sql.add(&format!("({r}.agency_id IN ")).ids(&actor.own_agencies());
+    sql.add(&format!(" AND ({r}.household_id IS NULL OR NOT EXISTS (SELECT 1 FROM worker_tie rt "));
+    sql.add(&format!("WHERE rt.household_id = {r}.household_id AND rt.ended_at IS NULL AND rt.worker_id = "));
+    sql.bind(actor.worker).add(")))");
+}

@@ -1,0 +1,121 @@
+//! Reading rows and writing statements, without a word of dialect.
+
+use crate::error::{Error, Result};
+use sea_orm::{DbBackend, QueryResult, Statement, Value};
+
+/// A statement under construction: text with `$n` places, and its values.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    /// Starts with `text`, whose own `$1`… stand for `values`.
+    pub(crate) fn new(text: &str, values: Vec<Value>) -> Self {
+        Self { text: text.to_owned(), values }
+    }
+
+    /// Adds text without a value.
+    pub(crate) fn add(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a place for one value.
+    pub(crate) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
+        self
+    }
+
+    /// Adds `(…)` with a place for each id; `(NULL)` for none, which no row matches.
+    pub(crate) fn ids(&mut self, ids: &[i64]) -> &mut Self {
+        if ids.is_empty() {
+            return self.add("(NULL)");
+        }
+        self.add("(");
+        for (n, id) in ids.iter().enumerate() {
+            if n > 0 {
+                self.add(",");
+            }
+            self.bind(*id);
+        }
+        self.add(")")
+    }
+
+    pub(crate) fn statement(self, backend: DbBackend) -> Statement {
+        Statement::from_sql_and_values(backend, self.text, self.values)
+    }
+}
+
+/// `vals![a, b]`: the values of a statement's places.
+macro_rules! vals {
+    ($($value:expr),* $(,)?) => { vec![$(sea_orm::Value::from($value)),*] };
+}
+pub(crate) use vals;
+
+/// One row of an answer. Columns are read by name.
+pub(crate) struct Row(pub(crate) QueryResult);
+
+impl Row {
+    pub(crate) fn int(&self, column: &str) -> Result<i64> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    pub(crate) fn opt_int(&self, column: &str) -> Result<Option<i64>> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    pub(crate) fn text(&self, column: &str) -> Result<String> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    pub(crate) fn opt_text(&self, column: &str) -> Result<Option<String>> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    pub(crate) fn flag(&self, column: &str) -> Result<bool> {
+        Ok(self.int(column)? != 0)
+    }
+
+    /// An `EXISTS (…)`: a number on SQLite, a boolean on PostgreSQL.
+    pub(crate) fn truth(&self, column: &str) -> Result<bool> {
+        self.0.try_get::<bool>("", column).or_else(|_| self.flag(column))
+    }
+
+    pub(crate) fn opt_flag(&self, column: &str) -> Result<Option<bool>> {
+        Ok(self.opt_int(column)?.map(|n| n != 0))
+    }
+
+    pub(crate) fn bytes(&self, column: &str) -> Result<Vec<u8>> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    pub(crate) fn opt_bytes(&self, column: &str) -> Result<Option<Vec<u8>>> {
+        Ok(self.0.try_get("", column)?)
+    }
+
+    pub(crate) fn token(&self, column: &str) -> Result<domain::Token> {
+        domain::Token::parse(&self.text(column)?).map_err(|_| Error::Broken("token"))
+    }
+
+    pub(crate) fn opt_token(&self, column: &str) -> Result<Option<domain::Token>> {
+        let text = self.opt_text(column)?;
+        text.map(|t| domain::Token::parse(&t).map_err(|_| Error::Broken("token"))).transpose()
+    }
+
+    /// A code word of one of the program's own lists.
+    pub(crate) fn word<T>(&self, column: &'static str, parse: fn(&str) -> Option<T>) -> Result<T> {
+        parse(&self.text(column)?).ok_or(Error::Broken(column))
+    }
+
+    pub(crate) fn date(&self, column: &'static str) -> Result<chrono::NaiveDate> {
+        self.text(column)?.parse().map_err(|_| Error::Broken(column))
+    }
+
+    pub(crate) fn opt_date(&self, column: &'static str) -> Result<Option<chrono::NaiveDate>> {
+        self.opt_text(column)?.map(|t| t.parse().map_err(|_| Error::Broken(column))).transpose()
+    }
+}

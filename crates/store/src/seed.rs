@@ -1,0 +1,205 @@
+//! The code lists that a new engawa starts with. They are rows from then on: an office edits, dates and adds to
+//! them; what is not confirmed by an official text is marked 仮 (`provisional`).
+
+use crate::{
+    error::Result,
+    row::{Sql, vals},
+    unit::Unit,
+};
+
+/// (list, where it comes from, provisional, rows of code and label).
+type List = (&'static str, &'static str, bool, &'static [(&'static str, &'static str)]);
+
+const OWN: &str = "engawa の初期値";
+const FORM: &str = "相談受付・申込票（様式案）";
+
+const LISTS: &[List] = &[
+    (
+        "topic",
+        FORM,
+        false,
+        &[
+            ("health", "病気や健康、障害のこと"),
+            ("housing", "住まいについて"),
+            ("income", "収入・生活費のこと"),
+            ("rent_loan", "家賃やローンの支払いのこと"),
+            ("taxes_utilities", "税金や公共料金等の支払いについて"),
+            ("debt", "債務について"),
+            ("job_seeking", "仕事探し、就職について"),
+            ("job_trouble", "仕事上の不安やトラブル"),
+            ("community", "地域との関係について"),
+            ("family", "家族との関係について"),
+            ("childcare", "子育てのこと"),
+            ("nursing", "介護のこと"),
+            ("withdrawal", "ひきこもり・不登校"),
+            ("violence", "DV・虐待"),
+            ("food", "食べるものがない"),
+            ("other", "その他"),
+        ],
+    ),
+    (
+        "door",
+        OWN,
+        true,
+        &[
+            ("phone", "電話"),
+            ("counter", "来所"),
+            ("visit", "訪問先で"),
+            ("outreach", "出張相談会"),
+            ("mail", "手紙・メール"),
+            ("online", "オンライン"),
+            ("meeting", "会議で"),
+            ("web", "Web・LINE"),
+        ],
+    ),
+    (
+        "route",
+        OWN,
+        true,
+        &[
+            ("self", "本人から"),
+            ("family", "家族・親族から"),
+            ("acquaintance", "知人・近所から"),
+            ("agency", "関係機関から"),
+            ("commissioner", "民生委員・児童委員から"),
+            ("found", "訪問・声かけで出会った"),
+            ("other", "その他"),
+        ],
+    ),
+    (
+        "screening",
+        "行政事業レビューの区分",
+        true,
+        &[
+            ("undecided", "まだ決めていない"),
+            ("info_only", "相談・情報提供のみで終了"),
+            ("referred", "他制度・他機関へつなぐ"),
+            ("referred_seiho", "生活保護の窓口へつなぐ"),
+            ("plan", "継続して支援する"),
+            ("emergency", "緊急の支援をする"),
+        ],
+    ),
+    (
+        "method",
+        OWN,
+        true,
+        &[
+            ("phone", "電話"),
+            ("office", "来所"),
+            ("visit", "訪問"),
+            ("mail", "手紙・メール"),
+            ("online", "オンライン"),
+            ("escort", "同行"),
+            ("meeting", "会議・調整"),
+        ],
+    ),
+    (
+        "programme",
+        "社会福祉法106条の4第2項",
+        true,
+        &[
+            ("jiritsu", "自立相談支援"),
+            ("hokatsu", "地域包括支援センター"),
+            ("shogai", "障害者相談支援"),
+            ("riyousha", "利用者支援（子ども）"),
+            ("takikan", "多機関協働"),
+            ("outreach", "アウトリーチ等を通じた継続的支援"),
+            ("sanka", "参加支援"),
+            ("chiiki", "地域づくり"),
+            ("kakei", "家計改善支援"),
+            ("shuro", "就労準備支援"),
+            ("other", "対象外の業務"),
+        ],
+    ),
+    (
+        "field",
+        OWN,
+        true,
+        &[
+            ("elderly", "高齢"),
+            ("disability", "障害"),
+            ("child", "子ども"),
+            ("poverty", "困窮"),
+            ("multiple", "複合"),
+            ("none", "特になし"),
+        ],
+    ),
+    (
+        "agency_kind",
+        OWN,
+        true,
+        &[
+            ("jiritsu", "自立相談支援機関"),
+            ("hokatsu", "地域包括支援センター"),
+            ("shakyo", "社会福祉協議会"),
+            ("town", "役場・市役所"),
+            ("shogai", "障害の相談支援"),
+            ("kodomo", "こども家庭センター"),
+            ("school", "学校"),
+            ("hellowork", "ハローワーク"),
+            ("medical", "医療機関"),
+            ("hoken", "保健所・保健センター"),
+            ("npo", "NPO・民間団体"),
+            ("foodbank", "フードバンク"),
+            ("shelter", "シェルター"),
+            ("housing", "不動産・居住支援"),
+            ("police", "警察"),
+            ("law", "法律の相談"),
+            ("company", "企業"),
+            ("minsei", "民生委員児童委員協議会"),
+            ("jichikai", "自治会"),
+            ("other", "その他"),
+        ],
+    ),
+    (
+        "consent_version",
+        "個人情報に関する管理・取扱規程",
+        true,
+        &[("2025-04", "令和7年4月版"), ("2023-04", "令和5年4月版")],
+    ),
+    (
+        "close_reason",
+        OWN,
+        true,
+        &[
+            ("goal", "目標を達した"),
+            ("passed_on", "他の機関へ引きついだ"),
+            ("moved", "転居した"),
+            ("wish", "本人の希望"),
+            ("lost", "連絡がとれなくなった"),
+            ("death", "亡くなった"),
+            ("other", "その他"),
+        ],
+    ),
+    (
+        "band",
+        OWN,
+        true,
+        &[
+            ("health", "健康"),
+            ("work", "仕事"),
+            ("money", "お金"),
+            ("housing", "住まい"),
+            ("family", "家族"),
+            ("learning", "学び"),
+        ],
+    ),
+];
+
+/// Fills each list that has no row yet. Lists that an office has touched are left as they are.
+pub(crate) async fn codes(unit: &Unit) -> Result<()> {
+    for (list, source, provisional, rows) in LISTS {
+        let known = Sql::new("SELECT id FROM code WHERE list = $1 LIMIT 1", vals![*list]);
+        if unit.one(known, |r| r.int("id")).await?.is_some() {
+            continue;
+        }
+        for (rank, (code, label)) in (1_i64..).zip(*rows) {
+            let sql = Sql::new(
+                "INSERT INTO code (list, code, label, rank, provisional, source) VALUES ($1, $2, $3, $4, $5, $6)",
+                vals![*list, *code, *label, rank, i64::from(*provisional), *source],
+            );
+            unit.run(sql).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! One unit of work: one transaction, one actor, one instant, and the audit lines that commit with it.
+
+use crate::{
+    actor::Ctx,
+    audit::{self, Line, Recorder},
+    db::Store,
+    dialect,
+    error::{Error, Result},
+    row::{Row, Sql},
+};
+use domain::Instant;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+
+/// A transaction with its actor. Dropped without [`Unit::done`], it changes nothing.
+pub(crate) struct Unit {
+    tx: DatabaseTransaction,
+    ctx: Ctx,
+    backend: DbBackend,
+    lines: Vec<Line>,
+    writes: bool,
+    recorder: Recorder,
+}
+
+impl Store {
+    /// Begins a unit that changes something.
+    pub(crate) async fn writing(&self, ctx: &Ctx) -> Result<Unit> {
+        let tx = dialect::begin_write(&self.write).await?;
+        Ok(self.unit(tx, ctx, true))
+    }
+
+    /// Begins a unit that only reads, from one consistent state.
+    pub(crate) async fn reading(&self, ctx: &Ctx) -> Result<Unit> {
+        let tx = dialect::begin_read(&self.read).await?;
+        Ok(self.unit(tx, ctx, false))
+    }
+
+    fn unit(&self, tx: DatabaseTransaction, ctx: &Ctx, writes: bool) -> Unit {
+        let recorder = self.recorder.clone();
+        Unit { tx, ctx: ctx.clone(), backend: self.backend(), lines: Vec::new(), writes, recorder }
+    }
+}
+
+impl Unit {
+    pub(crate) const fn ctx(&self) -> &Ctx {
+        &self.ctx
+    }
+
+    pub(crate) const fn now(&self) -> Instant {
+        self.ctx.now
+    }
+
+    pub(crate) const fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    /// Every row of the answer.
+    pub(crate) async fn all<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        let rows = self.tx.query_all_raw(sql.statement(self.backend)).await?;
+        rows.into_iter().map(|row| read(&Row(row))).collect()
+    }
+
+    /// The first row of the answer.
+    pub(crate) async fn one<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Option<T>> {
+        let row = self.tx.query_one_raw(sql.statement(self.backend)).await?;
+        row.map(|row| read(&Row(row))).transpose()
+    }
+
+    /// The first row, or [`Error::NotFound`].
+    pub(crate) async fn need<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<T> {
+        self.one(sql, read).await?.ok_or(Error::NotFound)
+    }
+
+    /// Runs a change; how many rows it touched.
+    pub(crate) async fn run(&self, sql: Sql) -> Result<u64> {
+        Ok(self.tx.execute_raw(sql.statement(self.backend)).await?.rows_affected())
+    }
+
+    /// Runs an `INSERT … RETURNING id`.
+    pub(crate) async fn insert(&self, sql: Sql) -> Result<i64> {
+        self.one(sql, |r| r.int("id")).await?.ok_or(Error::Broken("an insert gave no id back"))
+    }
+
+    /// Runs a statement made in the dialect room.
+    pub(crate) async fn run_raw(&self, statement: sea_orm::Statement) -> Result<()> {
+        self.tx.execute_raw(statement).await?;
+        Ok(())
+    }
+
+    /// Notes a view or a change. It commits with the unit.
+    pub(crate) fn note(&mut self, line: Line) {
+        self.lines.push(line);
+    }
+
+    /// Commits. A change takes its audit lines with it in the same transaction; a view waits until its lines are on
+    /// disk. Only after this may data leave the store.
+    pub(crate) async fn done(self) -> Result<()> {
+        if self.writes {
+            if !self.lines.is_empty() {
+                audit::write(&self.tx, &self.ctx, &self.lines).await?;
+            }
+            self.tx.commit().await?;
+            self.recorder.wake();
+            return Ok(());
+        }
+        self.tx.rollback().await?;
+        if self.lines.is_empty() { Ok(()) } else { self.recorder.record(&self.ctx, self.lines).await }
+    }
+}

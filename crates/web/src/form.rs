@@ -1,0 +1,152 @@
+//! Forms: what was typed, kept as it was typed, so that a rejected form comes back filled.
+
+use crate::{App, edge::Acting, fail};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use domain::{Fault, Faults};
+
+/// Names and typed words, in the form's order. A name may come several times.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(String, String)>);
+
+impl std::fmt::Debug for Fields {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl Fields {
+    /// From pairs.
+    #[must_use]
+    pub const fn new(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// The first value of `name`, as typed; empty when absent.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+
+    /// The first value without space at its ends.
+    #[must_use]
+    pub fn trimmed(&self, name: &str) -> String {
+        self.get(name).trim().to_owned()
+    }
+
+    /// Every value of `name`.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Does `name` come with `value`? For checkboxes and radios.
+    #[must_use]
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.all(name).any(|v| v == value)
+    }
+
+    /// Sets `name` to one value.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.0.retain(|(n, _)| n != name);
+        self.0.push((name.to_owned(), value.into()));
+    }
+
+    /// Adds one more value of `name`.
+    pub fn push(&mut self, name: &str, value: impl Into<String>) {
+        self.0.push((name.to_owned(), value.into()));
+    }
+
+    /// Every pair but the csrf word: what a draft keeps.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter(|(n, _)| n != "csrf").map(|(n, v)| (n.as_str(), v.as_str()))
+    }
+
+    /// Reads `application/x-www-form-urlencoded`.
+    ///
+    /// # Errors
+    /// When it is no such thing, or not UTF-8.
+    pub fn parse(body: &[u8]) -> Result<Self, serde_urlencoded::de::Error> {
+        Ok(Self(serde_urlencoded::from_bytes(body)?))
+    }
+}
+
+/// A form posted by the acting worker, whose csrf word is this session's.
+#[derive(Debug, Clone)]
+pub struct Posted {
+    /// Who.
+    pub acting: Acting,
+    /// What was typed.
+    pub fields: Fields,
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let acting = request.extensions().get::<Acting>().cloned().ok_or_else(fail::log_in)?;
+        let fields = read(request, app).await?;
+        if !same(fields.get("csrf"), acting.session.csrf.show()) {
+            return Err(fail::foreign_form());
+        }
+        Ok(Self { acting, fields })
+    }
+}
+
+/// A form posted by a stranger (login). Its protection is the origin check at the door.
+#[derive(Debug, Clone)]
+pub struct PostedByStranger(pub Fields);
+
+impl FromRequest<App> for PostedByStranger {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        Ok(Self(read(request, app).await?))
+    }
+}
+
+async fn read(request: Request, app: &App) -> Result<Fields, Response> {
+    let body = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+    Fields::parse(&body).map_err(|_| {
+        let sentence = "文字の形が読みとれませんでした。画面を開きなおして、もう一度送ってください。";
+        (StatusCode::BAD_REQUEST, sentence).into_response()
+    })
+}
+
+/// Compares in a time that does not tell how much was right.
+fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differ, (x, y)| differ | (x ^ y)) == 0
+}
+
+/// The faults of a form as its template asks for them.
+#[derive(Debug, Clone, Default)]
+pub struct Marks(Vec<Fault>);
+
+impl From<Faults> for Marks {
+    fn from(faults: Faults) -> Self {
+        Self(faults.0)
+    }
+}
+
+impl Marks {
+    /// The sentence at `field`, if something is to be mended there; empty otherwise.
+    #[must_use]
+    pub fn at(&self, field: &str) -> &str {
+        self.0.iter().find(|f| f.field == field).map_or("", |f| f.sentence.as_str())
+    }
+
+    /// Every fault, for the summary above the form.
+    #[must_use]
+    pub fn all(&self) -> &[Fault] {
+        &self.0
+    }
+
+    /// Nothing to mend?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,102 @@
+//! Every route of the program, once: method, path, who may come to the door, handler.
+//!
+//! The router is built from this table, and the access matrix test reads the same table: a route without a row in
+//! the matrix fails. `Access` is only the door; what is seen behind it is decided by the store's gate.
+
+use crate::{App, edge, pages};
+use axum::{
+    Router, middleware,
+    routing::{MethodRouter, get, post},
+};
+use domain::code::Role;
+
+/// Who may come to the door of a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, logged in or not.
+    Public,
+    /// A session whose second factor is still asked for, or a whole one.
+    HalfIn,
+    /// Any worker who is logged in.
+    Worker,
+    /// A worker with case work at the present desk.
+    CaseWork,
+    /// 主任, 包括化推進員, 管理者 of the present desk.
+    Supervisor,
+    /// 管理者 of the present desk.
+    Manager,
+    /// 管理者 or 監査 of the present desk.
+    AuditReader,
+    /// システム管理.
+    System,
+    /// 管理者 of the present desk, or システム管理.
+    Administration,
+    /// A personal access token of a worker (JSON API).
+    Api,
+}
+
+impl Access {
+    /// Does a worker with these roles at the present desk pass the door?
+    #[must_use]
+    pub fn admits(self, roles: &[Role]) -> bool {
+        let any = |test: fn(Role) -> bool| roles.iter().any(|r| test(*r));
+        match self {
+            Self::Public | Self::HalfIn | Self::Worker | Self::Api => true,
+            Self::CaseWork => any(Role::works_on_cases),
+            Self::Supervisor => any(Role::supervises),
+            Self::Manager => any(|r| r == Role::Manager),
+            Self::AuditReader => any(Role::reads_audit),
+            Self::System => any(|r| r == Role::System),
+            Self::Administration => any(|r| matches!(r, Role::Manager | Role::System)),
+        }
+    }
+}
+
+/// One route.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The pattern, as axum reads it.
+    pub path: &'static str,
+    /// Who may come to the door.
+    pub access: Access,
+    mount: fn() -> MethodRouter<App>,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $access:ident $handler:path;)*) => {
+        /// The table.
+        pub static ROUTES: &[Route] = &[$(Route {
+            method: routes!(@name $method),
+            path: $path,
+            access: Access::$access,
+            mount: || $method($handler),
+        }),*];
+    };
+    (@name get) => { "GET" };
+    (@name post) => { "POST" };
+}
+
+routes! {
+    get  "/healthz"                 Public   pages::health::alive;
+    get  "/readyz"                  Public   pages::health::ready;
+    get  "/assets/{*name}"           Public   pages::assets::file;
+
+    get  "/login"                   Public   pages::login::page;
+    post "/demo/login"              Public   pages::login::demo;
+    post "/logout"                  HalfIn   pages::login::logout;
+    post "/desk"                    Worker   pages::login::desk;
+
+    get  "/"                        Worker   pages::home::page;
+}
+
+/// The whole router.
+pub fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let door = middleware::from_fn_with_state((app.clone(), route.access), edge::door);
+        router = router.route(route.path, (route.mount)().layer(door));
+    }
+    edge::around(router.fallback(pages::absent), app.clone()).with_state(app)
+}
