@@ -10,6 +10,7 @@ pub mod fault;
 pub mod id;
 pub mod secret;
 pub mod text;
+pub mod wareki;
 
 pub use fault::{Fault, Faults};
 pub use id::Token;
