@@ -70,7 +70,8 @@ impl Actor {
 
     /// The agencies on whose cases the actor works.
     pub(crate) fn own_agencies(&self) -> Vec<i64> {
-        let mut own: Vec<i64> = self.posts.iter().filter(|p| p.role.works_on_cases()).map(|p| p.agency).collect();
+        let mut own: Vec<i64> =
+            self.posts.iter().filter(|p| p.role.works_on_cases()).map(|p| p.agency).collect();
         own.sort_unstable();
         own.dedup();
         own
@@ -106,7 +107,8 @@ impl Ctx {
     pub fn program(page: &'static str, now: Instant) -> Self {
         let token = Token::from_bytes([0; 16]);
         let name = "engawa".to_owned();
-        let actor = Actor { worker: 0, door: Door::Program, posts: Vec::new(), token, name, desks: Vec::new() };
+        let actor =
+            Actor { worker: 0, door: Door::Program, posts: Vec::new(), token, name, desks: Vec::new() };
         Self { actor: Arc::new(actor), now, request: String::new(), page }
     }
 

@@ -20,12 +20,15 @@ pub(crate) fn schema(statement: &str, backend: DbBackend) -> String {
 /// refused halfway.
 pub(crate) async fn begin_write(db: &DatabaseConnection) -> Result<DatabaseTransaction> {
     let mode = (db.get_database_backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
-    Ok(db.begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() }).await?)
+    Ok(db
+        .begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() })
+        .await?)
 }
 
 /// Begins a transaction that reads one consistent state.
 pub(crate) async fn begin_read(db: &DatabaseConnection) -> Result<DatabaseTransaction> {
-    let isolation = (db.get_database_backend() != DbBackend::Sqlite).then_some(sea_orm::IsolationLevel::RepeatableRead);
+    let isolation =
+        (db.get_database_backend() != DbBackend::Sqlite).then_some(sea_orm::IsolationLevel::RepeatableRead);
     Ok(db.begin_with_options(TransactionOptions { isolation_level: isolation, ..Default::default() }).await?)
 }
 
@@ -102,13 +105,15 @@ impl Index {
         let quote = if backend == DbBackend::Sqlite { '"' } else { '\'' };
         let quoted = |word: &String| format!("{quote}{word}{quote}");
         if backend == DbBackend::Sqlite {
-            let mut all: Vec<String> = query.iter().map(|phrase| format!("\"{}\"", phrase.join(" "))).collect();
+            let mut all: Vec<String> =
+                query.iter().map(|phrase| format!("\"{}\"", phrase.join(" "))).collect();
             if !scopes.is_empty() {
                 all.push(format!("({})", scopes.iter().map(quoted).collect::<Vec<_>>().join(" OR ")));
             }
             sql.add(self.table()).add(" MATCH ").bind(all.join(" AND "));
         } else {
-            let phrase = |p: &Vec<String>| format!("({})", p.iter().map(quoted).collect::<Vec<_>>().join(" <-> "));
+            let phrase =
+                |p: &Vec<String>| format!("({})", p.iter().map(quoted).collect::<Vec<_>>().join(" <-> "));
             let mut all: Vec<String> = query.iter().map(phrase).collect();
             if !scopes.is_empty() {
                 all.push(format!("({})", scopes.iter().map(quoted).collect::<Vec<_>>().join(" | ")));

@@ -50,7 +50,10 @@ impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         let text = error.to_string();
         // SQLITE_FULL, and PostgreSQL's class 53100.
-        if text.contains("database or disk is full") || text.contains("No space left") || text.contains("53100") {
+        if text.contains("database or disk is full")
+            || text.contains("No space left")
+            || text.contains("53100")
+        {
             return Self::DiskFull;
         }
         Self::Database(without_values(&text))

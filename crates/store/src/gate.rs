@@ -171,7 +171,11 @@ impl Unit {
         for household in self.all(sql, |r| r.int("household_id")).await? {
             if let Ok(through) = self.household_row(household, Parts::NONE).await {
                 let so_far = open.map_or(Parts::NONE, |o| o.parts);
-                open = Some(Open { id, parts: so_far.and(through.parts), ground: open.map_or(through.ground, |o| o.ground) });
+                open = Some(Open {
+                    id,
+                    parts: so_far.and(through.parts),
+                    ground: open.map_or(through.ground, |o| o.ground),
+                });
             }
         }
         open.filter(|o| o.parts.has(need)).ok_or(Error::NotFound)
@@ -204,7 +208,9 @@ pub(crate) fn case_visible(sql: &mut Sql, unit: &Unit, c: &str, need: Parts) {
         sql.add(") AND (g.agency_id IN ").ids(&own).add(" OR g.worker_id = ").bind(actor.worker);
         sql.add(") AND (g.parts & ").bind(part.bits()).add(") <> 0)");
     }
-    sql.add(&format!(")) AND NOT EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = {c}.household_id "));
+    sql.add(&format!(
+        ")) AND NOT EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = {c}.household_id "
+    ));
     sql.add("AND t.ended_at IS NULL AND t.worker_id = ").bind(actor.worker).add("))");
 }
 
@@ -222,7 +228,9 @@ pub(crate) fn household_visible(sql: &mut Sql, unit: &Unit, h: &str, need: Parts
 pub(crate) fn person_visible(sql: &mut Sql, unit: &Unit, p: &str, need: Parts) {
     let actor = &unit.ctx().actor;
     sql.add(&format!("(({p}.agency_id IN ")).ids(&actor.own_agencies());
-    sql.add(" OR EXISTS (SELECT 1 FROM household_member gm JOIN household gh ON gh.id = gm.household_id WHERE ");
+    sql.add(
+        " OR EXISTS (SELECT 1 FROM household_member gm JOIN household gh ON gh.id = gm.household_id WHERE ",
+    );
     sql.add(&format!("gm.person_id = {p}.id AND "));
     household_visible(sql, unit, "gh", need);
     sql.add(") ) AND NOT EXISTS (SELECT 1 FROM household_member pm JOIN worker_tie pt ");

@@ -6,8 +6,9 @@ mod rows;
 mod table;
 
 pub use rows::{
-    AreaRow, AgencyRow, CaseRow, ContactRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, MembershipRow,
-    MunicipalityRow, PersonRow, PhoneRow, ReceptionRow, RelationRow, SupportRow, TaskRow, TieRow, TopicRow, WorkerRow,
+    AgencyRow, AreaRow, CaseRow, ContactRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, MembershipRow,
+    MunicipalityRow, PersonRow, PhoneRow, ReceptionRow, RelationRow, SupportRow, TaskRow, TieRow, TopicRow,
+    WorkerRow,
 };
 pub use table::RowId;
 

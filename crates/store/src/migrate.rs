@@ -47,7 +47,11 @@ impl MigrationTrait for Step {
 /// Splits at a line that ends in `;`, without comment lines.
 fn statements(text: &str) -> Vec<String> {
     let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
-    code.join("\n").split(";\n").map(|s| s.trim().trim_end_matches(';').to_owned()).filter(|s| !s.is_empty()).collect()
+    code.join("\n")
+        .split(";\n")
+        .map(|s| s.trim().trim_end_matches(';').to_owned())
+        .filter(|s| !s.is_empty())
+        .collect()
 }
 
 struct Schema;
@@ -72,6 +76,9 @@ mod tests {
 
     #[test]
     fn statements_are_split_without_comments() {
-        assert_eq!(statements("-- a; b\nCREATE x (\n  a\n);\nCREATE y;\n"), ["CREATE x (\n  a\n)", "CREATE y"]);
+        assert_eq!(
+            statements("-- a; b\nCREATE x (\n  a\n);\nCREATE y;\n"),
+            ["CREATE x (\n  a\n)", "CREATE y"]
+        );
     }
 }

@@ -27,7 +27,8 @@ impl Store {
         let admin = Database::connect(server).await?;
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
         admin.close().await?;
-        let (base, _) = server.rsplit_once('/').ok_or(Error::Broken("a PostgreSQL address without a database"))?;
+        let (base, _) =
+            server.rsplit_once('/').ok_or(Error::Broken("a PostgreSQL address without a database"))?;
         Self::open(&Options { url: format!("{base}/{name}"), connections: 4, key: [7; 32] }).await
     }
 }

@@ -39,7 +39,9 @@ impl Sealer {
     pub(crate) fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>> {
         let (nonce, text) = sealed.split_first_chunk::<24>().ok_or(Error::Broken("sealed value"))?;
         let payload = Payload { msg: text, aad: place.as_bytes() };
-        self.0.decrypt(&XNonce::from(*nonce), payload).map_err(|_| Error::Broken("sealed value: wrong key or place"))
+        self.0
+            .decrypt(&XNonce::from(*nonce), payload)
+            .map_err(|_| Error::Broken("sealed value: wrong key or place"))
     }
 }
 

@@ -68,7 +68,8 @@ impl Store {
     pub async fn start_session(&self, worker: &Token, stage: Stage, now: Instant) -> Result<Secret<String>> {
         let ctx = Ctx::program("login", now);
         let mut unit = self.writing(&ctx).await?;
-        let sql = Sql::new("SELECT id FROM worker WHERE token = $1 AND ended_at IS NULL", vals![worker.as_str()]);
+        let sql =
+            Sql::new("SELECT id FROM worker WHERE token = $1 AND ended_at IS NULL", vals![worker.as_str()]);
         let id = unit.need(sql, |r| r.int("id")).await?;
         let (secret, csrf) = (secret::token()?.to_string() + secret::token()?.as_str(), secret::token()?);
         let sql = Sql::new(
@@ -99,7 +100,13 @@ impl Store {
         let row = unit
             .one(sql, |r| {
                 let who = (r.int("id")?, r.int("worker_id")?, r.opt_int("agency_id")?);
-                Ok((who, r.text("csrf")?, r.word("stage", Stage::parse)?, r.text("prefs")?, r.int("seen_at")?))
+                Ok((
+                    who,
+                    r.text("csrf")?,
+                    r.word("stage", Stage::parse)?,
+                    r.text("prefs")?,
+                    r.int("seen_at")?,
+                ))
             })
             .await?;
         let ((id, worker, agency), csrf, stage, prefs, seen) = row.ok_or(Error::LoggedOut)?;
@@ -121,7 +128,8 @@ impl Store {
     pub async fn complete_session(&self, session: &Session, now: Instant) -> Result<()> {
         let ctx = Ctx::program("login", now);
         let mut unit = self.writing(&ctx).await?;
-        unit.run(Sql::new("UPDATE login_session SET stage = 'full' WHERE id = $1", vals![session.id])).await?;
+        unit.run(Sql::new("UPDATE login_session SET stage = 'full' WHERE id = $1", vals![session.id]))
+            .await?;
         unit.note(Line::new(Action::Login, Kind::Worker, session.actor.worker));
         unit.done().await
     }
@@ -133,7 +141,8 @@ impl Store {
     pub async fn end_session(&self, session: &Session, now: Instant) -> Result<()> {
         let ctx = Ctx::program("logout", now);
         let mut unit = self.writing(&ctx).await?;
-        unit.run(Sql::new("UPDATE login_session SET ended_at = $1 WHERE id = $2", vals![now, session.id])).await?;
+        unit.run(Sql::new("UPDATE login_session SET ended_at = $1 WHERE id = $2", vals![now, session.id]))
+            .await?;
         unit.note(Line::new(Action::Logout, Kind::Worker, session.actor.worker));
         unit.done().await
     }
@@ -145,7 +154,8 @@ impl Store {
     pub async fn sit_at(&self, session: &Session, agency: &Token, now: Instant) -> Result<()> {
         let desk = session.actor.desks.iter().find(|d| d.token == *agency).ok_or(Error::NotFound)?;
         let unit = self.writing(&Ctx::program("desk", now)).await?;
-        let sql = Sql::new("UPDATE login_session SET agency_id = $1 WHERE id = $2", vals![desk.agency, session.id]);
+        let sql =
+            Sql::new("UPDATE login_session SET agency_id = $1 WHERE id = $2", vals![desk.agency, session.id]);
         unit.run(sql).await?;
         unit.done().await
     }
@@ -156,7 +166,8 @@ impl Store {
     /// [`Error::Database`].
     pub async fn keep_prefs(&self, session: &Session, prefs: &str, now: Instant) -> Result<()> {
         let unit = self.writing(&Ctx::program("prefs", now)).await?;
-        unit.run(Sql::new("UPDATE login_session SET prefs = $1 WHERE id = $2", vals![prefs, session.id])).await?;
+        unit.run(Sql::new("UPDATE login_session SET prefs = $1 WHERE id = $2", vals![prefs, session.id]))
+            .await?;
         unit.done().await
     }
 }

@@ -29,7 +29,10 @@ pub fn around(router: Router<App>, app: App) -> Router<App> {
     router
         .layer(CatchPanicLayer::custom(panicked))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::GATEWAY_TIMEOUT, Duration::from_secs(60)))
+        .layer(TimeoutLayer::with_status_code(
+            axum::http::StatusCode::GATEWAY_TIMEOUT,
+            Duration::from_secs(60),
+        ))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(app, headers::set))
         .layer(middleware::from_fn(log))

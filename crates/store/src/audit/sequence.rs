@@ -52,7 +52,13 @@ async fn link_some(db: &DatabaseConnection) -> Result<i64> {
         let line = row.int("line_id")?;
         seq += 1;
         last = link(&last, seq, &row.bytes("digest")?).to_vec();
-        sql.add(if count == 0 { "(" } else { ",(" }).bind(seq).add(",").bind(line).add(",").bind(last.clone()).add(")");
+        sql.add(if count == 0 { "(" } else { ",(" })
+            .bind(seq)
+            .add(",")
+            .bind(line)
+            .add(",")
+            .bind(last.clone())
+            .add(")");
         if count > 0 {
             done.add(",");
         }

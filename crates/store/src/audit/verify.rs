@@ -119,7 +119,9 @@ impl Store {
                 }
                 match (linked, waits) {
                     (false, false) => verdict.findings.push(Finding::Unlinked { line }),
-                    (false, true) if at + PATIENCE < now => verdict.findings.push(Finding::WaitsLong { line }),
+                    (false, true) if at + PATIENCE < now => {
+                        verdict.findings.push(Finding::WaitsLong { line })
+                    }
                     _ => {}
                 }
             }

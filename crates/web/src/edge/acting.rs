@@ -9,7 +9,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use store::{Ctx, session::{Session, Stage}};
+use store::{
+    Ctx,
+    session::{Session, Stage},
+};
 
 /// The session of this request, and the context for the store.
 #[derive(Debug, Clone)]
@@ -101,4 +104,3 @@ fn from_elsewhere(headers: &HeaderMap) -> bool {
         (None, _) => false,
     }
 }
-
