@@ -1,1 +1,3 @@
+//! The program. Wiring only.
+
 fn main() {}

@@ -1,1 +1,14 @@
-//! placeholder
+//! Invented people, the sample town, scratch databases, a test application, a fixed clock.
+//!
+//! Used by tests of every crate, and by `engawa demo`. All people and places in here are invented.
+
+pub mod app;
+pub mod scratch;
+pub mod world;
+
+pub use app::TestApp;
+pub use scratch::{Scratch, scratches};
+pub use world::World;
+
+/// 2026-11-20 (Friday) 09:00 in Japan: the time at which tests stand still.
+pub const MORNING: domain::Instant = 1_795_132_800_000;

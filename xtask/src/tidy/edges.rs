@@ -15,7 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("store", &["domain"]),
     ("sheets", &["domain"]),
-    ("testkit", &["domain"]),
+    ("testkit", &["domain", "store", "web"]),
     ("guide", &[]),
     ("web", &["domain", "store", "sheets"]),
     ("engawa", &["domain", "store", "sheets", "web", "testkit"]),

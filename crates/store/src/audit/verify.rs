@@ -157,3 +157,13 @@ impl Store {
         }
     }
 }
+
+impl Store {
+    /// Links every waiting line now, without waiting for the sequencer's beat.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`].
+    pub async fn link_audit(&self) -> Result<()> {
+        super::link_pending(&self.write).await
+    }
+}

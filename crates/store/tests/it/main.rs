@@ -1,0 +1,20 @@
+//! Stories of the store, each on both databases.
+
+mod audit;
+
+/// Runs a story on every database at hand, in a small town that has just been built.
+macro_rules! story {
+    ($(#[$doc:meta])* async fn $name:ident($store:ident, $world:ident) $body:block) => {
+        $(#[$doc])*
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            for scratch in testkit::scratches().await.unwrap() {
+                let $store = scratch.store.clone();
+                let $world = testkit::World::build(&$store).await.unwrap();
+                eprintln!("on {}", scratch.name);
+                $body
+            }
+        }
+    };
+}
+pub(crate) use story;

@@ -1,0 +1,3 @@
+//! What a person sees, at the edge.
+
+mod door;
