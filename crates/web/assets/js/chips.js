@@ -3,23 +3,27 @@ import { each, say } from "./say.js";
 
 function start(group) {
   group.dataset.chips = "on";
+  const mostOf = (some) => some.parentElement.querySelector(".eg-chip__most");
+  const all = () => group.querySelectorAll(".eg-chip__some");
+  for (const some of all()) some.checked ||= mostOf(some).checked; // ◎ is ○ too
   group.addEventListener("click", (event) => {
     const some = event.target;
-    if (!some.matches?.(".eg-chip__some")) return;
-    const most = some.parentElement.querySelector(".eg-chip__most");
-    const name = some.parentElement.querySelector(".eg-chip__label")?.firstChild?.textContent.trim() || "";
+    if (!some.matches(".eg-chip__some")) return;
+    const most = mostOf(some);
+    const name = some.parentElement.querySelector(".eg-chip__label").firstChild.textContent;
     // The box has already turned when this runs: `checked` is the new state.
     if (some.checked) {
       say(`${name} ○`);
-    } else if (most && !most.checked) {
+    } else if (!most.checked) {
       event.preventDefault(); // stays ○ and becomes the one ◎
       most.checked = true;
       say(`${name} ◎ いちばん`);
       most.dispatchEvent(new Event("change", { bubbles: true }));
     } else {
+      most.checked = false;
       const none = group.querySelector(".eg-chip--none .eg-chip__most");
-      if (none) none.checked = true; else if (most) most.checked = false;
-      say(`${name} なし`);
+      if (none) none.checked = true;
+      say(`${name} しるしなし`);
     }
   });
 }

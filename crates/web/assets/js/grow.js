@@ -2,13 +2,13 @@
 import { each } from "./say.js";
 
 function grow(area) {
-  if (CSS.supports?.("field-sizing", "content")) return;
+  if (CSS.supports("field-sizing", "content")) return;
   const fit = () => {
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
   };
   area.addEventListener("input", fit);
-  requestAnimationFrame(fit);
+  fit();
 }
 
 function fold(box) {
@@ -18,5 +18,5 @@ function fold(box) {
 
 export function setup(root) {
   each(root, "textarea.eg-textarea", "Grow", grow);
-  requestAnimationFrame(() => each(root, ".eg-fold", "Fold", fold));
+  each(root, ".eg-fold", "Fold", fold);
 }

@@ -1,11 +1,11 @@
 // Keys that help and are never needed: `/` quick entry, `g` then a letter, `?` shows them all, Ctrl+Enter saves.
 // <body data-keys="off"> (a worker's own setting) turns the single letters off.
-import { composing } from "./say.js";
+import { composing, nodes } from "./say.js";
 
 const GO_MS = 1500;
-let waiting = 0;
+let asked = -GO_MS;
 
-const typing = (element) => element?.closest?.("input, textarea, select, [contenteditable]");
+const links = () => [...document.querySelectorAll("[data-key]")];
 
 function help() {
   let box = document.getElementById("eg-keys");
@@ -13,52 +13,42 @@ function help() {
     box = document.createElement("dialog");
     box.id = "eg-keys";
     box.className = "eg-dialog";
-    box.setAttribute("aria-labelledby", "eg-keys-title");
-    box.innerHTML = '<form method="dialog"><div class="eg-dialog__head"><h2 id="eg-keys-title">キーの近道</h2><button class="eg-button eg-button--quiet">とじる</button></div></form><div class="eg-dialog__body"><p>使わなくても、すべての仕事ができます。</p><dl class="eg-dl"></dl></div>';
-    const list = box.querySelector("dl");
-    const seen = new Set();
-    const row = (keys, what) => {
-      const line = document.createElement("div"), term = document.createElement("dt"), text = document.createElement("dd");
-      for (const key of keys) { const k = document.createElement("kbd"); k.textContent = key; term.append(k, " "); }
-      text.textContent = what;
-      line.append(term, text);
-      list.append(line);
-    };
-    if (document.querySelector("[data-quick-url]")) row(["/"], "すぐ記録");
-    for (const place of document.querySelectorAll("[data-key]")) {
-      if (seen.has(place.dataset.key)) continue;
-      seen.add(place.dataset.key);
-      row(["g", place.dataset.key], place.dataset.keyName || place.firstChild?.textContent?.trim() || place.getAttribute("aria-label") || "");
+    box.setAttribute("aria-label", "キーの近道");
+    box.append(...nodes('<form method="dialog" class="eg-dialog__head"><h2 class="eg-dialog__title">キーの近道</h2><button class="eg-button eg-button--quiet">とじる</button></form><div class="eg-dialog__body"><p>使わなくても、すべての仕事ができます。</p><dl class="eg-dl"></dl></div>').childNodes);
+    const rows = [["/", "すぐ記録"], ...links().map((e) => [`g ${e.dataset.key}`, e.dataset.keyName || e.firstChild.textContent.trim()]), ["Ctrl Enter", "書いているものを保存"], ["Esc", "とじる"], ["?", "この一覧"]];
+    for (const [keys, what] of rows) {
+      const row = nodes("<div><dt></dt><dd></dd></div>").firstChild;
+      for (const key of keys.split(" ")) {
+        const cap = document.createElement("kbd");
+        cap.textContent = key;
+        row.firstChild.append(cap, " ");
+      }
+      row.lastChild.textContent = what;
+      box.querySelector("dl").append(row);
     }
-    row(["Ctrl", "Enter"], "書いているものを保存");
-    row(["Esc"], "とじる");
-    row(["?"], "この一覧");
     document.body.append(box);
   }
   box.showModal();
 }
 
 function pressed(event) {
+  const { key, target } = event;
   if (event.defaultPrevented || composing(event)) return;
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    const form = event.target.closest?.("form");
-    if (form?.method === "post" && event.target.matches("textarea, input, select")) { event.preventDefault(); form.requestSubmit(); }
+  const field = target.closest("input, textarea, select, [contenteditable]");
+  if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    if (field?.form?.method === "post") field.form.requestSubmit();
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === "off") return;
-  if (typing(event.target) || document.querySelector("dialog[open]")) return;
-  if (waiting && Date.now() - waiting < GO_MS) {
-    waiting = 0;
-    const place = [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === event.key);
-    if (!place) return;
+  if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
+  const going = event.timeStamp - asked < GO_MS;
+  asked = key === "g" && !going ? event.timeStamp : -GO_MS;
+  const go = going ? links().find((e) => e.dataset.key === key) : key === "/" && document.querySelector("[data-quick-url]");
+  if (go) {
     event.preventDefault();
-    if (place.matches("input, textarea")) place.focus(); else place.click();
-  } else if (event.key === "g") {
-    waiting = Date.now();
-  } else if (event.key === "/") {
-    const link = document.querySelector("[data-quick-url]");
-    if (link) { event.preventDefault(); link.click(); }
-  } else if (event.key === "?") {
+    if (go.matches("input")) go.focus();
+    else go.click();
+  } else if (key === "?") {
     event.preventDefault();
     help();
   }

@@ -5,10 +5,9 @@ export function setup(root) {
     for (const pop of document.querySelectorAll(".eg-pop[open]")) if (!pop.contains(event.target)) pop.open = false;
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.isComposing) return;
-    const pop = event.target.closest?.(".eg-pop[open]");
+    const pop = event.key === "Escape" && !event.isComposing && event.target.closest(".eg-pop[open]");
     if (!pop) return;
     pop.open = false;
-    pop.querySelector("summary")?.focus();
+    pop.querySelector("summary").focus();
   });
 }
