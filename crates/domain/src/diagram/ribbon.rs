@@ -103,10 +103,11 @@ pub fn ribbon(ribbon: &Ribbon) -> Drawing {
 }
 
 impl Ribbon {
-    /// The years drawn: in order, at most 120.
+    /// The years drawn: in order, at most 120, of four digits at most.
     fn years(&self) -> (i32, i32) {
         let (a, b) = (self.from.min(self.to), self.from.max(self.to));
-        (a.max(b.saturating_sub(119)), b)
+        let (a, b) = (a.clamp(1, 9999), b.clamp(1, 9999));
+        (a.max(b - 119), b)
     }
 
     fn count(&self, year: i32) -> u32 {

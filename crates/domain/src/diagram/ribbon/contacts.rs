@@ -38,7 +38,7 @@ fn key(ribbon: &Ribbon, scale: &Scale, y: f64, body: &mut String) -> f64 {
     let tone = |t| ribbon.bands.iter().flat_map(|b| &b.periods).any(|p| p.tone == t);
     let mut x = scale.left;
     El::new("g").a("class", "eg-legend").open(body);
-    let mut text = |x: &mut f64, text: &str, body: &mut String| {
+    let text = |x: &mut f64, text: &str, body: &mut String| {
         svg::label(body, *x + 28.0, y + 4.0, SIZE, "start", "eg-sub", text);
         *x += 48.0 + width(text, SIZE);
     };

@@ -6,6 +6,8 @@ use crate::diagram::svg::{self, El, INK, QUIET};
 use crate::diagram::text::{fold, width};
 
 pub(super) const SIZE: f64 = 12.0;
+/// Room for the key, so that one year is not too narrow a page.
+const KEY: f64 = 530.0;
 const LANE: f64 = 34.0;
 const MARK_R: f64 = 9.5;
 
@@ -64,7 +66,7 @@ pub(super) fn draw(ribbon: &Ribbon) -> Drawing {
             .put(&mut body);
     }
     body.push_str(&above);
-    let (page, height) = (scale.right() + 16.0, y + 12.0);
+    let (page, height) = ((scale.right() + 16.0).max(scale.left + KEY), y + 12.0);
     let desc =
         format!("{}年から{}年までの年表。同じ内容を図の下に文で載せています。", scale.first, scale.last);
     let svg = svg::page("ribbon", page, height, "長い目で見る年表", &desc, &body);

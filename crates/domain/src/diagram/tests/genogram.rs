@@ -9,13 +9,17 @@ fn people(nodes: &[Node]) -> std::collections::BTreeMap<String, Rect> {
     signs(nodes, "eg-figure", "data-person")
 }
 
+/// A tie to compare; that of two equals has no direction.
+fn tie(kind: &str, from: &str, to: &str) -> (String, String, String) {
+    let equal = kind == "couple" || kind == "sibling";
+    let (from, to) = if equal && to < from { (to, from) } else { (from, to) };
+    (kind.to_owned(), from.to_owned(), to.to_owned())
+}
+
 fn ties(nodes: &[Node]) -> Vec<(String, String, String)> {
     let ties = nodes.iter().filter(|n| n.attrs.contains_key("data-tie"));
-    let mut all: Vec<_> = ties
-        .map(|n| {
-            (n.attr("data-tie").to_owned(), n.attr("data-from").to_owned(), n.attr("data-to").to_owned())
-        })
-        .collect();
+    let told = |n: &Node| tie(n.attr("data-tie"), n.attr("data-from"), n.attr("data-to"));
+    let mut all: Vec<_> = ties.map(told).collect();
     all.sort();
     all
 }
@@ -28,10 +32,8 @@ fn recorded(family: &Family) -> Vec<(String, String, String)> {
     let siblings = family.siblings.iter().map(|s| ("sibling", &s.a, &s.b));
     let others = family.others.iter().map(|o| ("other", &o.from, &o.to));
     let all = couples.chain(parents).chain(siblings).chain(others);
-    let mut all: Vec<_> = all
-        .filter(|(_, a, b)| a != b && known(a) && known(b))
-        .map(|(t, a, b)| (t.to_owned(), a.clone(), b.clone()))
-        .collect();
+    let mut all: Vec<_> =
+        all.filter(|(_, a, b)| a != b && known(a) && known(b)).map(|(t, a, b)| tie(t, a, b)).collect();
     all.sort();
     all
 }
@@ -179,7 +181,7 @@ fn words_say_the_same_in_plain_sentences() {
     assert_eq!(
         words,
         [
-            "山田 ハナ（82歳・要介護2）と山田 一郎（2015年死去、故人）は夫婦。",
+            "山田 ハナ（82歳・要介護2）と山田 一郎（2015年死去）は夫婦。",
             "山田 太郎（54歳・無職、本人）は山田 ハナと山田 一郎の子。",
             "佐々木 洋子（57歳・県外）は山田 ハナと山田 一郎の子。",
             "佐々木 洋子から山田 ハナへのつながり：電話・月1回。",
