@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod scratch;
+pub mod town;
 pub mod world;
 
 pub use app::TestApp;
