@@ -30,11 +30,12 @@ pub(super) fn rows(ribbon: &Ribbon, scale: &Scale, top: f64, body: &mut String) 
     let base = y + BARS + 14.0;
     let d = svg::path(&[(scale.left, base), (scale.right(), base)]);
     El::new("path").a("class", "eg-rule").a("d", &d).line(INK, 1.0).put(body);
-    key(ribbon, scale, base + 20.0, body)
+    base
 }
 
-/// The key to fills, hatching and flags; only what occurs.
-fn key(ribbon: &Ribbon, scale: &Scale, y: f64, body: &mut String) -> f64 {
+/// The key to fills, hatching and flags, only what occurs; returns where it ends.
+pub(super) fn key(ribbon: &Ribbon, scale: &Scale, top: f64, body: &mut String) -> f64 {
+    let y = top + 20.0;
     let tone = |t| ribbon.bands.iter().flat_map(|b| &b.periods).any(|p| p.tone == t);
     let mut x = scale.left;
     El::new("g").a("class", "eg-legend").open(body);

@@ -66,6 +66,7 @@ pub(super) fn draw(ribbon: &Ribbon) -> Drawing {
             .put(&mut body);
     }
     body.push_str(&above);
+    y = contacts::key(ribbon, &scale, y, &mut body);
     let (page, height) = ((scale.right() + 16.0).max(scale.left + KEY), y + 12.0);
     let desc =
         format!("{}年から{}年までの年表。同じ内容を図の下に文で載せています。", scale.first, scale.last);
