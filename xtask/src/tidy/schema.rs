@@ -72,7 +72,8 @@ impl Schema {
             });
             (!is_option && !is_constraint).then(|| name(first))
         });
-        self.tables.insert(table, columns.collect());
+        // A table of the dialects' room is made twice, once for each database: both count.
+        self.tables.entry(table).or_default().extend(columns);
         Ok(())
     }
 
@@ -205,6 +206,12 @@ mod tests {
         let text =
             "CREATE VIRTUAL TABLE note_search USING fts5(grams, scope UNINDEXED, tokenize = 'unicode61');";
         assert_eq!(schema(text), "note_search(grams,scope)");
+    }
+
+    #[test]
+    fn a_table_made_for_each_database_has_the_columns_of_both() {
+        let text = "CREATE TABLE t (id BIGINT, grams TSVECTOR); CREATE VIRTUAL TABLE t USING fts5 (words);";
+        assert_eq!(schema(text), "t(grams,id,words)");
     }
 
     #[test]
