@@ -7,6 +7,7 @@
 pub mod access;
 pub mod code;
 pub mod diagram;
+pub mod contact;
 pub mod fault;
 pub mod id;
 pub mod secret;

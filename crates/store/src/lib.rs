@@ -10,13 +10,17 @@
 pub mod accounts;
 pub mod actor;
 pub mod audit;
+pub mod case;
 pub mod code;
+pub mod contact;
 mod db;
 mod dialect;
 pub mod error;
 mod gate;
 pub mod load;
 mod migrate;
+mod number;
+mod once;
 mod row;
 mod scratch;
 mod search;

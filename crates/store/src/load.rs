@@ -10,7 +10,7 @@ pub use rows::{
     MunicipalityRow, PersonRow, PhoneRow, ReceptionRow, RelationRow, SupportRow, TaskRow, TieRow, TopicRow,
     WorkerRow,
 };
-pub use table::RowId;
+pub use table::{RowId, Table};
 
 use crate::{
     actor::{Ctx, Door, japan_date},
@@ -24,7 +24,7 @@ use crate::{
 };
 use chrono::Datelike;
 use domain::Instant;
-use table::{Extra, Table};
+use table::Extra;
 
 /// Rows per statement. SQLite takes 32,766 places, the widest row has fewer than 40.
 const AT_ONCE: usize = 200;
@@ -121,6 +121,15 @@ impl Loader {
             }
         }
         Ok(())
+    }
+
+    /// The token of a loaded row: what a page would carry.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such row.
+    pub async fn token<T: Table>(&self, row: RowId) -> Result<domain::Token> {
+        let sql = Sql::new(&format!("SELECT token FROM {} WHERE id = $1", T::TABLE), vals![row.0]);
+        self.unit.need(sql, |r| r.token("token")).await
     }
 
     /// Sets each case's last contact and number of meetings from its contacts. Call it once after loading contacts.

@@ -1,6 +1,7 @@
 //! Stories of the store, each on both databases.
 
 mod audit;
+mod contact;
 
 /// Runs a story on every database at hand, in a small town that has just been built.
 macro_rules! story {

@@ -1,0 +1,5 @@
+//! 支援経過: added, corrected, read as a timeline.
+
+mod add;
+
+pub use add::ContactMade;
