@@ -6,8 +6,8 @@
 
 pub mod access;
 pub mod code;
-pub mod diagram;
 pub mod contact;
+pub mod diagram;
 pub mod fault;
 pub mod id;
 pub mod secret;
