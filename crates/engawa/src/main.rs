@@ -1,3 +1,54 @@
-//! The program. Wiring only.
+//! The program. Wiring only: what it does is in the other crates.
 
-fn main() {}
+mod config;
+mod demo;
+mod log;
+mod serve;
+mod verify;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// engawa（縁側）: one open system for 断らない相談, 参加支援 and 地域づくり.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+struct Cli {
+    /// The configuration file; see `engawa default-config`.
+    #[arg(long, global = true, env = "ENGAWA_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the living sample town みどり町 (made at the first start).
+    Demo(demo::Args),
+    /// Serve.
+    Serve(serve::Args),
+    /// Bring the database's schema up to date, and stop.
+    Migrate,
+    /// Walk the whole audit and say whether it still says what it said.
+    VerifyAudit,
+    /// Print the configuration with every setting explained.
+    DefaultConfig,
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    if matches!(cli.command, Command::DefaultConfig) {
+        return config::print_default();
+    }
+    let config = config::Config::read(cli.config.as_deref())?;
+    log::start(&config)?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        match cli.command {
+            Command::Demo(args) => demo::run(args).await,
+            Command::Serve(args) => serve::run(&config, args).await,
+            Command::Migrate => serve::migrate(&config).await,
+            Command::VerifyAudit => verify::run(&config).await,
+            Command::DefaultConfig => Ok(()),
+        }
+    })
+}

@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod scratch;
+pub mod settle;
 pub mod town;
 pub mod world;
 

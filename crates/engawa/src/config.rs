@@ -1,0 +1,117 @@
+//! How an office sets the program up.
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+/// The commented configuration, as printed by `engawa default-config`.
+pub(crate) const DEFAULT: &str = include_str!("default-config.toml");
+
+/// The settings. Every one has a default; the file names only what differs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// Where the database file and other data lie.
+    pub(crate) data: PathBuf,
+    /// `postgres://…`, or none for a SQLite file in `data`.
+    pub(crate) database: Option<String>,
+    /// Database connections.
+    pub(crate) connections: u32,
+    /// The key file: 64 hexadecimal digits, outside the database, readable by the program alone.
+    pub(crate) key_file: PathBuf,
+    /// Where to listen.
+    pub(crate) listen: SocketAddr,
+    /// A proxy in front speaks TLS to the browsers.
+    pub(crate) tls: bool,
+    /// `text` or `json`.
+    pub(crate) log: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("data"),
+            database: None,
+            connections: 4,
+            key_file: PathBuf::from("data/engawa.key"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            tls: true,
+            log: "text".to_owned(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file; the defaults where none is named.
+    pub(crate) fn read(path: Option<&Path>) -> Result<Self> {
+        let Some(path) = path else { return Ok(Self::default()) };
+        let text = fs::read_to_string(path).with_context(|| format!("設定ファイルを読めません: {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("設定ファイルに直すところがあります: {}", path.display()))
+    }
+
+    /// The database's address.
+    pub(crate) fn url(&self) -> String {
+        let file = || format!("sqlite://{}", self.data.join("engawa.sqlite").display());
+        self.database.clone().unwrap_or_else(file)
+    }
+
+    /// How to open the store. Makes the key at the first start.
+    pub(crate) fn options(&self) -> Result<store::Options> {
+        fs::create_dir_all(&self.data).with_context(|| format!("{} をつくれません", self.data.display()))?;
+        let key = if self.key_file.exists() { read_key(&self.key_file)? } else { make_key(&self.key_file)? };
+        Ok(store::Options { url: self.url(), connections: self.connections, key })
+    }
+}
+
+/// Reads the key: 64 hexadecimal digits.
+pub(crate) fn read_key(path: &Path) -> Result<[u8; 32]> {
+    let text = fs::read_to_string(path).with_context(|| format!("鍵ファイルを読めません: {}", path.display()))?;
+    let mut key = [0; 32];
+    let digits = text.trim();
+    if digits.len() != 64 || !digits.is_ascii() {
+        bail!("鍵ファイルは16進の64文字です: {}", path.display());
+    }
+    for (n, byte) in key.iter_mut().enumerate() {
+        let pair = digits.get(2 * n..2 * n + 2).unwrap_or_default();
+        *byte = u8::from_str_radix(pair, 16).context("鍵ファイルは16進の64文字です")?;
+    }
+    Ok(key)
+}
+
+/// Makes a key that only this user can read.
+fn make_key(path: &Path) -> Result<[u8; 32]> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).context("この機械は乱数を出せません")?;
+    let text: String = key.iter().map(|b| format!("{b:02x}")).collect();
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    writeln!(file, "{text}")?;
+    file.sync_all()?;
+    Ok(key)
+}
+
+/// Prints the commented configuration.
+pub(crate) fn print_default() -> Result<()> {
+    use std::io::Write as _;
+    Ok(std::io::stdout().write_all(DEFAULT.as_bytes())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_configuration_says_the_defaults() {
+        let printed: Config = toml::from_str(DEFAULT).unwrap();
+        assert_eq!(format!("{printed:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn a_setting_that_does_not_exist_is_told() {
+        assert!(toml::from_str::<Config>("lisen = 1").unwrap_err().to_string().contains("lisen"));
+    }
+}

@@ -1,0 +1,50 @@
+//! The living sample town.
+
+use crate::{config::Config, serve};
+use anyhow::Result;
+use clap::Parser;
+use std::{net::SocketAddr, path::PathBuf};
+use store::{Store, actor::japan_date};
+use web::Clock;
+
+/// The seed of the town that everybody sees.
+const SEED: u64 = 20_260_401;
+
+/// `engawa demo`.
+#[derive(Debug, Parser)]
+pub(crate) struct Args {
+    /// The port to listen on, on this machine only.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Where the town lives. It is made there at the first start and kept.
+    #[arg(long, default_value = "data/demo")]
+    data: PathBuf,
+    /// Makes the town's generated part N times as large (only at the first start).
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    scale: u32,
+    /// `postgres://…` of an empty database, in place of a SQLite file.
+    #[arg(long)]
+    database: Option<String>,
+}
+
+/// Makes the town, if it is not there, and serves it.
+pub(crate) async fn run(args: Args) -> Result<()> {
+    let key_file = args.data.join("engawa.key");
+    let config = Config { data: args.data, database: args.database, key_file, tls: false, ..Config::default() };
+    let store = serve::open(&config).await?;
+    make(&store, args.scale).await?;
+    let web = web::Config { demo: true, tls: false };
+    serve::until_stopped(store, web, SocketAddr::from(([127, 0, 0, 1], args.port))).await
+}
+
+/// Makes the town in an empty store; leaves a settled one as it is.
+async fn make(store: &Store, scale: u32) -> Result<()> {
+    let now = Clock::System.now();
+    if !store.demo_people(now).await?.is_empty() {
+        return Ok(());
+    }
+    tracing::info!("みどり町をつくっています");
+    let town = testkit::town::generate(japan_date(now), SEED, scale);
+    testkit::settle::settle(store, &town, now).await?;
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Serving, until asked to stop.
+
+use crate::config::Config;
+use anyhow::{Context, Result};
+use clap::Parser;
+use std::{net::SocketAddr, sync::Arc};
+use store::Store;
+use tokio::{net::TcpListener, signal};
+use web::{App, Clock};
+
+/// `engawa serve`.
+#[derive(Debug, Parser)]
+pub(crate) struct Args {
+    /// Where to listen, in place of the configuration.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+}
+
+/// Serves an office.
+pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
+    let store = open(config).await?;
+    let web = web::Config { demo: false, tls: config.tls };
+    until_stopped(store, web, args.listen.unwrap_or(config.listen)).await
+}
+
+/// Opens the configured store.
+pub(crate) async fn open(config: &Config) -> Result<Store> {
+    Ok(Store::open(&config.options()?).await?)
+}
+
+/// Brings the schema up to date.
+pub(crate) async fn migrate(config: &Config) -> Result<()> {
+    open(config).await?.close().await?;
+    tracing::info!("the schema is up to date");
+    Ok(())
+}
+
+/// Serves until Ctrl+C or SIGTERM, then lets running requests end and links the audit.
+pub(crate) async fn until_stopped(store: Store, config: web::Config, listen: SocketAddr) -> Result<()> {
+    let app = App { store: store.clone(), clock: Arc::new(Clock::System), config: Arc::new(config) };
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} で待ち受けられません"))?;
+    tracing::info!("http://{} で待っています", listener.local_addr()?);
+    axum::serve(listener, web::routes::router(app)).with_graceful_shutdown(stop_asked()).await?;
+    store.close().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn stop_asked() {
+    let interrupt = async {
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminate = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut term) => {
+                term.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
