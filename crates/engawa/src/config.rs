@@ -49,8 +49,10 @@ impl Config {
     /// Reads the file; the defaults where none is named.
     pub(crate) fn read(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path else { return Ok(Self::default()) };
-        let text = fs::read_to_string(path).with_context(|| format!("設定ファイルを読めません: {}", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("設定ファイルに直すところがあります: {}", path.display()))
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("設定ファイルを読めません: {}", path.display()))?;
+        toml::from_str(&text)
+            .with_context(|| format!("設定ファイルに直すところがあります: {}", path.display()))
     }
 
     /// The database's address.
@@ -69,7 +71,8 @@ impl Config {
 
 /// Reads the key: 64 hexadecimal digits.
 pub(crate) fn read_key(path: &Path) -> Result<[u8; 32]> {
-    let text = fs::read_to_string(path).with_context(|| format!("鍵ファイルを読めません: {}", path.display()))?;
+    let text =
+        fs::read_to_string(path).with_context(|| format!("鍵ファイルを読めません: {}", path.display()))?;
     let mut key = [0; 32];
     let digits = text.trim();
     if digits.len() != 64 || !digits.is_ascii() {

@@ -30,7 +30,8 @@ pub(crate) struct Args {
 /// Makes the town, if it is not there, and serves it.
 pub(crate) async fn run(args: Args) -> Result<()> {
     let key_file = args.data.join("engawa.key");
-    let config = Config { data: args.data, database: args.database, key_file, tls: false, ..Config::default() };
+    let config =
+        Config { data: args.data, database: args.database, key_file, tls: false, ..Config::default() };
     let store = serve::open(&config).await?;
     make(&store, args.scale).await?;
     let web = web::Config { demo: true, tls: false };

@@ -38,7 +38,8 @@ pub(crate) async fn migrate(config: &Config) -> Result<()> {
 /// Serves until Ctrl+C or SIGTERM, then lets running requests end and links the audit.
 pub(crate) async fn until_stopped(store: Store, config: web::Config, listen: SocketAddr) -> Result<()> {
     let app = App { store: store.clone(), clock: Arc::new(Clock::System), config: Arc::new(config) };
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("{listen} で待ち受けられません"))?;
+    let listener =
+        TcpListener::bind(listen).await.with_context(|| format!("{listen} で待ち受けられません"))?;
     tracing::info!("http://{} で待っています", listener.local_addr()?);
     axum::serve(listener, web::routes::router(app)).with_graceful_shutdown(stop_asked()).await?;
     store.close().await?;

@@ -15,5 +15,9 @@ pub(crate) async fn run(config: &Config) -> Result<()> {
     for finding in &verdict.findings {
         tracing::error!(?finding, "not as it was written");
     }
-    if verdict.findings.is_empty() { Ok(()) } else { bail!("監査記録に {} か所の食いちがいがあります", verdict.findings.len()) }
+    if verdict.findings.is_empty() {
+        Ok(())
+    } else {
+        bail!("監査記録に {} か所の食いちがいがあります", verdict.findings.len())
+    }
 }

@@ -8,8 +8,9 @@ use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
-        AgencyRow, AreaRow, CaseRow, ContactRow, GrantRow, HouseholdRow, LifeEventRow, Loader, MemberRow, MembershipRow,
-        MunicipalityRow, PersonRow, PhoneRow, ReceptionRow, RelationRow, RowId, SupportRow, TaskRow, TopicRow, WorkerRow,
+        AgencyRow, AreaRow, CaseRow, ContactRow, GrantRow, HouseholdRow, LifeEventRow, Loader, MemberRow,
+        MembershipRow, MunicipalityRow, PersonRow, PhoneRow, ReceptionRow, RelationRow, RowId, SupportRow,
+        TaskRow, TopicRow, WorkerRow,
     },
 };
 
@@ -140,7 +141,12 @@ async fn people(loader: &mut Loader, town: &Town, ground: &Ground) -> Result<Vec
     Ok(ids)
 }
 
-async fn households(loader: &mut Loader, town: &Town, ground: &Ground, people: &[RowId]) -> Result<Vec<RowId>> {
+async fn households(
+    loader: &mut Loader,
+    town: &Town,
+    ground: &Ground,
+    people: &[RowId],
+) -> Result<Vec<RowId>> {
     let row = |h: &crate::town::Household| HouseholdRow {
         agency: at(&ground.agencies, h.agency),
         area: Some(at(&ground.areas, h.area)),
@@ -321,7 +327,11 @@ async fn contacts(
     let row = |c: &crate::town::Contact| {
         let case = town.cases.get(c.case);
         let lead = case.map_or(0, |case| case.agency);
-        let own = town.workers.get(c.worker).and_then(|w| w.memberships.first()).map_or(lead, |(agency, _)| *agency);
+        let own = town
+            .workers
+            .get(c.worker)
+            .and_then(|w| w.memberships.first())
+            .map_or(lead, |(agency, _)| *agency);
         ContactRow {
             case: at(cases, c.case),
             lead_agency: at(&ground.agencies, lead),
@@ -355,7 +365,8 @@ async fn tasks(
     let row = |t: &crate::town::Task| {
         let of_case = t.case.and_then(|c| town.cases.get(c)).map(|c| c.agency);
         let of_reception = t.reception.and_then(|r| town.receptions.get(r)).map(|r| r.agency);
-        let of_owner = town.workers.get(t.owner).and_then(|w| w.memberships.first()).map(|(agency, _)| *agency);
+        let of_owner =
+            town.workers.get(t.owner).and_then(|w| w.memberships.first()).map(|(agency, _)| *agency);
         let done_at = t.done_on.map(|day| midnight(day) + 15 * 3_600_000);
         TaskRow {
             agency: at(&ground.agencies, of_case.or(of_reception).or(of_owner).unwrap_or_default()),
@@ -408,6 +419,7 @@ fn digits(text: &str) -> String {
 }
 
 fn katakana(text: &str) -> String {
-    let up = |c: char| if ('ぁ'..='ゖ').contains(&c) { char::from_u32(c as u32 + 0x60).unwrap_or(c) } else { c };
+    let up =
+        |c: char| if ('ぁ'..='ゖ').contains(&c) { char::from_u32(c as u32 + 0x60).unwrap_or(c) } else { c };
     text.chars().map(up).collect()
 }
