@@ -10,6 +10,7 @@ pub mod contact;
 pub mod diagram;
 pub mod duplicate;
 pub mod fault;
+pub mod household;
 pub mod id;
 pub mod phone;
 pub mod secret;

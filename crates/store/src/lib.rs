@@ -17,6 +17,7 @@ mod db;
 mod dialect;
 pub mod error;
 mod gate;
+pub mod household;
 pub mod load;
 mod migrate;
 mod number;

@@ -103,6 +103,14 @@ impl World {
         Ok(world)
     }
 
+    /// The token of a loaded row, as a URL would carry it.
+    ///
+    /// # Errors
+    /// When there is no such row.
+    pub async fn token<T: store::load::Table>(store: &Store, row: RowId) -> Result<domain::Token> {
+        store.loader(&Ctx::program("test", MORNING)).await?.token::<T>(row).await
+    }
+
     async fn household(&mut self, loader: &mut store::load::Loader) -> Result<()> {
         let person = |name: &str, kana: &str, birth: &str, sex: &str| PersonRow {
             agency: self.kurashi,

@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod health;
 pub mod home;
+pub mod household;
 pub mod login;
 
 /// What no route knows.

@@ -89,6 +89,8 @@ routes! {
     post "/desk"                    Worker   pages::login::desk;
 
     get  "/"                        Worker   pages::home::page;
+
+    get  "/households/{token}"      CaseWork pages::household::overview::page;
 }
 
 /// The whole router.

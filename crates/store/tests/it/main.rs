@@ -2,6 +2,7 @@
 
 mod audit;
 mod contact;
+mod household;
 
 /// Runs a story on every database at hand, in a small town that has just been built.
 macro_rules! story {

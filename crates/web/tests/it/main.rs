@@ -1,3 +1,4 @@
 //! What a person sees, at the edge.
 
 mod door;
+mod household;

@@ -1,0 +1,32 @@
+//! Dates as the pages of a household say them.
+
+use chrono::{Datelike, NaiveDate, Timelike, Weekday};
+use domain::{Instant, wareki};
+
+/// 「11月25日（水）」.
+pub(crate) fn month_day(date: NaiveDate) -> String {
+    format!("{}月{}日（{}）", date.month(), date.day(), weekday(date))
+}
+
+/// 「11/18（水）10:20」, in Japan.
+pub(crate) fn day_time(at: Instant) -> String {
+    let (date, time) = (wareki::jst_date(at), wareki::jst_time(at));
+    format!("{}/{}（{}）{}:{:02}", date.month(), date.day(), weekday(date), time.hour(), time.minute())
+}
+
+/// For `<time datetime>`.
+pub(crate) fn machine_time(at: Instant) -> String {
+    format!("{}T{}", wareki::jst_date(at), wareki::jst_time(at).format("%H:%M"))
+}
+
+fn weekday(date: NaiveDate) -> &'static str {
+    match date.weekday() {
+        Weekday::Mon => "月",
+        Weekday::Tue => "火",
+        Weekday::Wed => "水",
+        Weekday::Thu => "木",
+        Weekday::Fri => "金",
+        Weekday::Sat => "土",
+        Weekday::Sun => "日",
+    }
+}
