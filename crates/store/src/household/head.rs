@@ -184,10 +184,8 @@ async fn chips_of(unit: &Unit, cases: &[OpenCase]) -> Result<Vec<CaseChip>> {
 
 /// The nearest due day of the cases whose contacts are open.
 async fn next(unit: &Unit, cases: &[OpenCase]) -> Result<Option<NaiveDate>> {
-    let mut sql = Sql::new(
-        "SELECT due_on FROM task WHERE done_at IS NULL AND due_on <> '' AND case_id IN ",
-        vec![],
-    );
+    let mut sql =
+        Sql::new("SELECT due_on FROM task WHERE done_at IS NULL AND due_on <> '' AND case_id IN ", vec![]);
     sql.ids(&with_contacts(cases)).add(" ORDER BY due_on LIMIT 1");
     unit.one(sql, |r| r.date("due_on")).await
 }

@@ -27,7 +27,14 @@ async fn the_first_page_of_a_household_shows_its_people_and_who_leads() {
     let app = TestApp::new(scratch.store.clone());
     let page = app.with_worker("sato").await.unwrap().get(&format!("/households/{token}")).await;
     assert_eq!(page.status, 200);
-    for words in ["山田さん（母・長男）", "母 ・ 82歳", "くらし相談センター", "佐藤 花子", "2026-0001", "みどり町東1番地"] {
+    for words in [
+        "山田さん（母・長男）",
+        "母 ・ 82歳",
+        "くらし相談センター",
+        "佐藤 花子",
+        "2026-0001",
+        "みどり町東1番地",
+    ] {
         assert!(page.body.contains(words), "{words}");
     }
 }
