@@ -144,15 +144,6 @@ impl Loader {
         Ok(())
     }
 
-    /// The token of a loaded row: the demo's links, and tests that go on from what they loaded.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is no such row.
-    pub async fn token<T: Table>(&self, row: RowId) -> Result<domain::Token> {
-        let sql = Sql::new(&format!("SELECT token FROM {} WHERE id = $1", T::TABLE), vals![row.0]);
-        self.unit.need(sql, |r| r.token("token")).await
-    }
-
     /// Which of these keys of `source` are already in `table`'s rows.
     ///
     /// # Errors
