@@ -10,7 +10,7 @@ pub(crate) fn scope(agency: i64) -> String {
 
 /// A person's entry: name and kana.
 pub(crate) fn person_grams(agency: i64, name: &str, kana: &str) -> String {
-    format!("{} {}", scope(agency), text::index_text(&format!("{name} {kana}")))
+    format!("{} {}", scope(agency), text::index_text(&text::fold_name(&format!("{name} {kana}"))))
 }
 
 /// A contact's entry: the note.

@@ -40,3 +40,21 @@ impl Clock {
 fn machine_time() -> Instant {
     chrono::Utc::now().timestamp_millis()
 }
+
+/// Measures how long an answer took, for the log alone.
+#[derive(Debug)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Starts.
+    #[must_use]
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Milliseconds since the start.
+    #[must_use]
+    pub fn ms(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}

@@ -48,10 +48,9 @@ async fn log(mut request: Request<Body>, next: Next) -> Response {
     let method = request.method().clone();
     // The pattern, never the path: a path may one day carry what a person typed.
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
-    let clock = std::time::Instant::now;
-    let began = clock();
+    let watch = crate::clock::Stopwatch::start();
     let mut response = next.run(request).await;
-    let ms = began.elapsed().as_millis();
+    let ms = watch.ms();
     tracing::info!(request = %id, %method, route, status = response.status().as_u16(), ms, "answered");
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
