@@ -16,10 +16,8 @@ const UNESCAPED: &[(&str, &str, &str)] = &[];
 
 /// Forms of strangers, who have no session whose word they could carry: (path, action). The origin check at the
 /// door of the route stands in for it.
-const STRANGERS: &[(&str, &str)] = &[
-    ("crates/web/templates/login.html", "/demo/login"),
-    ("crates/web/templates/login.html", "/login"),
-];
+const STRANGERS: &[(&str, &str)] =
+    &[("crates/web/templates/login.html", "/demo/login"), ("crates/web/templates/login.html", "/login")];
 
 /// Attributes that name something a browser fetches or goes to.
 const ADDRESSES: &[&str] = &["href", "src", "srcset", "action", "formaction", "poster", "data", "content"];
@@ -85,7 +83,9 @@ fn tag_troubles(tree: &Tree, text: &str, tag: &Tag<'_>, stranger: bool) -> Vec<S
         }
         "style" => troubles.push("a style element; put it in a sheet under assets".to_owned()),
         "form"
-            if tag.value("method").eq_ignore_ascii_case("post") && !stranger && !has_token(tree, inside, 0) =>
+            if tag.value("method").eq_ignore_ascii_case("post")
+                && !stranger
+                && !has_token(tree, inside, 0) =>
         {
             troubles.push("a form that posts without `name=\"csrf\"`".to_owned());
         }
