@@ -1,6 +1,6 @@
 // <form data-autosave="/…/draft">: keeps what is being typed as a draft on the server.
 // Nothing is kept in the browser beyond the page itself: shared computers stand on these desks.
-import { NOT_SAVED, body, each, say, send, told } from "./say.js";
+import { body, each, notSaved, on, say, send, show, told } from "./say.js";
 
 const QUIET_MS = 1500; // after the last key
 const LONGEST_MS = 10000; // while somebody types without a pause
@@ -9,105 +9,95 @@ const RETRY_MS = [3000, 5000, 10000, 20000];
 const KEEPALIVE_BYTES = 60000; // browsers refuse more in a request that outlives its page
 
 function watch(form) {
-  const place = form.querySelector("[data-saved-state]");
-  // Changes are counted, so that what is typed during a save is not forgotten.
-  let typed = 0, saved = 0, failures = 0;
-  let running = null, timer = 0, first = 0, composing = false, closed = false;
+	// Changes are counted: what is typed during a save is not forgotten.
+	let typed = 0, saved = 0, failures = 0;
+	let running = null, timer = 0, first = 0, composing = false, closed = false;
 
-  function show(state, text) {
-    if (!place) return;
-    place.dataset.state = state;
-    place.textContent = text;
-  }
+	function plan(wait) {
+		clearTimeout(timer);
+		timer = setTimeout(save, wait);
+	}
 
-  function plan(wait) {
-    clearTimeout(timer);
-    timer = setTimeout(save, wait);
-  }
+	function failed(number, ended) {
+		const place = notSaved(form, { number, quiet: failures });
+		if (ended && place && form.dataset.loginUrl) {
+			const link = document.createElement("a");
+			link.href = form.dataset.loginUrl;
+			link.target = "_blank";
+			link.textContent = "もう一度はいる（別の画面）";
+			place.append(" ", link);
+		}
+		plan(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]);
+		failures += 1;
+	}
 
-  function failed(number, ended) {
-    const text = number ? `${NOT_SAVED}（番号 ${number}）` : NOT_SAVED;
-    if (!failures) say(text, true);
-    show("unsaved", text);
-    if (ended && place && form.dataset.loginUrl) {
-      const link = document.createElement("a");
-      link.href = form.dataset.loginUrl;
-      link.target = "_blank";
-      link.textContent = "もう一度はいる（別の画面）";
-      place.append(" ", link);
-    }
-    plan(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]);
-    failures += 1;
-  }
+	async function save(leaving = false) {
+		clearTimeout(timer);
+		if (closed || typed === saved || (running && !leaving)) return;
+		if (composing && !leaving) return plan(QUIET_MS);
+		running?.abort();
+		const mine = running = new AbortController();
+		const limit = setTimeout(() => mine.abort(), LIMIT_MS);
+		const now = typed, data = body(form);
+		const keepalive = leaving && data.toString().length < KEEPALIVE_BYTES;
+		first = 0;
+		try {
+			const answer = await send(form.dataset.autosave, data, { signal: mine.signal, keepalive });
+			const { saved_at: at, number } = await told(answer, form);
+			if (closed) return;
+			if (answer.ok) {
+				saved = now;
+				if (failures) say("保存しました");
+				failures = 0;
+				if (typed === saved) show(form, "saved", `${at || clock()} 保存しました`);
+			} else if (answer.status === 409) {
+				stop();
+				const text = "ほかの人が先にここを直しました。「保存」を押すと、二つを見くらべて選べます。";
+				show(form, "unsaved", text);
+				say(text, true);
+			} else {
+				failed(number, !answer.status || [401, 403, 419].includes(answer.status));
+			}
+		} catch {
+			if (mine === running && !closed) failed();
+		} finally {
+			clearTimeout(limit);
+			if (mine === running) running = null;
+			if (!failures && typed !== saved && !running) plan(QUIET_MS);
+		}
+	}
 
-  async function save(leaving = false) {
-    clearTimeout(timer);
-    if (closed || typed === saved || (running && !leaving)) return;
-    if (composing && !leaving) return plan(QUIET_MS);
-    running?.abort();
-    const mine = running = new AbortController();
-    const limit = setTimeout(() => mine.abort(), LIMIT_MS);
-    const now = typed, data = body(form);
-    const keepalive = leaving && data.toString().length < KEEPALIVE_BYTES;
-    first = 0;
-    try {
-      const answer = await send(form.dataset.autosave, data, { signal: mine.signal, keepalive });
-      const { saved_at: at, number } = await told(answer, form);
-      if (closed) return;
-      if (answer.ok) {
-        saved = now;
-        if (failures) say("保存しました");
-        failures = 0;
-        if (typed === saved) show("saved", `${at || clock()} 保存しました`);
-      } else if (answer.status === 409) {
-        stop();
-        show("unsaved", "ほかの人が先にここを直しました。「保存」を押すと、二つを見くらべて選べます。");
-        say(place?.textContent, true);
-      } else {
-        failed(number, !answer.status || [401, 403, 419].includes(answer.status));
-      }
-    } catch {
-      if (mine === running && !closed) failed();
-    } finally {
-      clearTimeout(limit);
-      if (mine === running) running = null;
-      if (!failures && typed !== saved && !running) plan(QUIET_MS);
-    }
-  }
+	function changed() {
+		typed += 1;
+		if (closed) return;
+		if (failures) return plan(RETRY_MS[0]);
+		show(form, "typing", "書いています…");
+		first = first || Date.now();
+		plan(Math.min(QUIET_MS, Math.max(0, first + LONGEST_MS - Date.now())));
+	}
 
-  function changed() {
-    typed += 1;
-    if (closed) return;
-    if (failures) return plan(RETRY_MS[0]);
-    show("typing", "書いています…");
-    first = first || Date.now();
-    plan(Math.min(QUIET_MS, Math.max(0, first + LONGEST_MS - Date.now())));
-  }
+	function stop() {
+		closed = true;
+		clearTimeout(timer);
+		running?.abort();
+	}
 
-  function stop() {
-    closed = true;
-    clearTimeout(timer);
-    running?.abort();
-  }
-
-  form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
-  form.addEventListener("compositionstart", () => { composing = true; });
-  form.addEventListener("compositionend", () => { composing = false; changed(); });
-  form.addEventListener("focusout", () => { if (!failures) save(); });
-  // A draft must not arrive behind the real save. Later listeners may still hold the form back.
-  form.addEventListener("submit", (event) => setTimeout(() => { if (!event.defaultPrevented) stop(); }));
-  form.addEventListener("eg:done", stop);
-  addEventListener("pagehide", () => save(true));
-  document.addEventListener("visibilitychange", () => { if (document.hidden) save(true); });
-  addEventListener("pageshow", (event) => { if (event.persisted) { closed = false; save(); } });
-  for (const back of ["online", "focus"]) addEventListener(back, () => { if (failures) save(); });
-  // Leaving is questioned only while the words are nowhere but here.
-  addEventListener("beforeunload", (event) => {
-    if (!closed && failures && form.isConnected) event.preventDefault();
-  });
+	on(form, "input change", changed);
+	on(form, "compositionstart", () => { composing = true; });
+	on(form, "compositionend", () => { composing = false; });
+	on(form, "focusout", () => { if (!failures) save(); });
+	// A draft must not arrive behind the real save.
+	on(form, "submit", (event) => setTimeout(() => { if (!event.defaultPrevented) stop(); }));
+	on(form, "eg:done", stop);
+	on(window, "pagehide visibilitychange", (event) => { if (event.type === "pagehide" || document.hidden) save(true); });
+	on(window, "pageshow", (event) => { if (event.persisted) { closed = false; save(); } });
+	on(window, "online focus", () => { if (failures) save(); });
+	// Leaving is questioned only while the words are nowhere but here.
+	on(window, "beforeunload", (event) => {
+		if (!closed && failures && form.isConnected) event.preventDefault();
+	});
 }
 
 const clock = () => new Date().toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit" });
 
-export const setup = (root) => each(root, "form[data-autosave]", "Autosave", watch);
+export const setup = (root) => each(root, "form[data-autosave]", watch);

@@ -1,116 +1,106 @@
 // The quick entry: a link to a full page, which becomes a dialog over the present page.
-import { NOT_SAVED, composing, body, nodes, say, send, toast, told } from "./say.js";
+import { body, composing, nodes, notSaved, on, posts, send, toast, told } from "./say.js";
 
-let box, enhance, inComposition = false;
+let box, enhance;
 
 const typed = () => [...box.querySelectorAll("textarea, input")].some((f) => /text|search/.test(f.type) && f.value !== f.defaultValue);
 
 function close() {
-  box.close();
-  box.textContent = "";
+	box.close();
+	box.textContent = "";
 }
 
-/** Closes at once when nothing was typed; otherwise asks in the dialog itself. */
+/** Closes, but asks first when words would go. */
 function leave() {
-  if (!typed()) return close();
-  if (box.querySelector(".eg-dialog__ask")) return;
-  box.append(...nodes('<div class="eg-dialog__ask"><p>書きかけがあります。とじますか。</p><button type="button" class="eg-button eg-button--small" data-stay>書きつづける</button><button type="button" class="eg-button eg-button--small eg-button--danger" data-drop>書かずにとじる</button></div>').childNodes);
-  box.querySelector("[data-stay]").focus();
+	if (!typed()) return close();
+	if (box.querySelector(".eg-dialog__ask")) return;
+	box.append(...nodes('<div class="eg-dialog__ask"><p>書きかけがあります。とじますか。</p><button type="button" class="eg-button eg-button--small" data-stay>書きつづける</button><button type="button" class="eg-button eg-button--small eg-button--danger" data-drop>書かずにとじる</button></div>').childNodes);
+	box.querySelector("[data-stay]").focus();
 }
 
 function fill(html) {
-  const page = nodes(html);
-  box.replaceChildren(page.querySelector("[data-quick]") || page);
-  enhance(box);
-  (box.querySelector(".eg-errors") || box.querySelector("[data-focus]") || box.querySelector("textarea"))?.focus();
+	const page = nodes(html);
+	box.replaceChildren(page.querySelector("[data-quick]") || page);
+	enhance(box);
+	(box.querySelector(".eg-errors") || box.querySelector("[data-focus]") || box.querySelector("textarea"))?.focus();
 }
 
-function unsaved(form, number) {
-  const text = `${NOT_SAVED}もう一度「保存」を押してください。${number ? `（番号 ${number}）` : ""}`;
-  const place = form.querySelector("[data-saved-state]");
-  if (place) {
-    place.dataset.state = "unsaved";
-    place.textContent = text;
-  }
-  say(text, true);
-}
+const unsaved = (form, number) => notSaved(form, { number, todo: "もう一度「保存」を押してください。" });
 
 async function submit(event) {
-  const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
-  event.preventDefault();
-  const data = body(form);
-  if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
-  try {
-    const answer = await send(form.action, data);
-    if (answer.status === 422) return fill(await answer.text());
-    const { number, go, say: words } = await told(answer, form);
-    if (!answer.ok) return unsaved(form, number);
-    form.dispatchEvent(new Event("eg:done"));
-    close();
-    if (go) location.assign(go);
-    else if (document.querySelector("main[data-refresh]")) location.reload();
-    else toast(words || "記録しました");
-  } catch {
-    unsaved(form);
-  } finally {
-    delete form.dataset.busy;
-  }
+	const form = event.target;
+	if (event.defaultPrevented || !posts(form)) return;
+	event.preventDefault();
+	const data = body(form);
+	if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
+	try {
+		const answer = await send(form.getAttribute("action"), data);
+		if (answer.status === 422) return fill(await answer.text());
+		const { number, go, say: words } = await told(answer, form);
+		if (!answer.ok) return unsaved(form, number);
+		form.dispatchEvent(new Event("eg:done"));
+		close();
+		if (go) location.assign(go);
+		else if (document.querySelector("main[data-refresh]")) location.reload();
+		else toast(words || "記録しました");
+	} catch {
+		unsaved(form);
+	} finally {
+		delete form.dataset.busy;
+	}
 }
 
 function press(event) {
-  const { target } = event;
-  if (target.closest("[data-drop]")) return close();
-  if (target.closest("[data-stay]")) {
-    target.closest(".eg-dialog__ask").remove();
-    box.querySelector("textarea")?.focus();
-  } else if (target.closest("[data-close]")) {
-    event.preventDefault();
-    leave();
-  }
+	const { target } = event;
+	if (target.closest("[data-drop]")) return close();
+	if (target.closest("[data-stay]")) {
+		target.closest(".eg-dialog__ask").remove();
+		box.querySelector("textarea")?.focus();
+	} else if (target.closest("[data-close]")) {
+		event.preventDefault();
+		leave();
+	}
 }
 
 function make() {
-  box = document.createElement("dialog");
-  box.className = "eg-dialog";
-  box.setAttribute("aria-label", "すぐ記録");
-  document.body.append(box);
-  box.addEventListener("compositionstart", () => { inComposition = true; });
-  box.addEventListener("compositionend", () => setTimeout(() => { inComposition = false; }));
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
-    event.preventDefault();
-    if (!composing(event)) leave();
-  });
-  box.addEventListener("cancel", (event) => {
-    event.preventDefault();
-    if (!inComposition) leave();
-  });
-  box.addEventListener("submit", submit);
-  box.addEventListener("click", press);
+	box = document.createElement("dialog");
+	box.className = "eg-dialog";
+	box.setAttribute("aria-label", "すぐ記録");
+	document.body.append(box);
+	on(box, "keydown", (event) => {
+		if (event.key !== "Escape" || event.defaultPrevented) return;
+		event.preventDefault();
+		if (!composing(event)) leave();
+	});
+	on(box, "cancel", (event) => {
+		event.preventDefault();
+		leave();
+	});
+	on(box, "submit", submit);
+	on(box, "click", press);
 }
 
 async function open(url) {
-  if (!box) make();
-  if (box.open) return;
-  try {
-    const answer = await send(url);
-    const html = await answer.text();
-    if (!answer.ok) throw html;
-    box.showModal();
-    fill(html);
-  } catch {
-    location.assign(url); // the full page says what is the matter
-  }
+	if (!box) make();
+	if (box.open) return;
+	try {
+		const answer = await send(url);
+		const html = await answer.text();
+		if (!answer.ok) throw html;
+		box.showModal();
+		fill(html);
+	} catch {
+		location.assign(url); // the full page says what is the matter
+	}
 }
 
-export function setup(root, again) {
-  if (root !== document || !window.HTMLDialogElement) return;
-  enhance = again;
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-quick-url]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    open(link.dataset.quickUrl);
-  });
+/** `again` makes the fields of a fragment help. */
+export function start(again) {
+	enhance = again;
+	on(document, "click", (event) => {
+		const link = event.target.closest("[data-quick-url]");
+		if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+		event.preventDefault();
+		open(link.dataset.quickUrl);
+	});
 }
