@@ -167,6 +167,13 @@ mod tests {
     }
 
     #[test]
+    fn a_form_excused_in_one_template_is_not_excused_in_another() {
+        let form = "<form method=\"post\" action=\"/demo/login\"></form>";
+        assert_eq!(check(&Tree::of(&[("crates/web/templates/login.html", form)])).len(), 0);
+        assert_eq!(found(form).len(), 1);
+    }
+
+    #[test]
     fn fires_on_text_that_goes_out_unescaped() {
         assert_eq!(found("{{ note | safe }}").len(), 1);
         assert_eq!(found("{{ note|escape(\"none\") }}").len(), 1);
