@@ -313,6 +313,23 @@ fn compose(
     if main.is_none() && rng.chance(50) {
         all.push(detail(rng));
     }
+    // A first meeting, and now and then another one, is written down at length.
+    if method != "mail" && (stage.at == 0 || rng.chance(5)) {
+        let second = if stage.at == 0 { theme.first } else { theme.middle };
+        let fitting: Vec<&'static str> =
+            second.iter().copied().filter(|sentence| told_by(sentence).is_none()).collect();
+        let more = rng.pick(&fitting);
+        if !more.is_empty() && !used.contains(&more) {
+            used.push(more);
+            all.push(more);
+        }
+        for _ in 0..rng.between(2, 4) {
+            let more = detail(rng);
+            if !all.contains(&more) {
+                all.push(more);
+            }
+        }
+    }
     if !stage.closing && rng.chance(60) {
         all.push(rng.pick(NEXT));
     }

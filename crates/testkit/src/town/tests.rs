@@ -272,6 +272,10 @@ fn notes_are_rarely_the_same_and_no_slot_stays_open() {
     for text in rest.chain(said).chain(town.people.iter().map(|person| &person.note)) {
         assert!(!text.contains(['{', '}']), "{text}");
     }
+    let sizes: Vec<usize> = town.contacts.iter().map(|note| note.body.chars().count()).collect();
+    let (short, long) =
+        (sizes.iter().filter(|n| **n < 25).count(), sizes.iter().filter(|n| **n > 150).count());
+    assert!(short > 100 && long > 40 && sizes.iter().any(|n| *n > 200), "{short} short, {long} long notes");
     let attempts = town.contacts.iter().filter(|note| note.outcome != "met").count();
     assert!(attempts * 100 > town.contacts.len() * 10, "only {attempts} attempts");
 }
@@ -348,5 +352,29 @@ fn the_main_agency_has_its_eight_and_two_workers_sit_in_two_agencies() {
             town.workers.iter().any(|worker| worker.memberships.iter().any(|(_, is)| *is == role)),
             "{role}"
         );
+    }
+}
+
+#[test]
+fn the_written_stories_stand_in_every_town_whatever_the_seed() {
+    let other = generate(day(), 99, 1);
+    for name in ["日下部家", "灰谷家", "白浜家", "早瀬家", "水沢家", "久米家", "長尾家"]
+    {
+        for town in [town(), &other] {
+            let home = town.households.iter().position(|home| home.name == name).unwrap();
+            let case = town.cases.iter().position(|case| case.household == home).unwrap();
+            let notes = |town: &Town| -> Vec<String> {
+                town.contacts.iter().filter(|note| note.case == case).map(|note| note.body.clone()).collect()
+            };
+            assert!(notes(town).len() >= 8, "{name}");
+            assert_eq!(notes(town), notes(&other), "{name}");
+        }
+    }
+    for name in ["日下部家", "灰谷家"] {
+        let home = town().households.iter().position(|home| home.name == name).unwrap();
+        let years: Vec<_> = town().life_events.iter().filter(|event| event.household == home).collect();
+        assert!(years.len() >= 8 && years.iter().filter(|event| event.need).count() >= 5);
+        let first = years.iter().map(|event| event.from).min().unwrap();
+        assert!((day() - first).num_days() > 25 * 365, "{name} begins on {first}");
     }
 }

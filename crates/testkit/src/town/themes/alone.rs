@@ -4,7 +4,7 @@ use crate::town::places::desk::*;
 use crate::town::theme::{Shape, Theme};
 
 /// Withdrawn.
-pub(super) const WITHDRAWN: Theme = Theme {
+pub(in crate::town) const WITHDRAWN: Theme = Theme {
     shape: Shape::GrownChild(20, 44),
     topics: &["withdrawal", "family", "job_seeking"],
     leads: &[KURASHI, KURASHI, SHAKYO, HIDAMARI],
@@ -65,7 +65,7 @@ pub(super) const WITHDRAWN: Theme = Theme {
 };
 
 /// Living in a car.
-pub(super) const CAR: Theme = Theme {
+pub(in crate::town) const CAR: Theme = Theme {
     shape: Shape::Alone(34, 70),
     topics: &["housing", "income", "health", "job_seeking"],
     leads: &[KURASHI],
@@ -118,7 +118,7 @@ pub(super) const CAR: Theme = Theme {
 };
 
 /// Drink and gambling.
-pub(super) const DRINK: Theme = Theme {
+pub(in crate::town) const DRINK: Theme = Theme {
     shape: Shape::Family,
     topics: &["health", "family", "debt", "job_trouble"],
     leads: &[KURASHI, HOKEN, TSUBASA],
@@ -171,7 +171,7 @@ pub(super) const DRINK: Theme = Theme {
 };
 
 /// After release from prison.
-pub(super) const RELEASED: Theme = Theme {
+pub(in crate::town) const RELEASED: Theme = Theme {
     shape: Shape::Alone(28, 72),
     topics: &["housing", "income", "job_seeking", "health"],
     leads: &[KURASHI],

@@ -4,7 +4,7 @@ use crate::town::places::desk::*;
 use crate::town::theme::{Shape, Theme};
 
 /// One parent.
-pub(super) const ONE_PARENT: Theme = Theme {
+pub(in crate::town) const ONE_PARENT: Theme = Theme {
     shape: Shape::OneParent,
     topics: &["income", "childcare", "job_trouble", "housing"],
     leads: &[KURASHI, KODOMO, KODOMO],
@@ -61,7 +61,7 @@ pub(super) const ONE_PARENT: Theme = Theme {
 };
 
 /// Young carers.
-pub(super) const YOUNG_CARER: Theme = Theme {
+pub(in crate::town) const YOUNG_CARER: Theme = Theme {
     shape: Shape::ThreeGenerations,
     topics: &["family", "nursing", "health", "childcare"],
     leads: &[KODOMO, KODOMO, KURASHI],
@@ -118,7 +118,7 @@ pub(super) const YOUNG_CARER: Theme = Theme {
 };
 
 /// Not going to school.
-pub(super) const SCHOOL: Theme = Theme {
+pub(in crate::town) const SCHOOL: Theme = Theme {
     shape: Shape::Pupil,
     topics: &["withdrawal", "childcare", "family"],
     leads: &[KODOMO, KODOMO, KURASHI],
@@ -172,7 +172,7 @@ pub(super) const SCHOOL: Theme = Theme {
 };
 
 /// Many children.
-pub(super) const MANY: Theme = Theme {
+pub(in crate::town) const MANY: Theme = Theme {
     shape: Shape::ManyChildren,
     topics: &["childcare", "income", "housing"],
     leads: &[KODOMO, KURASHI],

@@ -4,7 +4,7 @@ use crate::town::places::desk::*;
 use crate::town::theme::{Shape, Theme};
 
 /// An old parent's pension carries a grown child who has not worked for long.
-pub(super) const EIGHTY_FIFTY: Theme = Theme {
+pub(in crate::town) const EIGHTY_FIFTY: Theme = Theme {
     shape: Shape::GrownChild(46, 60),
     topics: &["withdrawal", "income", "nursing", "family"],
     leads: &[KURASHI, KURASHI, HOKATSU, SHAKYO],
@@ -71,7 +71,7 @@ pub(super) const EIGHTY_FIFTY: Theme = Theme {
 };
 
 /// After the parents have died.
-pub(super) const AFTER_PARENTS: Theme = Theme {
+pub(in crate::town) const AFTER_PARENTS: Theme = Theme {
     shape: Shape::LeftBehind,
     topics: &["income", "withdrawal", "taxes_utilities", "food", "housing"],
     leads: &[KURASHI, KURASHI, SHAKYO],
@@ -127,7 +127,7 @@ pub(super) const AFTER_PARENTS: Theme = Theme {
 };
 
 /// Old people caring for each other, with dementia.
-pub(super) const OLD_CARE: Theme = Theme {
+pub(in crate::town) const OLD_CARE: Theme = Theme {
     shape: Shape::OldCouple,
     topics: &["nursing", "health", "family"],
     leads: &[HOKATSU, HOKATSU, HOKATSU_KITA, SHAKYO],
@@ -186,7 +186,7 @@ pub(super) const OLD_CARE: Theme = Theme {
 };
 
 /// Old and alone.
-pub(super) const OLD_ALONE: Theme = Theme {
+pub(in crate::town) const OLD_ALONE: Theme = Theme {
     shape: Shape::Alone(72, 91),
     topics: &["community", "health", "nursing"],
     leads: &[HOKATSU, HOKATSU_KITA, SHAKYO, SHAKYO],
@@ -244,7 +244,7 @@ pub(super) const OLD_ALONE: Theme = Theme {
 };
 
 /// Living on a small pension only.
-pub(super) const PENSION: Theme = Theme {
+pub(in crate::town) const PENSION: Theme = Theme {
     shape: Shape::Alone(66, 84),
     topics: &["income", "taxes_utilities", "health"],
     leads: &[KURASHI, KURASHI, HOKATSU],

@@ -4,7 +4,7 @@ use crate::town::places::desk::*;
 use crate::town::theme::{Shape, Theme};
 
 /// Moved because of violence. The former and the hidden place stay unwritten.
-pub(super) const MOVED_FROM_VIOLENCE: Theme = Theme {
+pub(in crate::town) const MOVED_FROM_VIOLENCE: Theme = Theme {
     shape: Shape::OneParent,
     topics: &["violence", "housing", "childcare", "income"],
     leads: &[KODOMO, KURASHI],
@@ -56,7 +56,7 @@ pub(super) const MOVED_FROM_VIOLENCE: Theme = Theme {
 };
 
 /// A house full of things.
-pub(super) const FULL_HOUSE: Theme = Theme {
+pub(in crate::town) const FULL_HOUSE: Theme = Theme {
     shape: Shape::Alone(55, 82),
     topics: &["community", "housing", "health"],
     leads: &[SHAKYO, KURASHI, HOKATSU],
@@ -110,7 +110,7 @@ pub(super) const FULL_HOUSE: Theme = Theme {
 };
 
 /// After a fire or a flood.
-pub(super) const FIRE: Theme = Theme {
+pub(in crate::town) const FIRE: Theme = Theme {
     shape: Shape::Family,
     topics: &["housing", "income", "health", "food"],
     leads: &[SHAKYO, KURASHI, FUKUSHI],

@@ -2,12 +2,12 @@
 
 use super::theme::Theme;
 
-mod alone;
-mod children;
-mod elders;
-mod home;
-mod money;
-mod work;
+pub(super) mod alone;
+pub(super) mod children;
+pub(super) mod elders;
+pub(super) mod home;
+pub(super) mod money;
+pub(super) mod work;
 
 /// All themes, and how many of a hundred generated cases each takes.
 pub(super) const ALL: &[(&Theme, i64)] = &[

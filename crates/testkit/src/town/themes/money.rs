@@ -4,7 +4,7 @@ use crate::town::places::desk::*;
 use crate::town::theme::{Shape, Theme};
 
 /// Several lenders.
-pub(super) const DEBTS: Theme = Theme {
+pub(in crate::town) const DEBTS: Theme = Theme {
     shape: Shape::Family,
     topics: &["debt", "income", "taxes_utilities", "family"],
     leads: &[KURASHI],
@@ -61,7 +61,7 @@ pub(super) const DEBTS: Theme = Theme {
 };
 
 /// Student loans.
-pub(super) const STUDENT_LOAN: Theme = Theme {
+pub(in crate::town) const STUDENT_LOAN: Theme = Theme {
     shape: Shape::Young,
     topics: &["debt", "income", "job_trouble"],
     leads: &[KURASHI],
@@ -113,7 +113,7 @@ pub(super) const STUDENT_LOAN: Theme = Theme {
 };
 
 /// A business that failed.
-pub(super) const BUSINESS: Theme = Theme {
+pub(in crate::town) const BUSINESS: Theme = Theme {
     shape: Shape::Family,
     topics: &["debt", "income", "taxes_utilities", "job_seeking"],
     leads: &[KURASHI],
@@ -165,7 +165,7 @@ pub(super) const BUSINESS: Theme = Theme {
 };
 
 /// Job lost, rent in arrears.
-pub(super) const RENT: Theme = Theme {
+pub(in crate::town) const RENT: Theme = Theme {
     shape: Shape::Alone(26, 62),
     topics: &["rent_loan", "job_seeking", "income", "housing", "food"],
     leads: &[KURASHI],

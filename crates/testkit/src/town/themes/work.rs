@@ -4,7 +4,7 @@ use crate::town::places::desk::*;
 use crate::town::theme::{Shape, Theme};
 
 /// Workers from abroad; やさしい日本語 in their words.
-pub(super) const ABROAD: Theme = Theme {
+pub(in crate::town) const ABROAD: Theme = Theme {
     shape: Shape::FromAbroad,
     topics: &["job_trouble", "housing", "income", "health"],
     leads: &[KURASHI],
@@ -61,7 +61,7 @@ pub(super) const ABROAD: Theme = Theme {
 };
 
 /// Disability and work.
-pub(super) const DISABILITY_WORK: Theme = Theme {
+pub(in crate::town) const DISABILITY_WORK: Theme = Theme {
     shape: Shape::GrownChild(22, 48),
     topics: &["job_seeking", "health", "job_trouble"],
     leads: &[TSUBASA, TSUBASA, KURASHI],
