@@ -244,7 +244,7 @@ fn write(
 /// The way of contact that a sentence tells by itself (「訪問。扉ごしに…」), so that it needs no other
 /// beginning and the code agrees with the words.
 fn told_by(sentence: &str) -> Option<&'static str> {
-    const TELLING: [(&str, &[&str]); 6] = [
+    const TELLING: [(&str, &[&str]); 7] = [
         ("meeting", &["会議", "打ち合わせ", "三者で話"]),
         ("escort", &["同行", "付き添う", "付き添い、", "付き添った", "同席", "送る。", "見学"]),
         ("mail", &["手紙を郵便", "プリントをポスト"]),
@@ -253,12 +253,39 @@ fn told_by(sentence: &str) -> Option<&'static str> {
             "visit",
             &["訪問", "扉ごし", "玄関", "庭先", "駐車場", "訪ねて", "届けると", "風呂場", "自宅", "届けた。"],
         ),
+        (
+            "office",
+            &[
+                "と面談",
+                "で面談",
+                "を開けた",
+                "書き出",
+                "円グラフ",
+                "並べて話す",
+                "種類ごと",
+                "図にして",
+                "を書く。",
+                "見せてくれた",
+                "答案",
+            ],
+        ),
         ("phone", &["電話。", "と電話", "電話がつなが", "電話をくださった", "電話を横で"]),
     ];
     TELLING
         .iter()
         .find(|(_, marks)| marks.iter().any(|mark| sentence.contains(mark)))
         .map(|(method, _)| *method)
+}
+
+/// One of `from`; at the first contact none that speaks of a time before.
+fn known(from: &'static [&'static str], stage: &Stage, rng: &mut Rng) -> &'static str {
+    const BEFORE: [&str; 8] = ["前回", "前より", "先月", "約束", "返信", "再訪", "続きから", "折り返し"];
+    if stage.at > 0 {
+        return rng.pick(from);
+    }
+    let new: Vec<&'static str> =
+        from.iter().copied().filter(|sentence| !BEFORE.iter().any(|word| sentence.contains(word))).collect();
+    rng.pick(&new)
 }
 
 /// The sentences of one note, and the way of contact when they tell another than `method`.
@@ -291,7 +318,7 @@ fn compose(
     let method = implied.unwrap_or(method);
     let mut all = Vec::new();
     if implied.is_none() {
-        all.push(rng.pick(match method {
+        let lead = match method {
             "phone" => BY_PHONE,
             "office" => AT_OFFICE,
             "visit" => ON_VISIT,
@@ -299,13 +326,17 @@ fn compose(
             "meeting" => MEETINGS,
             "mail" => BY_MAIL,
             _ => ONLINE,
-        }));
+        };
+        all.push(known(lead, stage, rng));
     }
     all.extend(main);
-    let detail = |rng: &mut Rng| match method {
-        "visit" if rng.chance(35) => rng.pick(AT_HOME),
-        "visit" | "office" | "escort" if rng.chance(40) => rng.pick(FACE),
-        _ => rng.pick(DETAILS),
+    let detail = |rng: &mut Rng| {
+        let from = match method {
+            "visit" if rng.chance(35) => AT_HOME,
+            "visit" | "office" | "escort" if rng.chance(40) => FACE,
+            _ => DETAILS,
+        };
+        known(from, stage, rng)
     };
     if main.is_none() || implied.is_some() || rng.chance(45) {
         all.push(detail(rng));

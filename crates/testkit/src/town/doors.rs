@@ -52,7 +52,7 @@ pub(super) fn blank(agency: usize, worker: usize, received_at: JapanTime) -> Rec
 
 /// Words by which one hears that a neighbour, an official or a shopkeeper speaks.
 const OTHERS: [&str; 7] =
-    ["民生委員", "班長", "配達に", "お隣", "保健室で", "火事がこわい", "返事はあったんですが"];
+    ["民生委員", "班長", "配達に", "隣に住む", "保健室で", "火事がこわい", "返事はあったんですが"];
 /// Words by which one hears that somebody of the family speaks.
 const FAMILY: [&str; 9] = [
     "うちの子",
@@ -136,7 +136,11 @@ fn speaker(reception: &mut Reception, theme: &Theme, rng: &mut Rng) {
     } else if says(&FAMILY) || (matches!(theme.shape, Shape::Pupil) && rng.chance(90)) {
         reception.visitor = "family";
         reception.route = rng.pick(&["family", "family", "agency"]);
-        reception.visitor_tie = if theme.shape == Shape::OldCouple {
+        reception.visitor_tie = if reception.words.contains("娘です") {
+            "長女"
+        } else if reception.words.contains("夫が昼") {
+            "妻"
+        } else if theme.shape == Shape::OldCouple {
             "配偶者"
         } else {
             rng.pick(&["母", "母", "父", "姉"])
@@ -203,12 +207,29 @@ fn told_by_stranger(builder: &mut Builder, reception: &mut Reception, theme: &Th
         return;
     }
     let sex = if rng.chance(50) { Sex::Woman } else { Sex::Man };
-    let age = rng.between(24, 84);
+    let (young, old) = match theme.shape {
+        Shape::Alone(low, high) | Shape::GrownChild(low, high) => (low, high),
+        Shape::LeftBehind => (48, 63),
+        Shape::OneParent | Shape::ManyChildren => (27, 46),
+        Shape::OldCouple => (74, 88),
+        Shape::Family => (32, 56),
+        Shape::ThreeGenerations => (12, 17),
+        Shape::Pupil => (8, 15),
+        Shape::FromAbroad | Shape::Young => (23, 36),
+    };
+    let age = rng.between(young, old);
     let (family, reading) = names::surname(rng);
     let (given, given_reading) = names::given(rng, sex, age);
     reception.name = format!("{family} {given}");
     reception.kana = format!("{reading} {given_reading}");
     reception.sex = sex.word().into();
+    if theme.shape == Shape::FromAbroad
+        && let Some((name, kana, _, woman)) = names::FOREIGN.get(rng.below(names::FOREIGN.len()))
+    {
+        reception.name = (*name).into();
+        reception.kana = (*kana).into();
+        reception.sex = if *woman { Sex::Woman } else { Sex::Man }.word().into();
+    }
     reception.area = rng.chance(60).then(|| DISTRICT_COUNT + rng.below(associations));
     if rng.chance(70) {
         reception.phone = builder.phone();

@@ -41,7 +41,8 @@ fn children(rng: &mut Rng, count: i64, parent_age: i64) -> Vec<Draft> {
         if let Some(tie) = tie {
             all.push(one(tie, sex, age));
         }
-        age -= rng.between(1, 3);
+        // Two years of age are at least a year between two births.
+        age -= rng.between(2, 3);
     }
     all
 }
@@ -58,10 +59,10 @@ fn members(shape: Shape, rng: &mut Rng) -> Vec<Draft> {
             if with_mother {
                 all.push(one("母", Sex::Woman, mother));
             }
-            if !with_mother || rng.chance(30) {
+            if !with_mother || rng.chance(20) {
                 all.push(one("父", Sex::Man, mother + rng.between(0, 5)));
             }
-            if rng.chance(25) {
+            if rng.chance(12) {
                 let mut sister = one("妹", Sex::Woman, age - rng.between(2, 4));
                 sister.living = "away";
                 all.push(sister);
@@ -78,7 +79,7 @@ fn members(shape: Shape, rng: &mut Rng) -> Vec<Draft> {
             let age = rng.between(27, 46);
             let sex = if rng.chance(88) { Sex::Woman } else { Sex::Man };
             let mut all = vec![one("本人", sex, age)];
-            let count = rng.between(1, 3);
+            let count = rng.pick(&[1, 1, 2, 2, 3]);
             all.extend(children(rng, count, age));
             all
         }
@@ -87,7 +88,7 @@ fn members(shape: Shape, rng: &mut Rng) -> Vec<Draft> {
             let (sex, tie, partner) =
                 if rng.chance(60) { (Sex::Woman, "夫", Sex::Man) } else { (Sex::Man, "妻", Sex::Woman) };
             let mut all = vec![one("本人", sex, age), one(tie, partner, (age + rng.between(-4, 5)).max(70))];
-            if rng.chance(55) {
+            if rng.chance(30) {
                 let mut child = one("長女", Sex::Woman, age - rng.between(27, 34));
                 child.living = "away";
                 all.push(child);
@@ -98,7 +99,7 @@ fn members(shape: Shape, rng: &mut Rng) -> Vec<Draft> {
             let age = rng.between(32, 56);
             let wife = (age - rng.between(-2, 5)).max(30);
             let mut all = vec![one("本人", Sex::Man, age), one("妻", Sex::Woman, wife)];
-            let count = rng.between(1, 3);
+            let count = rng.pick(&[1, 1, 2, 2, 3]);
             all.extend(children(rng, count, wife.min(age)));
             all
         }

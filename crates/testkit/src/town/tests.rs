@@ -378,3 +378,17 @@ fn the_written_stories_stand_in_every_town_whatever_the_seed() {
         assert!((day() - first).num_days() > 25 * 365, "{name} begins on {first}");
     }
 }
+
+#[test]
+fn brothers_and_sisters_are_born_at_least_nine_months_apart() {
+    let town = town();
+    let born = |at: usize| town.people[at].birth.as_deref().and_then(|birth| birth.parse::<NaiveDate>().ok());
+    for parent in 0..town.people.len() {
+        let ties = town.relations.iter().filter(|tie| tie.kind == "parent" && tie.person == parent);
+        let mut days: Vec<NaiveDate> = ties.filter_map(|tie| born(tie.other)).collect();
+        days.sort_unstable();
+        for pair in days.windows(2) {
+            assert!((pair[1] - pair[0]).num_days() > 270, "{}: {pair:?}", town.people[parent].name);
+        }
+    }
+}
