@@ -231,6 +231,9 @@ fn told_by_stranger(builder: &mut Builder, reception: &mut Reception, theme: &Th
         reception.sex = if *woman { Sex::Woman } else { Sex::Man }.word().into();
     }
     reception.area = rng.chance(60).then(|| DISTRICT_COUNT + rng.below(associations));
+    if theme.topics.contains(&"violence") {
+        reception.area = None;
+    }
     if rng.chance(70) {
         reception.phone = builder.phone();
     }

@@ -147,8 +147,14 @@ fn members(shape: Shape, rng: &mut Rng) -> Vec<Draft> {
 pub(super) fn deal(builder: &mut Builder, theme: &Theme, agency: usize, rng: &mut Rng) -> (usize, usize) {
     let drafts = members(theme.shape, rng);
     let associations = builder.town.areas.len().saturating_sub(DISTRICT_COUNT);
-    let area = DISTRICT_COUNT + rng.below(associations);
-    let address = street(builder, area, rng);
+    let hidden = theme.topics.contains(&"violence");
+    let mut area = DISTRICT_COUNT + rng.below(associations);
+    let mut address = street(builder, area, rng);
+    if hidden {
+        // Where they live is written nowhere; letters go to the welfare hall.
+        area = places::association(&builder.town.areas, "本町");
+        address = places::LETTERS_ONLY.into();
+    }
     let foreign = (theme.shape == Shape::FromAbroad).then(|| rng.below(FOREIGN.len()));
     let family = names::surname(rng);
     let home = builder.household(Household {
@@ -190,7 +196,7 @@ pub(super) fn deal(builder: &mut Builder, theme: &Theme, agency: usize, rng: &mu
             person.sex = String::new();
         }
         person.death = draft.dead_for.map(|ago| builder.days.ago(ago));
-        if draft.living == "with" && person.death.is_none() {
+        if draft.living == "with" && person.death.is_none() && !hidden {
             person.address = Some(address.clone());
             person.area = Some(area);
         } else if draft.living == "away" {

@@ -22,6 +22,9 @@ const DISTRICTS: &[District] = &[
     ("奥沢地区", "おくさわちく", &[("奥沢自治会", "おくさわじちかい", 430), ("日向自治会", "ひなたじちかい", 287)]),
 ];
 
+/// The address of households whose home is known to nobody: letters only.
+pub(super) const LETTERS_ONLY: &str = "みどり町本町1番1（連絡は福祉会館あて）";
+
 /// All areas: first the districts, then their associations.
 pub(super) fn areas() -> Vec<Area> {
     let mut all: Vec<Area> = DISTRICTS

@@ -392,3 +392,20 @@ fn brothers_and_sisters_are_born_at_least_nine_months_apart() {
         }
     }
 }
+
+#[test]
+fn nobody_who_fled_from_violence_has_an_address_in_the_record() {
+    let town = town();
+    let mut fled = 0;
+    for door in town.receptions.iter().filter(|door| door.main_topic == Some("violence")) {
+        assert!(door.address.is_empty() && door.area.is_none(), "{}", door.words);
+        let Some(home) = door.household.map(|at| &town.households[at]) else { continue };
+        fled += 1;
+        assert_eq!(home.address, super::places::LETTERS_ONLY);
+        for member in &home.members {
+            let person = &town.people[member.person];
+            assert!(person.address.is_none() && person.area.is_none(), "{}", person.name);
+        }
+    }
+    assert!(fled >= 3, "{fled} such households");
+}

@@ -118,7 +118,7 @@ fn one(builder: &mut Builder, story: &Story, rng: &mut Rng) -> usize {
         person.contact_rule = who.rule.into();
         person.languages = who.languages.into();
         person.leave_message = who.rule.contains("残さない").then_some(false);
-        let here = who.living == "with" && who.dead.is_none();
+        let here = who.living == "with" && who.dead.is_none() && address != places::LETTERS_ONLY;
         if here {
             person.address = Some(address.clone());
             person.area = Some(area);
