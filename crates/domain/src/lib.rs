@@ -13,6 +13,7 @@ pub mod fault;
 pub mod household;
 pub mod id;
 pub mod phone;
+pub mod place;
 pub mod secret;
 pub mod text;
 pub mod wareki;

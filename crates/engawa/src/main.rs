@@ -2,6 +2,7 @@
 
 mod config;
 mod demo;
+mod import;
 mod log;
 mod serve;
 mod verify;
@@ -29,6 +30,8 @@ enum Command {
     Serve(serve::Args),
     /// Bring the database's schema up to date, and stop.
     Migrate,
+    /// Read a public list in, all or nothing; again and again without doubling.
+    Import(import::Args),
     /// Walk the whole audit and say whether it still says what it said.
     VerifyAudit,
     /// Print the configuration with every setting explained.
@@ -47,6 +50,7 @@ fn main() -> Result<()> {
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(&config, args).await,
             Command::Migrate => serve::migrate(&config).await,
+            Command::Import(args) => import::run(&config, args).await,
             Command::VerifyAudit => verify::run(&config).await,
             Command::DefaultConfig => Ok(()),
         }

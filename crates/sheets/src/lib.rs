@@ -1,1 +1,26 @@
-//! placeholder
+//! Tables and official sheets in and out. Rows in, document out: no database, no clock.
+
+pub mod municipalities;
+pub mod offices;
+pub mod table;
+
+/// A cell that cannot be taken, by the row that a person sees in the table.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{row} 行目「{column}」: {sentence}")]
+pub struct CellFault {
+    /// The line in the file, the heading being 1.
+    pub row: u64,
+    /// The column's heading.
+    pub column: String,
+    /// A whole sentence.
+    pub sentence: String,
+}
+
+/// A row that was not taken on purpose, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The line in the file.
+    pub row: u64,
+    /// A whole sentence, the same for rows left out for the same reason.
+    pub reason: &'static str,
+}

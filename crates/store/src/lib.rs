@@ -18,6 +18,7 @@ mod dialect;
 pub mod error;
 mod gate;
 pub mod household;
+pub mod import;
 pub mod load;
 mod migrate;
 mod number;

@@ -46,6 +46,8 @@ CREATE TABLE agency (
   import_source TEXT,
   import_key TEXT,
   version BIGINT NOT NULL DEFAULT 1,
+  import_digest TEXT,
+  import_version BIGINT,
   UNIQUE (import_source, import_key)
 );
 CREATE INDEX agency_of_municipality ON agency (municipality_id, kind);

@@ -1,0 +1,158 @@
+//! `engawa import`: public lists into the store, all or nothing.
+
+use crate::{config::Config, serve};
+use anyhow::{Context, Result, bail};
+use clap::{Parser, Subcommand};
+use sheets::{CellFault, LeftOut, municipalities, offices, table::Table};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{IsTerminal as _, Write as _, stderr, stdout},
+    path::{Path, PathBuf},
+};
+use store::{
+    Ctx,
+    import::{ImportedAgency, ImportedMunicipality, Report},
+};
+use web::Clock;
+
+/// `engawa import`.
+#[derive(Debug, Parser)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// A list of municipalities (code, prefecture, name, kana, kind) as CSV.
+    Municipalities {
+        /// The file.
+        file: PathBuf,
+    },
+    /// くらし支援ナビ's offices.csv, with the list's municipalities.csv beside it.
+    Agencies {
+        /// The file.
+        file: PathBuf,
+        /// The list's own municipalities; by default `municipalities.csv` beside the file.
+        #[arg(long)]
+        municipalities: Option<PathBuf>,
+    },
+}
+
+/// The import source under which くらし支援ナビ's keys are kept.
+const KURASHI_NAVI: &str = "kurashi-navi";
+
+/// Runs an import.
+pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
+    match args.what {
+        What::Municipalities { file } => import_municipalities(config, &file).await,
+        What::Agencies { file, municipalities } => {
+            let beside = file.with_file_name("municipalities.csv");
+            import_agencies(config, &file, &municipalities.unwrap_or(beside)).await
+        }
+    }
+}
+
+async fn import_municipalities(config: &Config, file: &Path) -> Result<()> {
+    let list = sound(municipalities::read(&table(file)?)?)?;
+    let rows: Vec<ImportedMunicipality> = list
+        .into_iter()
+        .map(|m| ImportedMunicipality { code: m.code, prefecture: m.prefecture, name: m.name, kana: m.kana, kind: m.kind })
+        .collect();
+    let store = serve::open(config).await?;
+    let ctx = Ctx::program("import municipalities", Clock::System.now());
+    let report = store.import_municipalities(&ctx, &rows, Progress::over(rows.len())).await?;
+    store.close().await?;
+    tell(&report, &[])
+}
+
+async fn import_agencies(config: &Config, file: &Path, towns: &Path) -> Result<()> {
+    let codes = offices::codes(&table(towns)?)?;
+    let list = sound(offices::read(&table(file)?, &codes)?)?;
+    let store = serve::open(config).await?;
+    let ctx = Ctx::program("import agencies", Clock::System.now());
+    let known = store.municipality_codes(&ctx).await?;
+    let unknown = list.desks.iter().filter_map(|d| d.municipality.as_ref()).filter(|c| !known.contains(*c)).count();
+    if unknown > 0 {
+        bail!("{unknown} 件の窓口の市町村がまだありません。先に「engawa import municipalities」をしてください。何も書きこんでいません。");
+    }
+    let rows: Vec<ImportedAgency> = list.desks.into_iter().map(agency).collect();
+    let report = store.import_agencies(&ctx, KURASHI_NAVI, &rows, Progress::over(rows.len())).await?;
+    store.close().await?;
+    tell(&report, &list.left_out)
+}
+
+fn agency(desk: offices::Office) -> ImportedAgency {
+    ImportedAgency {
+        key: desk.key,
+        municipality: desk.municipality,
+        kind: desk.kind.to_owned(),
+        name: desk.name,
+        phone: desk.phone,
+        fax: desk.fax,
+        email: desk.email,
+        postal: desk.postal,
+        address: desk.address,
+        hours: desk.hours,
+        closed_days: desk.closed_days,
+        url: desk.url,
+        note: desk.note,
+        last_checked: desk.last_checked,
+    }
+}
+
+fn table(file: &Path) -> Result<Table> {
+    let bytes = fs::read(file).with_context(|| format!("{} を読めません", file.display()))?;
+    Table::read(&bytes).with_context(|| format!("{} を取り込めません", file.display()))
+}
+
+/// The rows, or every fault on its own line.
+fn sound<T>(read: Result<T, Vec<CellFault>>) -> Result<T> {
+    let faults = match read {
+        Ok(rows) => return Ok(rows),
+        Err(faults) => faults,
+    };
+    let mut out = stdout().lock();
+    for fault in &faults {
+        writeln!(out, "{fault}")?;
+    }
+    bail!("{} か所を直してから、もう一度取り込んでください。何も書きこんでいません。", faults.len())
+}
+
+fn tell(report: &Report, left_out: &[LeftOut]) -> Result<()> {
+    let mut out = stdout().lock();
+    let Report { new, changed, same, kept } = report;
+    writeln!(out, "新しい行 {new}、変わった行 {changed}、同じ行 {same}、手で直してあるので残した行 {kept}")?;
+    let mut reasons: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for row in left_out {
+        reasons.entry(row.reason).or_default().push(row.row);
+    }
+    for (reason, rows) in reasons {
+        let first: Vec<String> = rows.iter().take(10).map(u64::to_string).collect();
+        let more = if rows.len() > 10 { " ほか" } else { "" };
+        writeln!(out, "{} 行: {reason}（{} 行目{more}）", rows.len(), first.join("、"))?;
+    }
+    Ok(())
+}
+
+/// A bar on a terminal; silent in a file.
+struct Progress;
+
+impl Progress {
+    fn over(total: usize) -> impl FnMut(usize) {
+        let shown = stderr().is_terminal();
+        let mut last = 101;
+        move |n| {
+            let percent = (n + 1) * 100 / total.max(1);
+            if !shown || percent == last {
+                return;
+            }
+            last = percent;
+            let bar = "#".repeat(percent / 4);
+            let end = if percent == 100 { "\n" } else { "" };
+            // A terminal that has gone away is no reason to stop an import.
+            let _gone = write!(stderr(), "\r[{bar:<25}] {percent:>3} %{end}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! くらし支援ナビ's list of public consultation desks.
+
+use crate::{
+    CellFault, LeftOut,
+    table::{Table, TableFault},
+};
+use chrono::NaiveDate;
+use domain::{phone, place::municipality_code};
+use std::collections::HashMap;
+
+/// One desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office {
+    /// Its key in the list.
+    pub key: String,
+    /// The municipality's six-digit code; none for a desk of a whole prefecture.
+    pub municipality: Option<String>,
+    /// Word of the code list `agency_kind`.
+    pub kind: &'static str,
+    /// Name, with the section where the list gives one.
+    pub name: String,
+    /// Digits only.
+    pub phone: String,
+    /// Digits only.
+    pub fax: String,
+    /// E-mail.
+    pub email: String,
+    /// Digits only.
+    pub postal: String,
+    /// Address.
+    pub address: String,
+    /// Opening hours in words.
+    pub hours: String,
+    /// Closed days in words.
+    pub closed_days: String,
+    /// Home page.
+    pub url: String,
+    /// What the desk is for.
+    pub note: String,
+    /// Checked last on.
+    pub last_checked: Option<NaiveDate>,
+}
+
+/// What came out of the list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Offices {
+    /// The desks.
+    pub desks: Vec<Office>,
+    /// Rows not taken on purpose.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// The list's own names of municipalities (`jp-07201`, `aichi-nagoya`) → six-digit code.
+///
+/// # Errors
+/// [`TableFault`] when it is not such a list.
+pub fn codes(table: &Table) -> Result<HashMap<String, String>, TableFault> {
+    let (id, code) = (table.needed(&["id"])?, table.needed(&["municipalityCode"])?);
+    Ok(table
+        .rows()
+        .filter_map(|row| Some((row.cell(id).to_owned(), municipality_code(row.cell(code))?)))
+        .collect())
+}
+
+/// Reads the whole list, or says every cell that cannot be taken.
+///
+/// # Errors
+/// [`TableFault`] when it is not such a list.
+pub fn read(table: &Table, codes: &HashMap<String, String>) -> Result<Result<Offices, Vec<CellFault>>, TableFault> {
+    let id = table.needed(&["id"])?;
+    let place = table.needed(&["municipalityId"])?;
+    let name = table.needed(&["name"])?;
+    let [department, phone_no, fax, email, postal, address, hours, closed, url, note] = [
+        "department", "phone", "fax", "email", "postalCode", "address", "openingHours", "closedDays", "officialUrl",
+        "description",
+    ]
+    .map(|n| table.column(&[n]));
+    let [status, checked, contact, category] =
+        ["status", "lastVerifiedAt", "contactType", "categoryId"].map(|n| table.column(&[n]));
+    let (mut offices, mut faults) = (Offices::default(), Vec::new());
+    let mut seen: HashMap<&str, u64> = HashMap::new();
+    for row in table.rows() {
+        let mut fault = |column: &str, sentence: String| {
+            faults.push(CellFault { row: row.line, column: column.to_owned(), sentence });
+        };
+        if row.cell(id).is_empty() {
+            fault(id.name, "書かれていません。".to_owned());
+        } else if let Some(before) = seen.insert(row.cell(id), row.line) {
+            fault(id.name, format!("{before} 行目と同じ id です。"));
+        }
+        if row.cell(name).is_empty() {
+            fault(name.name, "書かれていません。".to_owned());
+        }
+        let municipality = codes.get(row.cell(place)).cloned();
+        if municipality.is_none() && !row.cell(place).is_empty() {
+            fault(place.name, "市町村の一覧にない id です。".to_owned());
+        }
+        let last_checked = match row.cell(checked) {
+            "" => None,
+            day => {
+                let day = day.parse::<NaiveDate>();
+                if day.is_err() {
+                    fault(checked.name, "日付（2026-04-01 の形）として読めません。".to_owned());
+                }
+                day.ok()
+            }
+        };
+        if row.cell(status) == "review_required" {
+            let reason = "一覧で「確認待ち」とされているので、取り込みませんでした。";
+            offices.left_out.push(LeftOut { row: row.line, reason });
+            continue;
+        }
+        let full = match row.cell(department) {
+            "" => row.cell(name).to_owned(),
+            section if row.cell(name).contains(section) => row.cell(name).to_owned(),
+            section if section.contains(row.cell(name)) => section.to_owned(),
+            section => format!("{} {section}", row.cell(name)),
+        };
+        offices.desks.push(Office {
+            key: row.cell(id).to_owned(),
+            municipality,
+            kind: kind(row.cell(contact), row.cell(category), &full),
+            name: full,
+            phone: phone::normalise(row.cell(phone_no)).unwrap_or_else(|| row.cell(phone_no).to_owned()),
+            fax: phone::normalise(row.cell(fax)).unwrap_or_else(|| row.cell(fax).to_owned()),
+            email: row.cell(email).to_owned(),
+            postal: phone::postal_code(row.cell(postal)).unwrap_or_else(|| row.cell(postal).to_owned()),
+            address: row.cell(address).to_owned(),
+            hours: row.cell(hours).to_owned(),
+            closed_days: row.cell(closed).to_owned(),
+            url: row.cell(url).to_owned(),
+            note: row.cell(note).to_owned(),
+            last_checked,
+        });
+    }
+    Ok(if faults.is_empty() { Ok(offices) } else { Err(faults) })
+}
+
+/// The list sorts desks by how and about what they are asked; ours by what they are. The name decides first.
+fn kind(contact: &str, category: &str, name: &str) -> &'static str {
+    let has = |words: &[&str]| words.iter().any(|w| name.contains(w));
+    match (contact, category) {
+        ("self-reliance", _) => "jiritsu",
+        _ if has(&["社会福祉協議会", "社協"]) => "shakyo",
+        _ if has(&["地域包括"]) => "hokatsu",
+        _ if has(&["法テラス", "弁護士", "司法書士"]) => "law",
+        _ if has(&["フードバンク"]) => "foodbank",
+        _ if has(&["児童相談所", "こども家庭", "子ども家庭"]) => "kodomo",
+        _ if has(&["保健所", "保健センター", "精神保健福祉"]) => "hoken",
+        ("representative", _) => "town",
+        _ if has(&["役所", "役場", "課", "県庁", "道庁", "府庁"]) => "town",
+        _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn desks_waiting_for_a_check_are_left_out_and_faults_are_named() {
+        let codes = HashMap::from([("jp-1".to_owned(), "011002".to_owned())]);
+        let head = "id,municipalityId,name,status,lastVerifiedAt,phone,contactType\n";
+        let good = format!("{head}a,jp-1,くらし相談室,published,2026-07-01,011-000-0000,self-reliance\nb,,道の窓口,review_required,,,\n");
+        let offices = read(&Table::read(good.as_bytes()).unwrap(), &codes).unwrap().unwrap();
+        assert_eq!(offices.desks[0].municipality.as_deref(), Some("011002"));
+        assert_eq!((offices.desks[0].kind, offices.desks.len(), offices.left_out.len()), ("jiritsu", 1, 1));
+        let bad = format!("{head}a,jp-9,,published,きのう,,\na,jp-1,窓口,published,,,\n");
+        let faults = read(&Table::read(bad.as_bytes()).unwrap(), &codes).unwrap().unwrap_err();
+        let named: Vec<_> = faults.iter().map(|f| (f.row, f.column.as_str())).collect();
+        assert_eq!(named, [(2, "name"), (2, "municipalityId"), (2, "lastVerifiedAt"), (3, "id")]);
+    }
+}
