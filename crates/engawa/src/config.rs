@@ -63,7 +63,10 @@ impl Config {
 
     /// How to open the store. Makes the key at the first start.
     pub(crate) fn options(&self) -> Result<store::Options> {
-        fs::create_dir_all(&self.data).with_context(|| format!("{} をつくれません", self.data.display()))?;
+        use std::os::unix::fs::DirBuilderExt as _;
+        let mut folder = fs::DirBuilder::new();
+        folder.recursive(true).mode(0o700);
+        folder.create(&self.data).with_context(|| format!("{} をつくれません", self.data.display()))?;
         let key = if self.key_file.exists() { read_key(&self.key_file)? } else { make_key(&self.key_file)? };
         Ok(store::Options { url: self.url(), connections: self.connections, key })
     }

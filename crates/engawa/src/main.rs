@@ -9,7 +9,7 @@ mod verify;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
+use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 /// engawa（縁側）: one open system for 断らない相談, 参加支援 and 地域づくり.
 #[derive(Debug, Parser)]
@@ -38,8 +38,18 @@ enum Command {
     DefaultConfig,
 }
 
-fn main() -> Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line for a person; a backtrace tells an office nothing.
+            let _gone = writeln!(std::io::stderr(), "{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<()> {
     if matches!(cli.command, Command::DefaultConfig) {
         return config::print_default();
     }

@@ -1,6 +1,7 @@
 //! Stories of the store, each on both databases.
 
 mod audit;
+mod import;
 mod contact;
 mod household;
 

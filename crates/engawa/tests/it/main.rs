@@ -1,0 +1,4 @@
+//! The program as an office runs it.
+
+mod import;
+mod program;
