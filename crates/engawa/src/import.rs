@@ -58,7 +58,13 @@ async fn import_municipalities(config: &Config, file: &Path) -> Result<()> {
     let list = sound(municipalities::read(&table(file)?)?)?;
     let rows: Vec<ImportedMunicipality> = list
         .into_iter()
-        .map(|m| ImportedMunicipality { code: m.code, prefecture: m.prefecture, name: m.name, kana: m.kana, kind: m.kind })
+        .map(|m| ImportedMunicipality {
+            code: m.code,
+            prefecture: m.prefecture,
+            name: m.name,
+            kana: m.kana,
+            kind: m.kind,
+        })
         .collect();
     let store = serve::open(config).await?;
     let ctx = Ctx::program("import municipalities", Clock::System.now());
@@ -73,9 +79,12 @@ async fn import_agencies(config: &Config, file: &Path, towns: &Path) -> Result<(
     let store = serve::open(config).await?;
     let ctx = Ctx::program("import agencies", Clock::System.now());
     let known = store.municipality_codes(&ctx).await?;
-    let unknown = list.desks.iter().filter_map(|d| d.municipality.as_ref()).filter(|c| !known.contains(*c)).count();
+    let unknown =
+        list.desks.iter().filter_map(|d| d.municipality.as_ref()).filter(|c| !known.contains(*c)).count();
     if unknown > 0 {
-        bail!("{unknown} 件の窓口の市町村がまだありません。先に「engawa import municipalities」をしてください。何も書きこんでいません。");
+        bail!(
+            "{unknown} 件の窓口の市町村がまだありません。先に「engawa import municipalities」をしてください。何も書きこんでいません。"
+        );
     }
     let rows: Vec<ImportedAgency> = list.desks.into_iter().map(agency).collect();
     let report = store.import_agencies(&ctx, KURASHI_NAVI, &rows, Progress::over(rows.len())).await?;

@@ -66,12 +66,23 @@ pub fn codes(table: &Table) -> Result<HashMap<String, String>, TableFault> {
 ///
 /// # Errors
 /// [`TableFault`] when it is not such a list.
-pub fn read(table: &Table, codes: &HashMap<String, String>) -> Result<Result<Offices, Vec<CellFault>>, TableFault> {
+pub fn read(
+    table: &Table,
+    codes: &HashMap<String, String>,
+) -> Result<Result<Offices, Vec<CellFault>>, TableFault> {
     let id = table.needed(&["id"])?;
     let place = table.needed(&["municipalityId"])?;
     let name = table.needed(&["name"])?;
     let [department, phone_no, fax, email, postal, address, hours, closed, url, note] = [
-        "department", "phone", "fax", "email", "postalCode", "address", "openingHours", "closedDays", "officialUrl",
+        "department",
+        "phone",
+        "fax",
+        "email",
+        "postalCode",
+        "address",
+        "openingHours",
+        "closedDays",
+        "officialUrl",
         "description",
     ]
     .map(|n| table.column(&[n]));
@@ -161,7 +172,9 @@ mod tests {
     fn desks_waiting_for_a_check_are_left_out_and_faults_are_named() {
         let codes = HashMap::from([("jp-1".to_owned(), "011002".to_owned())]);
         let head = "id,municipalityId,name,status,lastVerifiedAt,phone,contactType\n";
-        let good = format!("{head}a,jp-1,くらし相談室,published,2026-07-01,011-000-0000,self-reliance\nb,,道の窓口,review_required,,,\n");
+        let good = format!(
+            "{head}a,jp-1,くらし相談室,published,2026-07-01,011-000-0000,self-reliance\nb,,道の窓口,review_required,,,\n"
+        );
         let offices = read(&Table::read(good.as_bytes()).unwrap(), &codes).unwrap().unwrap();
         assert_eq!(offices.desks[0].municipality.as_deref(), Some("011002"));
         assert_eq!((offices.desks[0].kind, offices.desks.len(), offices.left_out.len()), ("jiritsu", 1, 1));

@@ -70,8 +70,10 @@ impl Table {
             let record = record.map_err(|e| shape(&e))?;
             // The reader's own line number stands before blank lines; a person counts from the row itself.
             let at = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(usize::MAX));
-            let blank = text.get(at..).unwrap_or_default().bytes().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-            let newlines = text.get(counted..at + blank).unwrap_or_default().bytes().filter(|b| *b == b'\n').count();
+            let blank =
+                text.get(at..).unwrap_or_default().bytes().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            let newlines =
+                text.get(counted..at + blank).unwrap_or_default().bytes().filter(|b| *b == b'\n').count();
             line += newlines as u64;
             counted = at + blank;
             if record.iter().any(|cell| !cell.trim().is_empty()) {
@@ -132,7 +134,8 @@ fn plain(heading: &str) -> String {
 }
 
 fn decode(bytes: &[u8]) -> Result<String, TableFault> {
-    let marked = Encoding::for_bom(bytes).map(|(encoding, length)| (encoding, bytes.get(length..).unwrap_or_default()));
+    let marked = Encoding::for_bom(bytes)
+        .map(|(encoding, length)| (encoding, bytes.get(length..).unwrap_or_default()));
     let guesses: Vec<(&Encoding, &[u8])> = match marked {
         Some(marked) => vec![marked],
         None if looks_wide(bytes, 1) => vec![(UTF_16LE, bytes)],
@@ -178,6 +181,9 @@ mod tests {
         assert_eq!(Table::read(b"").unwrap_err(), TableFault::NoHeading);
         assert_eq!(Table::read(b"a,b\n1,2\n1,2,3\n").unwrap_err(), TableFault::Shape(3));
         assert_eq!(Table::read(b"a\x81\xff,b\n1,2\n").unwrap_err(), TableFault::Letters);
-        assert_eq!(Table::read(b"a,b\n1,2\n").unwrap().needed(&["c"]).unwrap_err(), TableFault::NoColumn("c"));
+        assert_eq!(
+            Table::read(b"a,b\n1,2\n").unwrap().needed(&["c"]).unwrap_err(),
+            TableFault::NoColumn("c")
+        );
     }
 }

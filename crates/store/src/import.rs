@@ -149,7 +149,9 @@ impl Store {
     ) -> Result<Report> {
         let mut unit = self.importing(ctx).await?;
         let towns = unit
-            .all(Sql::new("SELECT id, code FROM municipality", vals![]), |r| Ok((r.text("code")?, r.int("id")?)))
+            .all(Sql::new("SELECT id, code FROM municipality", vals![]), |r| {
+                Ok((r.text("code")?, r.int("id")?))
+            })
             .await?;
         let towns: HashMap<String, i64> = towns.into_iter().collect();
         let known = Sql::new(
@@ -167,7 +169,9 @@ impl Store {
         for (n, row) in list.iter().enumerate() {
             step(n);
             let town = match &row.municipality {
-                Some(code) => Some(*towns.get(code).ok_or(Error::Broken("an agency of an unknown municipality"))?),
+                Some(code) => {
+                    Some(*towns.get(code).ok_or(Error::Broken("an agency of an unknown municipality"))?)
+                }
                 None => None,
             };
             match known.get(&row.key) {
@@ -220,7 +224,12 @@ async fn insert(unit: &Unit, source: &str, town: Option<i64>, row: &ImportedAgen
     for word in row.words() {
         sql.add(", ").bind(word);
     }
-    sql.add(", ").bind(row.last_checked.map(|d| d.to_string())).add(", ").bind(source).add(", ").bind(row.key.as_str());
+    sql.add(", ")
+        .bind(row.last_checked.map(|d| d.to_string()))
+        .add(", ")
+        .bind(source)
+        .add(", ")
+        .bind(row.key.as_str());
     sql.add(", ").bind(row.digest()).add(", 1, 1)");
     unit.run(sql).await?;
     Ok(())

@@ -4,7 +4,8 @@ use crate::program::{Office, shared};
 
 #[test]
 fn the_real_lists_come_in_and_a_second_time_changes_nothing() {
-    let (Some(towns), Some(desks)) = (shared("japan/municipalities.csv"), shared("kurashi-navi/offices.csv")) else {
+    let (Some(towns), Some(desks)) = (shared("japan/municipalities.csv"), shared("kurashi-navi/offices.csv"))
+    else {
         return;
     };
     let office = Office::new();

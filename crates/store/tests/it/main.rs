@@ -1,9 +1,9 @@
 //! Stories of the store, each on both databases.
 
 mod audit;
-mod import;
 mod contact;
 mod household;
+mod import;
 
 /// Runs a story on every database at hand, in a small town that has just been built.
 macro_rules! story {
