@@ -14,8 +14,10 @@ pub mod household;
 pub mod id;
 pub mod phone;
 pub mod place;
+pub mod reception;
 pub mod secret;
 pub mod text;
+pub mod typed;
 pub mod wareki;
 
 pub use fault::{Fault, Faults};

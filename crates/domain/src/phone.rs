@@ -33,8 +33,12 @@ pub fn normalise(text: &str) -> Option<String> {
     japanese(digits)
 }
 
-/// Ten digits, eleven for mobile, IP and 0800 numbers, three for 110, 119, 188 and their like.
+/// Ten digits, eleven for mobile, IP and 0800 numbers, three for 110, 119, 188 and their like. Numbers that start
+/// with 000 ring nowhere: the invented people of the sample town have them, in both lengths.
 fn japanese(digits: String) -> Option<String> {
+    if digits.starts_with("000") && digits.bytes().any(|b| b != b'0') {
+        return (matches!(digits.len(), 10 | 11) && plain(&digits)).then_some(digits);
+    }
     let eleven = matches!(digits.get(..3), Some("020" | "050" | "060" | "070" | "080" | "090"));
     let whole = match digits.len() {
         3 => digits.starts_with('1'),
@@ -60,6 +64,7 @@ pub fn show(number: &str) -> String {
         return digits;
     }
     let (area, exchange) = match digits.get(..4) {
+        Some(head) if head.starts_with("000") => (3, digits.len().saturating_sub(7)),
         Some("0120" | "0570" | "0990" | "0180" | "0800") => (4, 3),
         _ if digits.len() == 11 => (3, 4),
         _ => {
@@ -215,6 +220,7 @@ mod tests {
         ] {
             assert_eq!(normalise(typed).as_deref(), Some("09012345678"), "{typed}");
         }
+        assert_eq!(normalise("000-1234-5678").as_deref(), Some("00012345678"));
         assert_eq!(normalise("#7119").as_deref(), Some("#7119"));
         assert_eq!(normalise("188").as_deref(), Some("188"));
         assert_eq!(normalise("+82 10-1234-5678").as_deref(), Some("+821012345678"));
@@ -239,6 +245,8 @@ mod tests {
     #[test]
     fn a_number_is_shown_as_people_write_it() {
         for shown in [
+            "000-1234-5678",
+            "000-123-4567",
             "090-1234-5678",
             "050-1234-5678",
             "03-1234-5678",
