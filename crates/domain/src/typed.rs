@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_reading_typed_in_any_width_is_kept_as_katakana() {
-        for typed in ["やまだ　はな", "ﾔﾏﾀﾞ ﾊﾅ", " ヤマダ \u{3000} ハナ ", "やまだ\tハナ"] {
+        for typed in ["やまだ　はな", "ﾔﾏﾀﾞ ﾊﾅ", " ヤマダ \u{3000} ハナ ", "やまだ\tハナ"]
+        {
             assert_eq!(katakana(typed), "ヤマダ ハナ", "{typed}");
         }
         assert_eq!(katakana("Nguyen Van"), "Nguyen Van");

@@ -1,4 +1,4 @@
-//! Human numbers: 年度-連番 within an agency, such as `2026-0001`.
+//! Human numbers: 年度-連番 within an agency, such as `2026-0001` for a case and `2026-R0001` for a reception.
 
 use crate::{
     error::Result,
@@ -13,12 +13,23 @@ use domain::wareki::fiscal_year;
 pub(crate) enum Numbered {
     /// 支援ケース
     Case,
+    /// 相談受付
+    Reception,
 }
 
 impl Numbered {
     const fn table(self) -> &'static str {
         match self {
             Self::Case => "support_case",
+            Self::Reception => "reception",
+        }
+    }
+
+    /// Between year and count.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Case => "",
+            Self::Reception => "R",
         }
     }
 }
@@ -29,6 +40,7 @@ impl Unit {
     pub(crate) async fn next_number(&self, what: Numbered, agency: i64, day: NaiveDate) -> Result<String> {
         let (table, year) = (what.table(), fiscal_year(day));
         let name = format!("number:{table}:{agency}:{year}");
+        let prefix = format!("{year}-{}", what.mark());
         loop {
             let sql = Sql::new(
                 "UPDATE lock_row SET value = value + 1 WHERE name = $1 RETURNING value",
@@ -36,9 +48,9 @@ impl Unit {
             );
             let next = match self.one(sql, |r| r.int("value")).await? {
                 Some(next) => next,
-                None => self.first_number(table, agency, year, &name).await?,
+                None => self.first_number(table, agency, &prefix, &name).await?,
             };
-            let number = format!("{year}-{next:04}");
+            let number = format!("{prefix}{next:04}");
             let taken = Sql::new(
                 &format!("SELECT id FROM {table} WHERE number = $1 AND agency_id = $2 LIMIT 1"),
                 vals![number.as_str(), agency],
@@ -49,14 +61,13 @@ impl Unit {
         }
     }
 
-    async fn first_number(&self, table: &str, agency: i64, year: i32, name: &str) -> Result<i64> {
-        let prefix = format!("{year}-");
+    async fn first_number(&self, table: &str, agency: i64, prefix: &str, name: &str) -> Result<i64> {
         let sql = Sql::new(
             &format!("SELECT number FROM {table} WHERE agency_id = $1 AND number LIKE $2"),
             vals![agency, format!("{prefix}%")],
         );
         let used = self.all(sql, |r| r.text("number")).await?;
-        let numbers = used.iter().filter_map(|n| n.strip_prefix(&prefix)?.parse::<i64>().ok());
+        let numbers = used.iter().filter_map(|n| n.strip_prefix(prefix)?.parse::<i64>().ok());
         let first = numbers.max().unwrap_or(0).saturating_add(1);
         let sql = Sql::new(
             "INSERT INTO lock_row (name, value) VALUES ($1, $2) \

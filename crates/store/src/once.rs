@@ -29,4 +29,13 @@ impl Unit {
         );
         self.need(sql, |r| r.text("answer")).await.map(Some)
     }
+
+    /// Was a form with this word saved already?
+    pub(crate) async fn was_saved(&self, route: &str, key: &str) -> Result<bool> {
+        let sql = Sql::new(
+            "SELECT id FROM idempotency WHERE worker_id = $1 AND route = $2 AND key = $3",
+            vals![self.ctx().actor.worker, route, key],
+        );
+        Ok(self.one(sql, |r| r.int("id")).await?.is_some())
+    }
 }

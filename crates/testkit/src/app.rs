@@ -92,6 +92,12 @@ impl Browser {
         self.send(request.body(Body::from(body)).unwrap_or_default()).await
     }
 
+    /// The cookie that this browser sends, for requests built by hand.
+    #[must_use]
+    pub fn cookie(&self) -> &str {
+        self.cookie.show()
+    }
+
     /// Sends any request as it is.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let Ok(response): std::result::Result<Response<Body>, _> = self.router.clone().oneshot(request).await;

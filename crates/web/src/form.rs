@@ -55,6 +55,11 @@ impl Fields {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Takes every value of `name` out.
+    pub fn clear(&mut self, name: &str) {
+        self.0.retain(|(n, _)| n != name);
+    }
+
     /// Adds one more value of `name`.
     pub fn push(&mut self, name: &str, value: impl Into<String>) {
         self.0.push((name.to_owned(), value.into()));
@@ -72,6 +77,26 @@ impl Fields {
     pub fn parse(body: &[u8]) -> Result<Self, serde_urlencoded::de::Error> {
         Ok(Self(serde_urlencoded::from_bytes(body)?))
     }
+}
+
+impl domain::typed::Typed for Fields {
+    fn one(&self, name: &str) -> &str {
+        self.get(name)
+    }
+
+    fn every(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str()).collect()
+    }
+}
+
+/// A new word for a form's hidden `once` field: the store saves what comes with the same word once.
+///
+/// # Errors
+/// When the machine gives no random numbers.
+pub fn once() -> Result<String, store::Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| store::Error::Broken("the machine gives no random numbers"))?;
+    Ok(domain::Token::from_bytes(bytes).to_string())
 }
 
 /// A form posted by the acting worker, whose csrf word is this session's.

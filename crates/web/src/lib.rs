@@ -9,6 +9,7 @@ pub mod edge;
 pub mod fail;
 pub mod form;
 pub mod pages;
+pub mod prefs;
 pub mod routes;
 pub mod shell;
 

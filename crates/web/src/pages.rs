@@ -1,10 +1,12 @@
 //! One module for each group of pages: handlers of a few lines, and the templates' structs.
 
 pub mod assets;
+pub mod draft;
 pub mod health;
 pub mod home;
 pub mod household;
 pub mod login;
+pub mod reception;
 
 /// What no route knows.
 pub async fn absent() -> axum::response::Response {

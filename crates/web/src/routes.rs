@@ -90,6 +90,22 @@ routes! {
 
     get  "/"                        Worker   pages::home::page;
 
+    get  "/receptions"              CaseWork pages::reception::list::page;
+    post "/receptions"              CaseWork pages::reception::list::filter;
+    get  "/receptions/new"          CaseWork pages::reception::new::page;
+    post "/receptions/new"          CaseWork pages::reception::new::save;
+    get  "/receptions/new/{draft}"  CaseWork pages::reception::new::from_draft;
+    get  "/receptions/{token}"      CaseWork pages::reception::view::page;
+    get  "/receptions/{token}/edit" CaseWork pages::reception::edit::page;
+    post "/receptions/{token}/edit" CaseWork pages::reception::edit::save;
+    post "/receptions/{token}/next" CaseWork pages::reception::view::next;
+    post "/receptions/{token}/take" CaseWork pages::reception::view::take;
+    post "/receptions/{token}/close" CaseWork pages::reception::view::close;
+    post "/receptions/{token}/reopen" CaseWork pages::reception::view::reopen;
+    post "/drafts/{form}"           Worker   pages::draft::keep;
+    get  "/drafts/{form}"           Worker   pages::draft::open;
+    post "/drafts/{form}/throw"     Worker   pages::draft::throw;
+
     get  "/households/{token}"      CaseWork pages::household::overview::page;
 }
 

@@ -112,7 +112,8 @@ impl<T: Typed + ?Sized> Form<'_, T> {
         let mut topics: Vec<String> = Vec::new();
         for topic in self.typed.every("topic").into_iter().chain(main.map(String::as_str)) {
             let known = topics.iter().any(|t| t == topic);
-            if !topic.is_empty() && topic.len() <= WORD && !topic.contains(|c: char| c.is_control()) && !known {
+            if !topic.is_empty() && topic.len() <= WORD && !topic.contains(|c: char| c.is_control()) && !known
+            {
                 topics.push(topic.to_owned());
             }
         }

@@ -125,7 +125,8 @@ fn the_next_thing_has_a_day_even_if_none_was_said() {
 
 #[test]
 fn the_next_thing_may_be_no_more_than_its_kind() {
-    let next = check(&[("next_kind", "call"), ("next_on", "11/25"), ("next_time", "午後2時半")]).unwrap().next;
+    let next =
+        check(&[("next_kind", "call"), ("next_on", "11/25"), ("next_time", "午後2時半")]).unwrap().next;
     let next = next.unwrap();
     assert_eq!((next.kind, next.words.as_str()), (TaskKind::Call, "電話"));
     assert_eq!(next.time.unwrap().format("%H:%M").to_string(), "14:30");
@@ -157,33 +158,39 @@ fn told() -> impl Strategy<Value = Told> {
         (0_i64..20_000, any::<[u8; 16]>(), prop::sample::select(Urgency::ALL), any::<bool>()),
         prop::option::of(prop::sample::select(Visitor::ALL)),
     )
-        .prop_map(|(lines, (birth, topics, anonymous, leave_message, main), (minutes, token, urgency, some), visitor)| {
-            let (name, place, wish_line, address, words, wish) = lines;
-            let told = Told {
-                received: some.then_some(NOW - minutes * 60_000),
-                outreach_place: place,
-                outreach_on: NaiveDate::from_ymd_opt(2026, 10, 3).filter(|_| some),
+        .prop_map(
+            |(
+                lines,
+                (birth, topics, anonymous, leave_message, main),
+                (minutes, token, urgency, some),
                 visitor,
-                visitor_tie: wish_line,
-                anonymous: anonymous && name.is_empty(),
-                kana: crate::typed::katakana(&name),
-                name,
-                birth,
-                phone: if main { "00012345678".to_owned() } else { String::new() },
-                leave_message,
-                area: some.then(|| Token::from_bytes(token)),
-                address,
-                words: crate::typed::text(&words),
-                wish: crate::typed::text(&wish),
-                urgency,
-                consent_version: some.then(|| "2025-04".to_owned()),
-                consent_on: NaiveDate::from_ymd_opt(2026, 10, 3).filter(|_| some),
-                main_topic: topics.first().cloned().filter(|_| main),
-                topics: topics.into_iter().collect(),
-                ..Told::default()
-            };
-            told
-        })
+            )| {
+                let (name, place, wish_line, address, words, wish) = lines;
+                Told {
+                    received: some.then_some(NOW - minutes * 60_000),
+                    outreach_place: place,
+                    outreach_on: NaiveDate::from_ymd_opt(2026, 10, 3).filter(|_| some),
+                    visitor,
+                    visitor_tie: wish_line,
+                    anonymous: anonymous && name.is_empty(),
+                    kana: crate::typed::katakana(&name),
+                    name,
+                    birth,
+                    phone: if main { "00012345678".to_owned() } else { String::new() },
+                    leave_message,
+                    area: some.then(|| Token::from_bytes(token)),
+                    address,
+                    words: crate::typed::text(&words),
+                    wish: crate::typed::text(&wish),
+                    urgency,
+                    consent_version: some.then(|| "2025-04".to_owned()),
+                    consent_on: NaiveDate::from_ymd_opt(2026, 10, 3).filter(|_| some),
+                    main_topic: topics.first().cloned().filter(|_| main),
+                    topics: topics.into_iter().collect(),
+                    ..Told::default()
+                }
+            },
+        )
 }
 
 proptest! {

@@ -220,6 +220,9 @@ CREATE TABLE reception (
   consent_version TEXT,
   consent_on TEXT,
   state TEXT NOT NULL,
+  taken_by BIGINT REFERENCES worker (id),
+  taken_at BIGINT,
+  closed_at BIGINT,
   person_id BIGINT REFERENCES person (id),
   household_id BIGINT REFERENCES household (id),
   case_id BIGINT REFERENCES support_case (id),
@@ -231,11 +234,20 @@ CREATE TABLE reception (
 CREATE INDEX reception_of_agency ON reception (agency_id, state, received_at);
 CREATE INDEX reception_of_person ON reception (person_id);
 CREATE INDEX reception_of_case ON reception (case_id);
+CREATE INDEX reception_number ON reception (agency_id, number);
+CREATE INDEX reception_newest ON reception (agency_id, received_at);
 CREATE TABLE reception_topic (
   reception_id BIGINT NOT NULL REFERENCES reception (id),
   topic TEXT NOT NULL,
   is_main BIGINT NOT NULL,
   PRIMARY KEY (reception_id, topic)
+);
+CREATE TABLE reception_other (
+  reception_id BIGINT NOT NULL REFERENCES reception (id),
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  made_at BIGINT NOT NULL,
+  made_by BIGINT NOT NULL REFERENCES worker (id),
+  PRIMARY KEY (reception_id, person_id)
 );
 CREATE TABLE reception_former (
   id {pk},

@@ -1,9 +1,17 @@
 //! Stories of the store, each on both databases.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail loudly, as tests do"
+)]
 
 mod audit;
 mod contact;
+mod draft;
 mod household;
 mod import;
+mod reception;
 
 /// Runs a story on every database at hand, in a small town that has just been built.
 macro_rules! story {

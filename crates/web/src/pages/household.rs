@@ -2,7 +2,7 @@
 
 mod head;
 pub mod overview;
-mod words;
+pub(crate) mod words;
 
 pub use head::Head;
 

@@ -1,4 +1,11 @@
 //! What a person sees, at the edge.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail loudly, as tests do"
+)]
 
 mod door;
 mod household;
+mod reception;

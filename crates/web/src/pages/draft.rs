@@ -1,0 +1,93 @@
+//! `/drafts/{form}`: keeps what is being typed. The scripts' contract is in `docs/UI.md`.
+
+use crate::{
+    App,
+    edge::Acting,
+    fail::{self, Answer},
+    form::Fields,
+    pages::{household::token, reception::new::clock},
+    shell,
+};
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+use store::draft::DraftBrief;
+
+/// The forms that keep drafts: name, where a new one is taken up again (its draft's token follows), and what stands
+/// before and after a record's token.
+const FORMS: &[(&str, &str, (&str, &str))] = &[("reception", "/receptions/new/", ("/receptions/", "/edit"))];
+
+/// Names that belong to the sending and not to what was typed.
+const OF_THE_SENDING: &[&str] = &["draft", "by"];
+
+/// Keeps a draft and says when. The form carries `draft` (its subject) and `by` (its worker): on a machine where
+/// another has logged in meanwhile, the words are not kept under the other's name.
+///
+/// A form that outlived its session has an old csrf word. It is taken all the same when a script of our own page
+/// sends it for the same worker (no other site can set that header), and is told the new word.
+///
+/// # Errors
+/// When the store fails.
+pub async fn keep(
+    State(app): State<App>,
+    acting: Acting,
+    Path(form): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer<Response> {
+    let Ok(fields) = Fields::parse(&body) else { return Ok(StatusCode::BAD_REQUEST.into_response()) };
+    let csrf = acting.session.csrf.show();
+    let own = fields.get("by") == acting.ctx.actor.token.as_str();
+    if !own || (fields.get("csrf") != csrf && !headers.contains_key("x-fragment")) {
+        return Ok(fail::foreign_form());
+    }
+    let subject = fields.get("draft");
+    if !FORMS.iter().any(|(name, ..)| *name == form) || subject.is_empty() || subject.len() > 60 {
+        return Ok(fail::absent());
+    }
+    if form == "reception" && !subject.starts_with("new-") {
+        let current = app.store.reception_version(&acting.ctx, &token(subject)?).await?;
+        if fields.get("version").parse() != Ok(current) {
+            return Ok(StatusCode::CONFLICT.into_response());
+        }
+    }
+    let kept: Vec<(&str, &str)> = fields.pairs().filter(|(name, _)| !OF_THE_SENDING.contains(name)).collect();
+    app.store.keep_draft(&acting.ctx, &form, subject, &kept).await?;
+    let told = json!({ "saved_at": clock(acting.ctx.now), "fields": { "csrf": csrf } });
+    Ok(Json(told).into_response())
+}
+
+/// Goes on with a draft: `/drafts/{its token}` leads to its form.
+///
+/// # Errors
+/// No such draft of this worker.
+pub async fn open(State(app): State<App>, acting: Acting, Path(draft): Path<String>) -> Answer {
+    let draft = app.store.draft(&acting.ctx, &token(&draft)?).await?;
+    Ok(shell::go(&place(&draft).ok_or(store::Error::NotFound)?))
+}
+
+/// Throws a draft away.
+///
+/// # Errors
+/// No such draft of this worker.
+pub async fn throw(State(app): State<App>, Path(draft): Path<String>, posted: crate::form::Posted) -> Answer {
+    app.store.throw_draft(&posted.acting.ctx, &token(&draft)?).await?;
+    let back = posted.fields.get("back");
+    let ours = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
+    Ok(shell::go(if ours { back } else { "/" }))
+}
+
+/// Where a draft is taken up again.
+fn place(draft: &DraftBrief) -> Option<String> {
+    let (_, new, (before, after)) = FORMS.iter().find(|(name, ..)| *name == draft.form)?;
+    Some(if draft.subject.starts_with("new-") {
+        format!("{new}{}", draft.token)
+    } else {
+        format!("{before}{}{after}", draft.subject)
+    })
+}

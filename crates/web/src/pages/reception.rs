@@ -1,0 +1,7 @@
+//! 受付: the form on the phone, the list, the page of one.
+
+pub mod edit;
+pub mod list;
+pub mod new;
+pub mod sheet;
+pub mod view;
