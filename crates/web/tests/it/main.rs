@@ -7,5 +7,6 @@
 )]
 
 mod door;
+mod matrix;
 mod household;
 mod reception;

@@ -1,0 +1,175 @@
+//! A household with unmistakable words, at the lead agency くらし相談センター.
+
+use domain::Token;
+use store::{
+    Ctx, Result, Store,
+    audit::Kind,
+    load::{
+        AreaRow, CaseRow, ContactRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow, PhoneRow, ReceptionRow, RelationRow,
+        SupportRow, TaskRow, WorkerRow, AgencyRow,
+    },
+};
+use testkit::{MORNING, World};
+
+/// Not one of these may reach somebody without a right.
+pub(super) const WORDS: &[&str] = &["柊木", "珊瑚丸", "ヒイラギ", "00099998888", "9998888", "カナリア町77", "金糸雀のことば", "2026-7777"];
+
+/// The tokens of the canary household's things, by the name under which rows of the matrix ask for them.
+pub(super) struct Canary(Vec<(&'static str, Token)>);
+
+/// The names.
+const NAMES: &[&str] = &[
+    "household", "person", "other", "member", "relation", "support", "life", "case", "contact", "reception", "task", "area",
+    "agency", "worker",
+];
+
+impl Canary {
+    /// Tokens of nothing.
+    pub(super) fn absent() -> Self {
+        Self(NAMES.iter().zip(1_u8..).map(|(name, n)| (*name, Token::from_bytes([n; 16]))).collect())
+    }
+
+    /// Fills `{token}` with the object's token, and `{case}`, `{person}` … with theirs.
+    pub(super) fn fill(&self, pattern: &str, object: &str) -> String {
+        let mut text = pattern.replace("{*name}", "css/base.css");
+        for (name, token) in &self.0 {
+            text = text.replace(&format!("{{{name}}}"), token.as_str());
+            if *name == object {
+                text = text.replace("{token}", token.as_str());
+            }
+        }
+        text
+    }
+
+    /// Settles the household.
+    pub(super) async fn settle(store: &Store, world: &World) -> Result<Self> {
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await?;
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        let words = || "金糸雀のことばで話した".to_owned();
+        let person = |name: &str, kana: &str| PersonRow {
+            agency: world.kurashi,
+            name: name.into(),
+            kana: kana.into(),
+            birth: "1980-02-03".into(),
+            address: "カナリア町77番地".into(),
+            note: words(),
+            ..Default::default()
+        };
+        let people = loader.put(&[person("柊木 珊瑚丸", "ヒイラギ サンゴマル"), person("柊木 花", "ヒイラギ ハナ")]).await?;
+        let (one, two) = (people[0], people[1]);
+        let number = "00099998888".to_owned();
+        let phone = PhoneRow { person: one, number, tail: "8888".into(), label: "携帯".into(), safe: true };
+        loader.put(&[phone]).await?;
+        let household = HouseholdRow {
+            agency: world.kurashi,
+            name: "柊木さん".into(),
+            address: "カナリア町77番地".into(),
+            ..Default::default()
+        };
+        let household = loader.put(&[household]).await?[0];
+        let member = |person, tie: &str, is_index| MemberRow {
+            household,
+            person,
+            tie: tie.into(),
+            living: "with".into(),
+            is_index,
+            ..Default::default()
+        };
+        let member = loader.put(&[member(one, "本人", true), member(two, "妹", false)]).await?[0];
+        let relation = RelationRow { person: one, other: two, kind: "sibling".into(), ..Default::default() };
+        let relation = loader.put(&[relation]).await?[0];
+        let support = SupportRow {
+            household,
+            agency: Some(world.hokatsu),
+            name: "柊木さんを知る窓口".into(),
+            kind: "agency".into(),
+            strength: "strong".into(),
+            direction: "both".into(),
+            ..Default::default()
+        };
+        let support = loader.put(&[support]).await?[0];
+        let life = LifeEventRow {
+            household,
+            from: day,
+            precision: "day".into(),
+            band: "health".into(),
+            title: words(),
+            turning: true,
+            ..Default::default()
+        };
+        let life = loader.put(&[life]).await?[0];
+        let case = CaseRow {
+            number: "2026-7777".into(),
+            agency: world.kurashi,
+            household,
+            person: one,
+            worker: Some(world.sato),
+            status: "open".into(),
+            opened_on: day,
+            ..Default::default()
+        };
+        let case = loader.put(&[case]).await?[0];
+        let contact = ContactRow {
+            case,
+            lead_agency: world.kurashi,
+            agency: world.kurashi,
+            worker: world.sato,
+            at: MORNING - 3_600_000,
+            method: "phone".into(),
+            outcome: "met".into(),
+            minutes: 15,
+            programme: "jiritsu".into(),
+            field: "poverty".into(),
+            body: words(),
+            ..Default::default()
+        };
+        let contact = loader.put(&[contact]).await?[0];
+        let reception = ReceptionRow {
+            number: "2026-R7777".into(),
+            agency: world.kurashi,
+            worker: world.sato,
+            received_at: MORNING - 7_200_000,
+            door: "phone".into(),
+            visitor: "self".into(),
+            name: "柊木 珊瑚丸".into(),
+            phone: "00099998888".into(),
+            words: words(),
+            urgency: "now".into(),
+            screening: "undecided".into(),
+            state: "new".into(),
+            ..Default::default()
+        };
+        let reception = loader.put(&[reception]).await?[0];
+        let task = TaskRow {
+            agency: world.kurashi,
+            owner: Some(world.sato),
+            case: Some(case),
+            kind: "promise".into(),
+            words: words(),
+            due_on: day,
+            made_by: world.sato,
+            made_at: MORNING,
+            ..Default::default()
+        };
+        let task = loader.put(&[task]).await?[0];
+        loader.tell_cases().await?;
+        let tokens = vec![
+            ("household", loader.token::<HouseholdRow>(household).await?),
+            ("person", loader.token::<PersonRow>(one).await?),
+            ("other", loader.token::<PersonRow>(two).await?),
+            ("member", loader.token::<MemberRow>(member).await?),
+            ("relation", loader.token::<RelationRow>(relation).await?),
+            ("support", loader.token::<SupportRow>(support).await?),
+            ("life", loader.token::<LifeEventRow>(life).await?),
+            ("case", loader.token::<CaseRow>(case).await?),
+            ("contact", loader.token::<ContactRow>(contact).await?),
+            ("reception", loader.token::<ReceptionRow>(reception).await?),
+            ("task", loader.token::<TaskRow>(task).await?),
+            ("area", loader.token::<AreaRow>(world.east).await?),
+            ("agency", loader.token::<AgencyRow>(world.kurashi).await?),
+            ("worker", loader.token::<WorkerRow>(world.sato).await?),
+        ];
+        loader.done(Kind::Municipality).await?;
+        Ok(Self(tokens))
+    }
+}

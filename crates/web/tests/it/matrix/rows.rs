@@ -1,0 +1,71 @@
+//! One row for each route.
+
+/// What the household's own worker gets to see there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// Something of the canary household.
+    Canary,
+    /// Nothing of it, by nature.
+    Nothing,
+}
+
+/// How the matrix asks a route.
+pub(super) struct Row {
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    /// What `{token}` in path and fields stands for; empty when there is none.
+    pub(super) object: &'static str,
+    /// The form, with `{case}` and the like for tokens of the canary household.
+    pub(super) fields: &'static [(&'static str, &'static str)],
+    /// A worker for whom it must work.
+    pub(super) works_for: &'static str,
+    pub(super) shows: Shows,
+}
+
+impl Row {
+    /// Does the request name something of the canary household?
+    pub(super) fn names_an_object(&self) -> bool {
+        // Areas, agencies and colleagues are no secret of a household.
+        let open = |name: &str| matches!(name, "" | "area" | "agency" | "worker");
+        let named = self.fields.iter().filter_map(|(_, value)| value.strip_prefix('{')?.strip_suffix('}'));
+        !open(self.object) || named.into_iter().any(|name| !open(name))
+    }
+}
+
+const fn get(path: &'static str) -> Row {
+    Row { method: "GET", path, object: "", fields: &[], works_for: "sato", shows: Shows::Nothing }
+}
+
+const fn post(path: &'static str) -> Row {
+    Row { method: "POST", ..get(path) }
+}
+
+impl Row {
+    const fn of(self, object: &'static str) -> Self {
+        Self { object, ..self }
+    }
+
+    const fn with(self, fields: &'static [(&'static str, &'static str)]) -> Self {
+        Self { fields, ..self }
+    }
+
+    const fn by(self, works_for: &'static str) -> Self {
+        Self { works_for, ..self }
+    }
+
+    const fn shows(self) -> Self {
+        Self { shows: Shows::Canary, ..self }
+    }
+}
+
+pub(super) const ROWS: &[Row] = &[
+    get("/healthz"),
+    get("/readyz"),
+    get("/assets/{*name}"),
+    get("/login"),
+    post("/demo/login"),
+    post("/logout"),
+    post("/desk").with(&[("desk", "{agency}")]),
+    get("/"),
+    get("/households/{token}").of("household").shows(),
+];
