@@ -202,9 +202,10 @@ pub(crate) fn case_visible(sql: &mut Sql, unit: &Unit, c: &str, need: Parts) {
     for (n, part) in wanted.iter().enumerate() {
         sql.add(if n > 0 { " AND " } else { "" });
         sql.add(&format!(
-            "EXISTS (SELECT 1 FROM disclosure_grant g WHERE g.case_id = {c}.id AND g.ended_at IS NULL AND g.from_at <= "
+            "EXISTS (SELECT 1 FROM disclosure_grant g WHERE g.case_id = {c}.id AND g.from_at <= "
         ));
         sql.bind(unit.now()).add(" AND (g.to_at IS NULL OR g.to_at > ").bind(unit.now());
+        sql.add(") AND (g.ended_at IS NULL OR g.ended_at > ").bind(unit.now());
         sql.add(") AND (g.agency_id IN ").ids(&own).add(" OR g.worker_id = ").bind(actor.worker);
         sql.add(") AND (g.parts & ").bind(part.bits()).add(") <> 0)");
     }

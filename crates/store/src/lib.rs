@@ -18,6 +18,8 @@ mod dialect;
 pub mod draft;
 pub mod error;
 mod gate;
+#[cfg(test)]
+mod gate_tests;
 pub mod household;
 pub mod import;
 pub mod load;

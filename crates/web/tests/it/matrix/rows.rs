@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
     get("/readyz"),
     get("/assets/{*name}"),
     get("/login"),
-    post("/demo/login"),
+    post("/demo/login").with(&[("worker", "{worker}")]),
     post("/logout"),
     post("/desk").with(&[("desk", "{agency}")]),
     get("/"),
