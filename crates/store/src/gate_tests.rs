@@ -7,7 +7,8 @@ use crate::{
     db::Store,
     gate,
     load::{
-        AgencyRow, CaseRow, GrantRow, HouseholdRow, MemberRow, MembershipRow, PersonRow, RowId, TieRow, WorkerRow,
+        AgencyRow, CaseRow, GrantRow, HouseholdRow, MemberRow, MembershipRow, PersonRow, RowId, TieRow,
+        WorkerRow,
     },
     row::Sql,
     unit::Unit,
@@ -51,14 +52,23 @@ async fn settle(store: &Store, dice: &mut Dice) -> Town {
         for _ in 0..=dice.below(2) {
             let role = dice.pick(&["consultant", "chief", "coordinator", "manager", "auditor", "system"]);
             let to = dice.sometimes(4).then(|| dice.pick(&[40, 60]));
-            posts.push(MembershipRow { worker: *worker, agency: dice.pick(&agencies), role: role.into(), from: 0, to });
+            posts.push(MembershipRow {
+                worker: *worker,
+                agency: dice.pick(&agencies),
+                role: role.into(),
+                from: 0,
+                to,
+            });
         }
     }
     loader.put(&posts).await.unwrap();
     let household = |dice: &mut Dice| HouseholdRow { agency: dice.pick(&agencies), ..Default::default() };
     let households: Vec<_> = (0..5).map(|_| household(dice)).collect();
     let households = loader.put(&households).await.unwrap();
-    let person = |dice: &mut Dice| PersonRow { agency: dice.pick(&agencies), name: "人".into(), ..Default::default() };
+    let person =
+        |dice: &mut Dice| PersonRow {
+            agency: dice.pick(&agencies), name: "人".into(), ..Default::default()
+        };
     let people: Vec<_> = (0..8).map(|_| person(dice)).collect();
     let people = loader.put(&people).await.unwrap();
     let member = |dice: &mut Dice| MemberRow {
@@ -133,12 +143,21 @@ async fn compare(store: &Store, town: &Town, worker: RowId, now: i64) -> usize {
         let people = listed(&unit, "person", |sql| gate::person_visible(sql, &unit, "x", part)).await;
         for person in &town.people {
             let single = unit.person_row(person.0, part).await.is_ok();
-            assert_eq!(people.contains(&person.0), single, "person {person:?} {name} worker {worker:?} at {now}");
+            assert_eq!(
+                people.contains(&person.0),
+                single,
+                "person {person:?} {name} worker {worker:?} at {now}"
+            );
         }
-        let households = listed(&unit, "household", |sql| gate::household_visible(sql, &unit, "x", part)).await;
+        let households =
+            listed(&unit, "household", |sql| gate::household_visible(sql, &unit, "x", part)).await;
         for household in &town.households {
             let single = unit.household_row(household.0, part).await.is_ok();
-            assert_eq!(households.contains(&household.0), single, "household {household:?} {name} {worker:?} {now}");
+            assert_eq!(
+                households.contains(&household.0),
+                single,
+                "household {household:?} {name} {worker:?} {now}"
+            );
         }
     }
     unit.done().await.unwrap();

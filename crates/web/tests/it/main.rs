@@ -7,6 +7,6 @@
 )]
 
 mod door;
-mod matrix;
 mod household;
+mod matrix;
 mod reception;

@@ -116,7 +116,12 @@ async fn a_stranger_reaches_nothing_but_the_door() {
         match route.access {
             Access::Public => assert!(!answer.status.is_server_error(), "{} {}", row.method, row.path),
             Access::Api => assert_eq!(answer.status, 401, "{} {}", row.method, row.path),
-            _ => assert_eq!((answer.status.as_u16(), answer.location.as_str()), (303, "/login"), "{}", row.path),
+            _ => assert_eq!(
+                (answer.status.as_u16(), answer.location.as_str()),
+                (303, "/login"),
+                "{}",
+                row.path
+            ),
         }
     }
 }
@@ -132,7 +137,12 @@ async fn the_same_requests_work_for_the_household_s_own_worker() {
         let who = row.works_for;
         let answer = send(&app.with_worker(who).await.unwrap(), row, &canary).await;
         let status = answer.status.as_u16();
-        assert!(matches!(status, 200 | 303 | 409 | 422), "{who}: {} {} answered {status}", row.method, row.path);
+        assert!(
+            matches!(status, 200 | 303 | 409 | 422),
+            "{who}: {} {} answered {status}",
+            row.method,
+            row.path
+        );
         if row.shows == Shows::Canary {
             let seen = WORDS.iter().any(|w| answer.body.contains(w));
             assert!(seen, "{who}: {} {} shows nothing of the canary household", row.method, row.path);

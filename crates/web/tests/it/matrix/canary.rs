@@ -5,22 +5,35 @@ use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
-        AreaRow, CaseRow, ContactRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow, PhoneRow, ReceptionRow, RelationRow,
-        SupportRow, TaskRow, WorkerRow, AgencyRow,
+        AgencyRow, AreaRow, CaseRow, ContactRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow, PhoneRow,
+        ReceptionRow, RelationRow, SupportRow, TaskRow, WorkerRow,
     },
 };
 use testkit::{MORNING, World};
 
 /// Not one of these may reach somebody without a right.
-pub(super) const WORDS: &[&str] = &["柊木", "珊瑚丸", "ヒイラギ", "00099998888", "9998888", "カナリア町77", "金糸雀のことば", "2026-7777"];
+pub(super) const WORDS: &[&str] =
+    &["柊木", "珊瑚丸", "ヒイラギ", "00099998888", "9998888", "カナリア町77", "金糸雀のことば", "2026-7777"];
 
 /// The tokens of the canary household's things, by the name under which rows of the matrix ask for them.
 pub(super) struct Canary(Vec<(&'static str, Token)>);
 
 /// The names.
 const NAMES: &[&str] = &[
-    "household", "person", "other", "member", "relation", "support", "life", "case", "contact", "reception", "task", "area",
-    "agency", "worker",
+    "household",
+    "person",
+    "other",
+    "member",
+    "relation",
+    "support",
+    "life",
+    "case",
+    "contact",
+    "reception",
+    "task",
+    "area",
+    "agency",
+    "worker",
 ];
 
 impl Canary {
@@ -55,7 +68,9 @@ impl Canary {
             note: words(),
             ..Default::default()
         };
-        let people = loader.put(&[person("柊木 珊瑚丸", "ヒイラギ サンゴマル"), person("柊木 花", "ヒイラギ ハナ")]).await?;
+        let people = loader
+            .put(&[person("柊木 珊瑚丸", "ヒイラギ サンゴマル"), person("柊木 花", "ヒイラギ ハナ")])
+            .await?;
         let (one, two) = (people[0], people[1]);
         let number = "00099998888".to_owned();
         let phone = PhoneRow { person: one, number, tail: "8888".into(), label: "携帯".into(), safe: true };
