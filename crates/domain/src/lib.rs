@@ -15,6 +15,7 @@ pub mod id;
 pub mod phone;
 pub mod place;
 pub mod reception;
+pub mod moment;
 pub mod secret;
 pub mod text;
 pub mod typed;

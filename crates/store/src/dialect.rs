@@ -1,6 +1,10 @@
 //! The few words that SQLite and PostgreSQL do not share: column types, locks, the search index.
 
-use crate::{error::Result, row::Sql};
+use crate::{
+    error::Result,
+    row::Sql,
+    search::{Phrase, Word},
+};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
@@ -99,26 +103,28 @@ impl Index {
         Sql::new(&text, crate::row::vals![id]).statement(backend)
     }
 
-    /// Adds to `sql` a condition that the row's index entry matches: every phrase of `query` and, unless empty, one
+    /// Adds to `sql` a condition that the row's index entry matches: of every word one phrase and, unless empty, one
     /// of `scopes`. The index table must be in the statement under the name `x`.
-    pub(crate) fn matches(self, sql: &mut Sql, backend: DbBackend, query: &[Vec<String>], scopes: &[String]) {
-        let quote = if backend == DbBackend::Sqlite { '"' } else { '\'' };
-        let quoted = |word: &String| format!("{quote}{word}{quote}");
-        if backend == DbBackend::Sqlite {
-            let mut all: Vec<String> =
-                query.iter().map(|phrase| format!("\"{}\"", phrase.join(" "))).collect();
-            if !scopes.is_empty() {
-                all.push(format!("({})", scopes.iter().map(quoted).collect::<Vec<_>>().join(" OR ")));
+    pub(crate) fn matches(self, sql: &mut Sql, backend: DbBackend, words: &[Word], scopes: &[String]) {
+        let sqlite = backend == DbBackend::Sqlite;
+        let phrase = |p: &Phrase| {
+            if sqlite {
+                format!("\"{}\"", p.join(" "))
+            } else {
+                let quoted: Vec<String> = p.iter().map(|token| format!("'{token}'")).collect();
+                format!("({})", quoted.join(" <-> "))
             }
-            sql.add(self.table()).add(" MATCH ").bind(all.join(" AND "));
+        };
+        let (and, or) = if sqlite { (" AND ", " OR ") } else { (" & ", " | ") };
+        let any = |word: &Word| format!("({})", word.iter().map(phrase).collect::<Vec<_>>().join(or));
+        let mut all: Vec<String> = words.iter().map(any).collect();
+        if !scopes.is_empty() {
+            all.push(any(&scopes.iter().map(|s| vec![s.clone()]).collect()));
+        }
+        if sqlite {
+            sql.add(self.table()).add(" MATCH ").bind(all.join(and));
         } else {
-            let phrase =
-                |p: &Vec<String>| format!("({})", p.iter().map(quoted).collect::<Vec<_>>().join(" <-> "));
-            let mut all: Vec<String> = query.iter().map(phrase).collect();
-            if !scopes.is_empty() {
-                all.push(format!("({})", scopes.iter().map(quoted).collect::<Vec<_>>().join(" | ")));
-            }
-            sql.add("x.grams @@ CAST(").bind(all.join(" & ")).add(" AS tsquery)");
+            sql.add("x.grams @@ CAST(").bind(all.join(and)).add(" AS tsquery)");
         }
     }
 

@@ -154,7 +154,7 @@ impl Unit {
 pub(crate) async fn add(unit: &mut Unit, case: &OpenCase, new: &NewContact, token: &Token) -> Result<()> {
     let with = unit.counterpart(case, new).await?;
     let (id, ord) = unit.put_contact(case, new, with, token).await?;
-    let grams = search::contact_grams(case.lead_agency, &new.body);
+    let grams = search::contact_grams(case.lead_agency, case.id, &new.body);
     unit.run_raw(Index::Contact.put(unit.backend(), ord, &grams)).await?;
     unit.tell_case(case.id, new).await?;
     let line = Line::new(Action::Create, Kind::Contact, id).case(case.id).person(with.person);

@@ -199,6 +199,7 @@ table! {
         /// Until.
         to: Option<NaiveDate> = "to_on",
     }
+    fn member(&self) -> Option<RowId> { Some(self.person) }
 }
 
 table! {
@@ -465,7 +466,7 @@ table! {
         import_key: Option<String> = "import_key",
     }
     fn instant(&self) -> Instant { self.at }
-    fn note(&self) -> Option<(RowId, &str)> { Some((self.lead_agency, &self.body)) }
+    fn note(&self) -> Option<(RowId, RowId, &str)> { Some((self.lead_agency, self.case, &self.body)) }
 }
 
 table! {

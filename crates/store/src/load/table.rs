@@ -50,7 +50,11 @@ pub trait Table {
         None
     }
     #[doc(hidden)]
-    fn note(&self) -> Option<(RowId, &str)> {
+    fn note(&self) -> Option<(RowId, RowId, &str)> {
+        None
+    }
+    #[doc(hidden)]
+    fn member(&self) -> Option<RowId> {
         None
     }
 }
