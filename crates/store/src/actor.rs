@@ -77,6 +77,16 @@ impl Actor {
         own
     }
 
+    /// The row of an agency on whose cases the actor works, by its token.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is none of them.
+    pub(crate) fn own_desk(&self, token: &Token) -> Result<i64> {
+        let desk =
+            self.desks.iter().find(|d| d.token == *token && d.roles.iter().any(|r| r.works_on_cases()));
+        desk.map(|d| d.agency).ok_or(Error::NotFound)
+    }
+
     /// The agency that new records belong to.
     ///
     /// # Errors

@@ -63,6 +63,11 @@ pub(crate) async fn checkpoint(db: &DatabaseConnection) -> Result<()> {
     Ok(())
 }
 
+/// A text column in the order of its bytes, which is SQLite's own order, on both databases.
+pub(crate) fn by_bytes(column: &str, backend: DbBackend) -> String {
+    if backend == DbBackend::Sqlite { column.to_owned() } else { format!("{column} COLLATE \"C\"") }
+}
+
 /// The two search indexes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Index {

@@ -17,6 +17,7 @@ mod db;
 mod dialect;
 pub mod draft;
 pub mod error;
+pub mod find;
 mod gate;
 #[cfg(test)]
 mod gate_tests;
@@ -34,6 +35,7 @@ mod secret;
 mod seed;
 pub mod session;
 mod unit;
+mod visible;
 
 pub use actor::{Actor, Ctx, Desk, Door};
 pub use db::{Options, Store};

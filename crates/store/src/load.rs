@@ -110,9 +110,9 @@ impl Loader {
 
     async fn index<T: Table>(&self, rows: &[T], ids: &[RowId], orders: &[i64]) -> Result<()> {
         let backend = self.unit.backend();
-        let members: Vec<i64> = rows.iter().filter_map(|row| row.member().map(|p| p.0)).collect();
-        if !members.is_empty() {
-            self.index_guests(&members).await?;
+        let households: Vec<i64> = rows.iter().filter_map(|row| row.opens().map(|h| h.0)).collect();
+        if !households.is_empty() {
+            self.unit.index_guests(&households).await?;
         }
         for (n, (row, id)) in rows.iter().zip(ids).enumerate() {
             if let Some(person) = row.person() {
@@ -123,20 +123,6 @@ impl Loader {
                 let grams = search::contact_grams(agency.0, case.0, body);
                 self.unit.run_raw(Index::Contact.put(backend, *order, &grams)).await?;
             }
-        }
-        Ok(())
-    }
-
-    /// People of one agency who joined a household of another are found by both.
-    async fn index_guests(&self, people: &[i64]) -> Result<()> {
-        let mut sql = Sql::new(
-            "SELECT DISTINCT p.id FROM person p JOIN household_member m ON m.person_id = p.id \
-             JOIN household h ON h.id = m.household_id WHERE h.agency_id <> p.agency_id AND p.id IN ",
-            vals![],
-        );
-        sql.ids(people);
-        for person in self.unit.all(sql, |r| r.int("id")).await? {
-            self.unit.index_person(person).await?;
         }
         Ok(())
     }

@@ -45,6 +45,11 @@ impl Sql {
         self.add(")")
     }
 
+    /// As [`Sql::ids`] for `NOT IN`: `(0)` for none, since no row has that id and `NOT IN (NULL)` would match nothing.
+    pub(crate) fn ids_or_zero(&mut self, ids: &[i64]) -> &mut Self {
+        if ids.is_empty() { self.add("(0)") } else { self.ids(ids) }
+    }
+
     pub(crate) fn statement(self, backend: DbBackend) -> Statement {
         Statement::from_sql_and_values(backend, self.text, self.values)
     }

@@ -73,6 +73,7 @@ pub(crate) async fn open_case(
         ],
     );
     let id = unit.insert(sql).await?;
+    unit.index_guests(&[household]).await?;
     unit.note(Line::new(Action::Create, Kind::Case, id).person(person).shown(Parts::ALL, Ground::OwnWork));
     Ok(CaseMade { id, token, number })
 }

@@ -36,7 +36,7 @@ pub(super) struct Counterpart {
 }
 
 /// How many places of one instant are tried before giving up. 64 fall to each second.
-const TRIES: usize = 200;
+pub(super) const TRIES: usize = 200;
 
 /// A free-looking place in the order of all contacts: after those of the same instant that were saved in earlier
 /// seconds (of the last four hours), and at random among those of this second.

@@ -199,7 +199,7 @@ table! {
         /// Until.
         to: Option<NaiveDate> = "to_on",
     }
-    fn member(&self) -> Option<RowId> { Some(self.person) }
+    fn opens(&self) -> Option<RowId> { Some(self.household) }
 }
 
 table! {
@@ -298,6 +298,7 @@ table! {
         /// Its key there.
         import_key: Option<String> = "import_key",
     }
+    fn opens(&self) -> Option<RowId> { Some(self.household) }
 }
 
 table! {

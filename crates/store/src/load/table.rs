@@ -54,7 +54,7 @@ pub trait Table {
         None
     }
     #[doc(hidden)]
-    fn member(&self) -> Option<RowId> {
+    fn opens(&self) -> Option<RowId> {
         None
     }
 }

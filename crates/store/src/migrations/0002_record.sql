@@ -151,7 +151,7 @@ CREATE TABLE support_case (
   version BIGINT NOT NULL DEFAULT 1,
   UNIQUE (import_source, import_key)
 );
-CREATE INDEX case_list ON support_case (agency_id, status, next_review, id);
+CREATE INDEX case_list ON support_case (agency_id, status, (COALESCE(next_review, '9999-12-31')), id);
 CREATE INDEX case_of_household ON support_case (household_id);
 CREATE INDEX case_of_person ON support_case (person_id);
 CREATE INDEX case_of_worker ON support_case (worker_id, status);
@@ -285,6 +285,7 @@ CREATE TABLE contact (
 );
 CREATE INDEX contact_of_case ON contact (case_id, ord);
 CREATE INDEX contact_month ON contact (lead_agency_id, month, method);
+CREATE INDEX contact_of_worker ON contact (worker_id, ord, case_id);
 CREATE TABLE contact_former (
   id {pk},
   contact_id BIGINT NOT NULL REFERENCES contact (id),

@@ -9,6 +9,7 @@ use domain::{
 use store::{
     Ctx, Error, Store,
     case::NewCase,
+    contact::TimelineFilter,
     load::{CaseRow, HouseholdRow, PersonRow, RowId, Table},
 };
 use testkit::{MORNING, World};
@@ -100,5 +101,105 @@ story! {
         assert_eq!(store.open_case(&ctx, &new, "a").await.unwrap(), first);
         let next = NewCase { opened_on: "2027-04-01".parse().unwrap(), ..new.clone() };
         store.open_case(&ctx, &next, "b").await.unwrap();
+    }
+}
+
+fn everything() -> TimelineFilter {
+    TimelineFilter::default()
+}
+
+async fn bodies(store: &Store, ctx: &Ctx, household: &Token) -> Vec<String> {
+    let page = store.timeline(ctx, household, &everything(), None, false).await.unwrap();
+    page.rows.into_iter().map(|c| c.body).collect()
+}
+
+story! {
+    async fn a_correction_keeps_what_stood_there_and_who_changed_it(store, world) {
+        let ctx = as_worker(&store, "sato").await;
+        let case = case_of(&store, &world).await;
+        let household = token::<HouseholdRow>(&store, world.yamada_household).await;
+        let made = store.add_contact(&ctx, &case, &call("水道の督促が3通"), "").await.unwrap();
+        store.add_contact(&ctx, &case, &call("二つ目"), "").await.unwrap();
+        let new = NewContact { at: MORNING - 86_400_000, ..call("水道の督促が2通") };
+        for login in ["suzuki", "aoki", "admin", "kansa"] {
+            let stranger = as_worker(&store, login).await;
+            let refused = store.correct_contact(&stranger, &made.token, 1, &new).await.unwrap_err();
+            assert!(matches!(refused, Error::NotFound), "{login}");
+            assert!(matches!(store.contact_to_edit(&stranger, &made.token).await, Err(Error::NotFound)));
+            assert!(matches!(store.timeline(&stranger, &household, &everything(), None, false).await, Err(Error::NotFound)));
+            assert!(matches!(store.case_contacts(&stranger, &case, None, 50).await, Err(Error::NotFound)));
+            assert!(matches!(store.household_of_case(&stranger, &case).await, Err(Error::NotFound)));
+        }
+        let other = as_worker(&store, "takahashi").await;
+        assert_eq!(store.correct_contact(&other, &made.token, 1, &new).await.unwrap(), household);
+        let stale = store.correct_contact(&ctx, &made.token, 1, &call("水道の督促が4通")).await.unwrap_err();
+        assert!(matches!(stale, Error::Stale { theirs: 2 }));
+        let page = store.timeline(&ctx, &household, &everything(), None, false).await.unwrap();
+        let rows: Vec<&str> = page.rows.iter().map(|c| c.body.as_str()).collect();
+        assert_eq!(rows, ["二つ目", "水道の督促が2通"], "the corrected one moved to its day");
+        let former = &page.rows[1].formers[0];
+        assert_eq!((former.body.as_str(), former.replaced_by.as_str()), ("水道の督促が3通", "高橋 誠"));
+        assert_eq!(former.at, MORNING - 60_000);
+        assert_eq!(store.find_contacts(&ctx, "2通", 20).await.unwrap().rows.len(), 1);
+        assert_eq!(store.find_contacts(&ctx, "3通", 20).await.unwrap().count.counted, 0, "the old words are not searched");
+    }
+}
+
+story! {
+    async fn a_long_timeline_is_read_page_by_page_without_a_gap_or_a_double(store, world) {
+        let ctx = as_worker(&store, "sato").await;
+        let case = case_of(&store, &world).await;
+        let household = token::<HouseholdRow>(&store, world.yamada_household).await;
+        for n in 0..120 {
+            let new = NewContact { at: MORNING - n * 9 * 86_400_000, method: if n % 3 == 0 { "visit" } else { "phone" }.into(),
+                outcome: if n % 5 == 0 { Outcome::Absent } else { Outcome::Met }, ..call(&format!("記録{n}")) };
+            store.add_contact(&ctx, &case, &new, "").await.unwrap();
+        }
+        let mut seen = Vec::new();
+        let mut before = None;
+        loop {
+            let page = store.timeline(&ctx, &household, &everything(), before.as_ref(), false).await.unwrap();
+            before = page.rows.last().map(|c| c.token.clone());
+            seen.extend(page.rows.iter().map(|c| c.body.clone()));
+            if !page.more { break; }
+        }
+        assert_eq!(seen, (0..120).map(|n| format!("記録{n}")).collect::<Vec<_>>());
+        let visits = TimelineFilter { method: Some("visit".into()), outcome: Some(Outcome::Absent), ..everything() };
+        let page = store.timeline(&ctx, &household, &visits, None, false).await.unwrap();
+        assert_eq!(page.rows.len(), 8);
+        assert_eq!(page.years, [2026, 2025, 2024, 2023]);
+        let year = TimelineFilter { year: Some(2024), ..everything() };
+        let of_2024 = store.timeline(&ctx, &household, &year, None, true).await.unwrap();
+        assert!(of_2024.rows.len() > 35 && of_2024.rows.len() < 45);
+        let nobody = TimelineFilter { worker: Some(Token::from_bytes([9; 16])), ..everything() };
+        assert!(store.timeline(&ctx, &household, &nobody, None, false).await.unwrap().rows.is_empty());
+        let desk = ctx.actor.desk().unwrap().token.clone();
+        let months = store.contacts_by_month(&ctx, &desk).await.unwrap();
+        assert_eq!(months.iter().map(|m| m.count).sum::<i64>(), 120);
+        let stranger = as_worker(&store, "suzuki").await;
+        assert!(matches!(store.contacts_by_month(&stranger, &desk).await, Err(Error::NotFound)));
+        assert_eq!(bodies(&store, &ctx, &household).await.len(), 50);
+    }
+}
+
+story! {
+    async fn the_quick_entry_offers_the_cases_of_this_worker_first(store, world) {
+        let ctx = as_worker(&store, "sato").await;
+        let case = case_of(&store, &world).await;
+        let new = NewContact { field: "elderly".into(), programme: "jiritsu".into(), ..call("電話") };
+        store.add_contact(&ctx, &case, &new, "").await.unwrap();
+        for line in ["", "山田", "やまだ", "hana", "2026-1", "２０２６－０００１"] {
+            let picks = store.case_picks(&ctx, line).await.unwrap();
+            assert_eq!(picks.iter().map(|p| p.number.as_str()).collect::<Vec<_>>(), ["2026-0001"], "{line}");
+            for login in ["suzuki", "aoki", "admin", "kansa"] {
+                assert!(store.case_picks(&as_worker(&store, login).await, line).await.unwrap().is_empty(), "{login}");
+            }
+        }
+        let defaults = store.entry_defaults(&ctx).await.unwrap();
+        assert_eq!((defaults.field.as_str(), defaults.programme.as_str()), ("elderly", "jiritsu"));
+        let household = token::<HouseholdRow>(&store, world.yamada_household).await;
+        assert_eq!(store.case_of_household(&ctx, &household).await.unwrap(), case);
+        let around = store.counterparts(&ctx, &case).await.unwrap();
+        assert_eq!(around.people.iter().map(|p| p.1.as_str()).collect::<Vec<_>>(), ["山田 太郎", "山田 ハナ"]);
     }
 }

@@ -9,6 +9,7 @@
 mod audit;
 mod contact;
 mod draft;
+mod find;
 mod household;
 mod import;
 mod reception;
