@@ -5,6 +5,7 @@
 //! `docs/glossary.md`.
 
 pub mod access;
+pub mod account;
 pub mod code;
 pub mod contact;
 pub mod diagram;

@@ -1,4 +1,17 @@
-//! Accounts of workers.
+//! Accounts of workers: who somebody is. What they may see is decided elsewhere, by the gate.
+
+mod attempt;
+mod door;
+mod given;
+mod own;
+mod totp;
+
+pub use attempt::Source;
+pub use door::{Entered, Step};
+pub use given::NewAdmin;
+pub(crate) use own::at_browser;
+pub use own::Account;
+pub use totp::{Offer, RECOVERY_CODES};
 
 use crate::{
     actor::Ctx,

@@ -28,12 +28,14 @@ mod migrate;
 mod number;
 mod once;
 pub mod reception;
+mod password;
 mod row;
 mod scratch;
 mod search;
 mod secret;
 mod seed;
 pub mod session;
+pub mod token;
 mod unit;
 mod visible;
 

@@ -1,14 +1,16 @@
 //! Browser sessions. The row is the session: ended in the row means ended at once. It carries no right.
 
 use crate::{
+    accounts::at_browser,
     actor::{self, Actor, Ctx, Door},
     audit::{Action, Kind, Line},
     db::Store,
     error::{Error, Result},
     row::{Sql, vals},
     secret,
+    unit::Unit,
 };
-use domain::{Instant, Secret, Token};
+use domain::{DAY, Instant, Secret, Token};
 use std::sync::Arc;
 
 /// How far a login has come.
@@ -44,11 +46,37 @@ pub struct Session {
     pub csrf: Secret<String>,
     /// Filters and the like, as JSON that the edge reads and writes.
     pub prefs: String,
+    /// The kind of machine and browser, in a few words.
+    pub device: String,
     /// Who it is, with the roles in force now.
     pub actor: Arc<Actor>,
 }
 
-/// Idle time after which a session is closed, in ms. Half-written forms stay as drafts.
+/// A session that is open, as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct OpenSession {
+    /// Its id.
+    pub token: Token,
+    /// The kind of machine and browser, in a few words.
+    pub device: String,
+    /// When the login was.
+    pub since: Instant,
+    /// When it was last used, to the minute.
+    pub seen: Instant,
+    /// It is the one that asks.
+    pub here: bool,
+}
+
+/// What a form sent with a session that had been idle for too long needs to be kept.
+#[derive(Debug, Clone)]
+pub struct IdleSession {
+    pub(crate) worker: i64,
+    pub(crate) agency: Option<i64>,
+    /// The word that the form must carry.
+    pub csrf: Secret<String>,
+}
+
+/// Idle time after which a session is closed, in ms, unless the program was told another. Half-written forms stay.
 pub const IDLE: Instant = 30 * 60_000;
 
 /// The longest life of a session, in ms.
@@ -59,9 +87,63 @@ pub(crate) fn secret_hash(secret: &str) -> String {
     blake3::hash(secret.as_bytes()).to_hex().to_string()
 }
 
+/// Starts a session in this transaction; gives the cookie's secret, which is kept nowhere else.
+pub(crate) async fn put(unit: &Unit, worker: i64, stage: Stage, device: &str) -> Result<Secret<String>> {
+    let (secret, csrf) = (secret::token()?.to_string() + secret::token()?.as_str(), secret::token()?);
+    let sql = Sql::new(
+        "INSERT INTO login_session (token, secret_hash, worker_id, csrf, stage, prefs, device, created_at, seen_at, \
+         ends_at) VALUES ($1, $2, $3, $4, $5, '', $6, $7, $7, $8)",
+        vals![
+            secret::token()?.as_str(),
+            secret_hash(&secret),
+            worker,
+            csrf.as_str(),
+            stage.word(),
+            device,
+            unit.now(),
+            unit.now() + LIFE
+        ],
+    );
+    unit.run(sql).await?;
+    Ok(Secret::new(secret))
+}
+
+/// Ends one session in this transaction.
+pub(crate) async fn end(unit: &Unit, session: i64) -> Result<()> {
+    let sql = "UPDATE login_session SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL";
+    unit.run(Sql::new(sql, vals![unit.now(), session])).await?;
+    Ok(())
+}
+
+/// Ends every session of a worker but `keep`.
+pub(crate) async fn end_others(unit: &Unit, worker: i64, keep: Option<i64>) -> Result<()> {
+    let sql = "UPDATE login_session SET ended_at = $1 WHERE worker_id = $2 AND ended_at IS NULL AND id <> $3";
+    unit.run(Sql::new(sql, vals![unit.now(), worker, keep.unwrap_or(0)])).await?;
+    Ok(())
+}
+
+/// A worker's sessions that have neither ended nor run out, last used first.
+pub(crate) async fn open(unit: &Unit, worker: i64, here: i64) -> Result<Vec<OpenSession>> {
+    let sql = Sql::new(
+        "SELECT id, token, device, created_at, seen_at FROM login_session \
+         WHERE worker_id = $1 AND stage = 'full' AND ended_at IS NULL AND ends_at > $2 ORDER BY seen_at DESC, id DESC",
+        vals![worker, unit.now()],
+    );
+    unit.all(sql, |r| {
+        Ok(OpenSession {
+            token: r.token("token")?,
+            device: r.text("device")?,
+            since: r.int("created_at")?,
+            seen: r.int("seen_at")?,
+            here: r.int("id")? == here,
+        })
+    })
+    .await
+}
+
 impl Store {
-    /// Starts a session for a worker who has just shown who they are; gives the cookie's secret, which is kept
-    /// nowhere else.
+    /// Starts a session without any proof: for the sample town and for tests. An office's login goes through
+    /// [`Store::log_in`].
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such worker in service.
@@ -71,66 +153,96 @@ impl Store {
         let sql =
             Sql::new("SELECT id FROM worker WHERE token = $1 AND ended_at IS NULL", vals![worker.as_str()]);
         let id = unit.need(sql, |r| r.int("id")).await?;
-        let (secret, csrf) = (secret::token()?.to_string() + secret::token()?.as_str(), secret::token()?);
-        let sql = Sql::new(
-            "INSERT INTO login_session (secret_hash, worker_id, csrf, stage, prefs, created_at, seen_at, ends_at) \
-             VALUES ($1, $2, $3, $4, '', $5, $5, $6)",
-            vals![secret_hash(&secret), id, csrf.as_str(), stage.word(), now, now + LIFE],
-        );
-        unit.run(sql).await?;
+        let secret = put(&unit, id, stage, "").await?;
         if stage == Stage::Full {
             unit.note(Line::new(Action::Login, Kind::Worker, id));
         }
         unit.done().await?;
-        Ok(Secret::new(secret))
+        Ok(secret)
     }
 
-    /// The session behind a cookie's secret, with the roles in force now.
+    /// The session behind a cookie's secret, with the roles in force now. `idle`: after so many ms without a request
+    /// it is over.
     ///
     /// # Errors
     /// [`Error::LoggedOut`] when it is unknown, ended, idle for too long, or the account has ended.
-    pub async fn session(&self, secret: &str, now: Instant) -> Result<Session> {
+    pub async fn session(&self, secret: &str, now: Instant, idle: Instant) -> Result<Session> {
         let ctx = Ctx::program("session", now);
         let unit = self.reading(&ctx).await?;
         let sql = Sql::new(
-            "SELECT id, worker_id, agency_id, csrf, stage, prefs, seen_at FROM login_session \
+            "SELECT id, worker_id, agency_id, csrf, stage, prefs, device, seen_at FROM login_session \
              WHERE secret_hash = $1 AND ended_at IS NULL AND ends_at > $2 AND seen_at > $3",
-            vals![secret_hash(secret), now, now - IDLE],
+            vals![secret_hash(secret), now, now - idle],
         );
         let row = unit
             .one(sql, |r| {
                 let who = (r.int("id")?, r.int("worker_id")?, r.opt_int("agency_id")?);
-                Ok((
-                    who,
-                    r.text("csrf")?,
-                    r.word("stage", Stage::parse)?,
-                    r.text("prefs")?,
-                    r.int("seen_at")?,
-                ))
+                let stage = r.word("stage", Stage::parse)?;
+                Ok((who, r.text("csrf")?, stage, (r.text("prefs")?, r.text("device")?), r.int("seen_at")?))
             })
             .await?;
-        let ((id, worker, agency), csrf, stage, prefs, seen) = row.ok_or(Error::LoggedOut)?;
-        let actor = actor::load(&unit, worker, Door::Session(id), agency).await?;
+        let ((id, worker, agency), csrf, stage, (prefs, device), seen) = row.ok_or(Error::LoggedOut)?;
+        let mut actor = actor::load(&unit, worker, Door::Session(id), agency).await?;
         unit.done().await?;
+        if stage == Stage::Password {
+            // Half-way in is no role anywhere, whatever a route should let through.
+            actor.posts.clear();
+            actor.desks.clear();
+        }
         // Once a minute is enough for an idle time-out of half an hour.
-        if now - seen > 60_000 {
+        if now - seen > (idle / 10).min(60_000) {
             let unit = self.writing(&ctx).await?;
             unit.run(Sql::new("UPDATE login_session SET seen_at = $1 WHERE id = $2", vals![now, id])).await?;
             unit.done().await?;
         }
-        Ok(Session { id, stage, csrf: Secret::new(csrf), prefs, actor: Arc::new(actor) })
+        Ok(Session { id, stage, csrf: Secret::new(csrf), prefs, device, actor: Arc::new(actor) })
     }
 
-    /// The second factor was right: the login is complete.
+    /// The session behind a cookie's secret that ran out by itself within the last day, not ended by anybody, of a
+    /// worker still in service. It opens nothing; it only says whose half-written form may be kept.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn complete_session(&self, session: &Session, now: Instant) -> Result<()> {
-        let ctx = Ctx::program("login", now);
-        let mut unit = self.writing(&ctx).await?;
-        unit.run(Sql::new("UPDATE login_session SET stage = 'full' WHERE id = $1", vals![session.id]))
-            .await?;
-        unit.note(Line::new(Action::Login, Kind::Worker, session.actor.worker));
+    /// [`Error::LoggedOut`] when there is none.
+    pub async fn idle_session(&self, secret: &str, now: Instant) -> Result<IdleSession> {
+        let unit = self.reading(&Ctx::program("session", now)).await?;
+        let sql = Sql::new(
+            "SELECT s.worker_id, s.agency_id, s.csrf FROM login_session s JOIN worker w ON w.id = s.worker_id \
+             WHERE s.secret_hash = $1 AND s.stage = 'full' AND s.ended_at IS NULL AND s.seen_at > $2 \
+             AND w.ended_at IS NULL",
+            vals![secret_hash(secret), now - DAY],
+        );
+        let read = |r: &crate::row::Row| {
+            let csrf = Secret::new(r.text("csrf")?);
+            Ok(IdleSession { worker: r.int("worker_id")?, agency: r.opt_int("agency_id")?, csrf })
+        };
+        let idle = unit.one(sql, read).await?.ok_or(Error::LoggedOut)?;
+        unit.done().await?;
+        Ok(idle)
+    }
+
+    /// Ends one of the actor's own sessions.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is absent or somebody else's.
+    pub async fn end_own_session(&self, ctx: &Ctx, session: &Token) -> Result<()> {
+        let (worker, _) = at_browser(ctx)?;
+        let mut unit = self.writing(ctx).await?;
+        let sql = "SELECT id FROM login_session WHERE token = $1 AND worker_id = $2";
+        let id = unit.need(Sql::new(sql, vals![session.as_str(), worker]), |r| r.int("id")).await?;
+        end(&unit, id).await?;
+        unit.note(Line::new(Action::Logout, Kind::Worker, worker));
+        unit.done().await
+    }
+
+    /// Ends all of the actor's own sessions, this one too.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless a browser's session acts.
+    pub async fn end_own_sessions(&self, ctx: &Ctx) -> Result<()> {
+        let (worker, _) = at_browser(ctx)?;
+        let mut unit = self.writing(ctx).await?;
+        end_others(&unit, worker, None).await?;
+        unit.note(Line::new(Action::Logout, Kind::Worker, worker));
         unit.done().await
     }
 
@@ -141,8 +253,7 @@ impl Store {
     pub async fn end_session(&self, session: &Session, now: Instant) -> Result<()> {
         let ctx = Ctx::program("logout", now);
         let mut unit = self.writing(&ctx).await?;
-        unit.run(Sql::new("UPDATE login_session SET ended_at = $1 WHERE id = $2", vals![now, session.id]))
-            .await?;
+        end(&unit, session.id).await?;
         unit.note(Line::new(Action::Logout, Kind::Worker, session.actor.worker));
         unit.done().await
     }

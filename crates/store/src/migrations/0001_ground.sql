@@ -90,12 +90,14 @@ CREATE TABLE recovery_code (
 CREATE INDEX recovery_code_of_worker ON recovery_code (worker_id);
 CREATE TABLE login_session (
   id {pk},
+  token TEXT NOT NULL UNIQUE,
   secret_hash TEXT NOT NULL UNIQUE,
   worker_id BIGINT NOT NULL REFERENCES worker (id),
   agency_id BIGINT REFERENCES agency (id),
   csrf TEXT NOT NULL,
   stage TEXT NOT NULL,
   prefs TEXT NOT NULL,
+  device TEXT NOT NULL DEFAULT '',
   created_at BIGINT NOT NULL,
   seen_at BIGINT NOT NULL,
   ends_at BIGINT NOT NULL,
@@ -111,6 +113,7 @@ CREATE TABLE login_attempt (
 );
 CREATE INDEX login_attempt_recent ON login_attempt (account_hash, source_hash, at);
 CREATE INDEX login_attempt_source ON login_attempt (source_hash, at);
+CREATE INDEX login_attempt_old ON login_attempt (passed, at);
 CREATE TABLE access_token (
   id {pk},
   token TEXT NOT NULL UNIQUE,
