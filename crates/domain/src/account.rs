@@ -87,9 +87,15 @@ pub fn new_password<'a>(
     } else if letters > LONGEST_PASSWORD {
         faults.add("password", format!("パスワードは{LONGEST_PASSWORD}文字までにしてください。"));
     } else if is_one_letter(&plain) || COMMON.iter().any(|common| bare(common) == plain) {
-        faults.add("password", "よく使われることばなので、ほかの人にも当てられます。別のことばにしてください。");
+        faults.add(
+            "password",
+            "よく使われることばなので、ほかの人にも当てられます。別のことばにしてください。",
+        );
     } else if known.into_iter().map(bare).any(|word| !word.is_empty() && repeats(&plain, &word)) {
-        faults.add("password", "ログイン名や名前、職場や町の名は当てられやすいので、別のことばにしてください。");
+        faults.add(
+            "password",
+            "ログイン名や名前、職場や町の名は当てられやすいので、別のことばにしてください。",
+        );
     }
     if faults.is_empty() && password != again {
         faults.add("again", "2つのパスワードがちがっています。もう一度、同じものを書いてください。");
@@ -212,7 +218,12 @@ mod tests {
     #[test]
     fn a_token_has_a_name_and_an_end() {
         assert_eq!(new_token(" 集計用 ", "３０"), Ok(("集計用".to_owned(), 30)));
-        for (name, days, field) in [("", "30", "name"), ("集計用", "0", "days"), ("集計用", "366", "days"), ("集計用", "いつまでも", "days")] {
+        for (name, days, field) in [
+            ("", "30", "name"),
+            ("集計用", "0", "days"),
+            ("集計用", "366", "days"),
+            ("集計用", "いつまでも", "days"),
+        ] {
             assert_eq!(new_token(name, days).unwrap_err().0[0].field, field);
         }
     }

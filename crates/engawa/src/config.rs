@@ -27,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     /// A proxy in front speaks TLS to the browsers.
     pub(crate) tls: bool,
+    /// One proxy of your own stands in front and writes the browser's address into `X-Forwarded-For`.
+    pub(crate) proxy: bool,
     /// `text` or `json`.
     pub(crate) log: String,
 }
@@ -40,6 +42,7 @@ impl Default for Config {
             key_file: PathBuf::from("data/engawa.key"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             tls: true,
+            proxy: false,
             log: "text".to_owned(),
         }
     }

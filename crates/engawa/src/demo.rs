@@ -22,6 +22,9 @@ pub(crate) struct Args {
     /// Makes the town's generated part N times as large (only at the first start).
     #[arg(long, default_value_t = 1, value_name = "N")]
     scale: u32,
+    /// Seconds without a press after which one is asked to log in again.
+    #[arg(long, default_value_t = store::session::IDLE / 1000, value_name = "N")]
+    idle_seconds: i64,
     /// `postgres://…` of an empty database, in place of a SQLite file.
     #[arg(long)]
     database: Option<String>,
@@ -34,7 +37,8 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         Config { data: args.data, database: args.database, key_file, tls: false, ..Config::default() };
     let store = serve::open(&config).await?;
     make(&store, args.scale).await?;
-    let web = web::Config { demo: true, tls: false };
+    let web =
+        web::Config { demo: true, idle: args.idle_seconds.saturating_mul(1000), ..web::Config::default() };
     serve::until_stopped(store, web, SocketAddr::from(([127, 0, 0, 1], args.port))).await
 }
 

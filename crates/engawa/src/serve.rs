@@ -19,7 +19,7 @@ pub(crate) struct Args {
 /// Serves an office.
 pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
     let store = open(config).await?;
-    let web = web::Config { demo: false, tls: config.tls };
+    let web = web::Config { tls: config.tls, proxy: config.proxy, ..web::Config::default() };
     until_stopped(store, web, args.listen.unwrap_or(config.listen)).await
 }
 
@@ -41,7 +41,8 @@ pub(crate) async fn until_stopped(store: Store, config: web::Config, listen: Soc
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("{listen} で待ち受けられません"))?;
     tracing::info!("http://{} で待っています", listener.local_addr()?);
-    axum::serve(listener, web::routes::router(app)).with_graceful_shutdown(stop_asked()).await?;
+    let service = web::routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop_asked()).await?;
     store.close().await?;
     tracing::info!("stopped");
     Ok(())

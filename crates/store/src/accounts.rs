@@ -9,8 +9,8 @@ mod totp;
 pub use attempt::Source;
 pub use door::{Entered, Step};
 pub use given::NewAdmin;
-pub(crate) use own::at_browser;
 pub use own::Account;
+pub(crate) use own::at_browser;
 pub use totp::{Offer, RECOVERY_CODES};
 
 use crate::{

@@ -47,7 +47,8 @@ pub(crate) async fn right(password: Secret<String>, kept: Option<String>) -> Res
     apart(move || {
         let Some(kept) = kept else {
             let mut nobody = [0; 32];
-            let done = hasher()?.hash_password_into(password.show().as_bytes(), b"no such account.", &mut nobody);
+            let done =
+                hasher()?.hash_password_into(password.show().as_bytes(), b"no such account.", &mut nobody);
             return done.map(|()| false).map_err(|_| Error::Broken("hashing failed"));
         };
         let kept = PasswordHash::new(&kept).map_err(|_| Error::Broken("worker.password_hash"))?;

@@ -70,8 +70,8 @@ pub struct OpenSession {
 /// What a form sent with a session that had been idle for too long needs to be kept.
 #[derive(Debug, Clone)]
 pub struct IdleSession {
-    pub(crate) worker: i64,
-    pub(crate) agency: Option<i64>,
+    /// Whose form it is; without any role, so that nothing opens by it.
+    pub actor: Arc<Actor>,
     /// The word that the form must carry.
     pub csrf: Secret<String>,
 }
@@ -206,18 +206,17 @@ impl Store {
     pub async fn idle_session(&self, secret: &str, now: Instant) -> Result<IdleSession> {
         let unit = self.reading(&Ctx::program("session", now)).await?;
         let sql = Sql::new(
-            "SELECT s.worker_id, s.agency_id, s.csrf FROM login_session s JOIN worker w ON w.id = s.worker_id \
-             WHERE s.secret_hash = $1 AND s.stage = 'full' AND s.ended_at IS NULL AND s.seen_at > $2 \
-             AND w.ended_at IS NULL",
+            "SELECT id, worker_id, csrf FROM login_session \
+             WHERE secret_hash = $1 AND stage = 'full' AND ended_at IS NULL AND seen_at > $2",
             vals![secret_hash(secret), now - DAY],
         );
-        let read = |r: &crate::row::Row| {
-            let csrf = Secret::new(r.text("csrf")?);
-            Ok(IdleSession { worker: r.int("worker_id")?, agency: r.opt_int("agency_id")?, csrf })
-        };
-        let idle = unit.one(sql, read).await?.ok_or(Error::LoggedOut)?;
+        let row = unit.one(sql, |r| Ok((r.int("id")?, r.int("worker_id")?, r.text("csrf")?))).await?;
+        let (id, worker, csrf) = row.ok_or(Error::LoggedOut)?;
+        let mut actor = actor::load(&unit, worker, Door::Session(id), None).await?;
         unit.done().await?;
-        Ok(idle)
+        actor.posts.clear();
+        actor.desks.clear();
+        Ok(IdleSession { actor: Arc::new(actor), csrf: Secret::new(csrf) })
     }
 
     /// Ends one of the actor's own sessions.

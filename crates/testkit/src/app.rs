@@ -45,8 +45,13 @@ impl TestApp {
     /// The application over `store`, at [`MORNING`].
     #[must_use]
     pub fn new(store: Store) -> Self {
-        let config = Arc::new(Config { demo: true, ..Config::default() });
-        let app = App { store, clock: Arc::new(Clock::fixed(MORNING)), config };
+        Self::with(store, Config { demo: true, ..Config::default() })
+    }
+
+    /// The application over `store` as an office set it up, at [`MORNING`].
+    #[must_use]
+    pub fn with(store: Store, config: Config) -> Self {
+        let app = App { store, clock: Arc::new(Clock::fixed(MORNING)), config: Arc::new(config) };
         Self { router: web::routes::router(app.clone()), app }
     }
 
@@ -57,7 +62,7 @@ impl TestApp {
     pub async fn with_worker(&self, login: &str) -> Result<Browser> {
         let ctx = self.app.store.ctx_of_login(login, "test", self.app.now()).await?;
         let secret = self.app.store.start_session(&ctx.actor.token, Stage::Full, self.app.now()).await?;
-        let session = self.app.store.session(secret.show(), self.app.now()).await?;
+        let session = self.app.store.session(secret.show(), self.app.now(), self.app.config.idle).await?;
         let cookie = Secret::new(format!("engawa={}", secret.show()));
         Ok(Browser { router: self.router.clone(), cookie, csrf: session.csrf })
     }

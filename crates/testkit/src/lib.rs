@@ -3,13 +3,17 @@
 //! Used by tests of every crate, and by `engawa demo`. All people and places in here are invented.
 
 pub mod app;
+pub mod phone;
 pub mod scratch;
 pub mod settle;
 pub mod town;
+pub mod visitor;
 pub mod world;
 
 pub use app::TestApp;
+pub use phone::Phone;
 pub use scratch::{Scratch, scratches};
+pub use visitor::Visitor;
 pub use world::World;
 
 /// 2026-11-20 (Friday) 09:00 in Japan: the time at which tests stand still.

@@ -2,8 +2,11 @@
 
 mod acting;
 mod headers;
+mod stranger;
 
-pub use acting::{Acting, door, session_cookie, take_cookie};
+pub use acting::{Acting, door};
+pub use stranger::{Stranger, device_cookie, session_cookie};
+pub(crate) use stranger::{go_with, put};
 
 use crate::{App, fail};
 use axum::{

@@ -29,12 +29,23 @@ pub struct App {
 }
 
 /// How the web side is set up.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// The sample town: the login page lists its people, and no password is asked.
     pub demo: bool,
     /// Served over TLS (by a proxy): cookies are `Secure`, and HSTS is sent.
     pub tls: bool,
+    /// One proxy of our own stands in front and writes the browser's address as the last one of `X-Forwarded-For`.
+    /// Without it that header is what a stranger says, and is not read.
+    pub proxy: bool,
+    /// Ms without a request after which a session is over.
+    pub idle: domain::Instant,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { demo: false, tls: false, proxy: false, idle: store::session::IDLE }
+    }
 }
 
 impl App {

@@ -1,5 +1,6 @@
 //! One module for each group of pages: handlers of a few lines, and the templates' structs.
 
+pub mod account;
 pub mod assets;
 pub mod draft;
 pub mod health;

@@ -84,9 +84,24 @@ routes! {
     get  "/assets/{*name}"           Public   pages::assets::file;
 
     get  "/login"                   Public   pages::login::page;
+    post "/login"                   Public   pages::login::enter;
+    get  "/login/second"            HalfIn   pages::login::second;
+    post "/login/password"          HalfIn   pages::login::password;
+    post "/login/phone"             HalfIn   pages::login::phone;
+    post "/login/code"              HalfIn   pages::login::code;
     post "/demo/login"              Public   pages::login::demo;
     post "/logout"                  HalfIn   pages::login::logout;
     post "/desk"                    Worker   pages::login::desk;
+
+    get  "/account"                 Worker   pages::account::page;
+    post "/account/password"        Worker   pages::account::password;
+    post "/account/codes"           Worker   pages::account::codes;
+    post "/account/phone"           Worker   pages::account::phone;
+    post "/account/sessions/end"    Worker   pages::account::end_session;
+    post "/account/sessions/end-all" Worker  pages::account::end_sessions;
+    get  "/account/tokens"          Worker   pages::account::tokens;
+    post "/account/tokens"          Worker   pages::account::make_token;
+    post "/account/tokens/{token}/end" Worker pages::account::end_token;
 
     get  "/"                        Worker   pages::home::page;
 

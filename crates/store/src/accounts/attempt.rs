@@ -122,7 +122,12 @@ impl Store {
 
     /// The login went well: both the address and this browser are known for the account from now on, and their
     /// failures are forgotten. Gives the browser's word.
-    pub(crate) async fn passed(&self, unit: &Unit, attempt: &Attempt, source: &Source) -> Result<Secret<String>> {
+    pub(crate) async fn passed(
+        &self,
+        unit: &Unit,
+        attempt: &Attempt,
+        source: &Source,
+    ) -> Result<Secret<String>> {
         let device = match &source.device {
             Some(device) => device.clone(),
             None => Secret::new(secret::token()?.to_string()),
@@ -132,7 +137,8 @@ impl Store {
             let account = attempt.account.as_str();
             let sql = "DELETE FROM login_attempt WHERE account_hash = $1 AND source_hash = $2";
             unit.run(Sql::new(sql, vals![account, hash.as_str()])).await?;
-            let sql = "INSERT INTO login_attempt (account_hash, source_hash, at, passed) VALUES ($1, $2, $3, 1)";
+            let sql =
+                "INSERT INTO login_attempt (account_hash, source_hash, at, passed) VALUES ($1, $2, $3, 1)";
             unit.run(Sql::new(sql, vals![account, hash, unit.now()])).await?;
         }
         Ok(device)

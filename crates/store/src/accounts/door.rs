@@ -44,7 +44,8 @@ fn wrong_password() -> Error {
 }
 
 fn wrong_code() -> Error {
-    let sentence = "番号がちがうか、もう使われています。アプリに新しい番号が出るのを待って、もう一度ためしてください。";
+    let sentence =
+        "番号がちがうか、もう使われています。アプリに新しい番号が出るのを待って、もう一度ためしてください。";
     Fault::new("code", sentence).into()
 }
 
@@ -129,7 +130,13 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Invalid`] when the code is wrong or this source has to wait; [`Error::LoggedOut`] at another step.
-    pub async fn confirm_phone(&self, ctx: &Ctx, session: &Session, code: &str, source: &Source) -> Result<Entered> {
+    pub async fn confirm_phone(
+        &self,
+        ctx: &Ctx,
+        session: &Session,
+        code: &str,
+        source: &Source,
+    ) -> Result<Entered> {
         let (attempt, mut unit, half) = self.second(ctx, session, source).await?;
         if half.borrowed || half.confirmed {
             return Err(Error::LoggedOut);
@@ -137,7 +144,8 @@ impl Store {
         if !self.totp_right(&unit, half.worker, code).await? {
             return failed(unit, half.worker).await;
         }
-        let sql = Sql::new("UPDATE worker SET totp_confirmed_at = $1 WHERE id = $2", vals![ctx.now, half.worker]);
+        let sql =
+            Sql::new("UPDATE worker SET totp_confirmed_at = $1 WHERE id = $2", vals![ctx.now, half.worker]);
         unit.run(sql).await?;
         let codes = self.recovery_codes(&unit, half.worker).await?;
         unit.note(Line::new(Action::Change, Kind::Worker, half.worker));
@@ -149,7 +157,13 @@ impl Store {
     /// # Errors
     /// [`Error::Invalid`] when the code is wrong, used up, or this source has to wait; [`Error::LoggedOut`] at
     /// another step.
-    pub async fn second_factor(&self, ctx: &Ctx, session: &Session, code: &str, source: &Source) -> Result<Entered> {
+    pub async fn second_factor(
+        &self,
+        ctx: &Ctx,
+        session: &Session,
+        code: &str,
+        source: &Source,
+    ) -> Result<Entered> {
         let (attempt, unit, half) = self.second(ctx, session, source).await?;
         if half.borrowed || !half.confirmed {
             return Err(Error::LoggedOut);

@@ -79,7 +79,7 @@ impl Store {
     /// recovery codes are forgotten, and their sessions and access tokens end.
     ///
     /// # Errors
-    /// [`Error::NotFound`] unless the actor is 管理者 of an agency where the worker has a role now, or システム管理.
+    /// [`Error::NotFound`] unless the actor is 管理者 of every agency where the worker has a role now, or システム管理.
     pub async fn reset_login(&self, ctx: &Ctx, worker: &Token) -> Result<Secret<String>> {
         let unit = self.reading(ctx).await?;
         let worker = in_charge_of(&unit, worker).await?;
@@ -94,15 +94,37 @@ impl Store {
         unit.run(Sql::new(sql, vals![hash, worker])).await?;
         totp::forget(&unit, worker).await?;
         session::end_others(&unit, worker, None).await?;
-        let sql = "UPDATE access_token SET ended_at = $1 WHERE worker_id = $2 AND ended_at IS NULL";
-        unit.run(Sql::new(sql, vals![ctx.now, worker])).await?;
+        end_tokens(&unit, worker).await?;
         unit.note(Line::new(Action::Change, Kind::Worker, worker));
         unit.done().await?;
         Ok(given)
     }
+
+    /// Ends a worker's account: their next request, in a browser or by access token, is a stranger's. What they wrote
+    /// stays.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless the actor is 管理者 of every agency where the worker has a role now, or システム管理.
+    pub async fn end_account(&self, ctx: &Ctx, worker: &Token) -> Result<()> {
+        let mut unit = self.writing(ctx).await?;
+        let worker = in_charge_of(&unit, worker).await?;
+        let sql = "UPDATE worker SET ended_at = $1, version = version + 1 WHERE id = $2";
+        unit.run(Sql::new(sql, vals![ctx.now, worker])).await?;
+        session::end_others(&unit, worker, None).await?;
+        end_tokens(&unit, worker).await?;
+        unit.note(Line::new(Action::End, Kind::Worker, worker));
+        unit.done().await
+    }
 }
 
-/// The worker's row, if the actor keeps their account.
+async fn end_tokens(unit: &Unit, worker: i64) -> Result<()> {
+    let sql = "UPDATE access_token SET ended_at = $1 WHERE worker_id = $2 AND ended_at IS NULL";
+    unit.run(Sql::new(sql, vals![unit.now(), worker])).await?;
+    Ok(())
+}
+
+/// The worker's row, if the actor keeps their account: システム管理, or 管理者 of every agency where they have a role.
+/// A manager never gets a way into another agency's cases, nor into システム管理, through a worker of both.
 async fn in_charge_of(unit: &Unit, worker: &Token) -> Result<i64> {
     let actor = &unit.ctx().actor;
     let led: Vec<i64> = actor.posts.iter().filter(|p| p.role == Role::Manager).map(|p| p.agency).collect();
@@ -112,9 +134,17 @@ async fn in_charge_of(unit: &Unit, worker: &Token) -> Result<i64> {
         vals![worker.as_str()],
     );
     if !system {
-        sql.add(" AND EXISTS (SELECT 1 FROM membership m WHERE m.worker_id = w.id AND m.agency_id IN ").ids(&led);
-        sql.add(" AND m.from_at <= ").bind(unit.now()).add(" AND (m.to_at IS NULL OR m.to_at > ");
-        sql.bind(unit.now()).add("))");
+        let now = unit.now();
+        for (exists, which) in [
+            (" AND EXISTS", " AND m.agency_id IN "),
+            (" AND NOT EXISTS", " AND NOT (m.role <> 'system' AND m.agency_id IN "),
+        ] {
+            sql.add(exists)
+                .add(" (SELECT 1 FROM membership m WHERE m.worker_id = w.id AND m.from_at <= ")
+                .bind(now);
+            sql.add(" AND (m.to_at IS NULL OR m.to_at > ").bind(now).add(")").add(which).ids(&led);
+            sql.add(if exists.contains("NOT") { "))" } else { ")" });
+        }
     }
     unit.need(sql, |r| r.int("id")).await
 }

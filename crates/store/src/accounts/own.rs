@@ -39,7 +39,8 @@ pub(crate) fn at_browser(ctx: &Ctx) -> Result<(i64, i64)> {
 }
 
 pub(crate) async fn set_password(unit: &mut Unit, worker: i64, hash: String) -> Result<()> {
-    let sql = "UPDATE worker SET password_hash = $1, password_changed_at = $2, version = version + 1 WHERE id = $3";
+    let sql =
+        "UPDATE worker SET password_hash = $1, password_changed_at = $2, version = version + 1 WHERE id = $3";
     unit.run(Sql::new(sql, vals![hash, unit.now(), worker])).await?;
     unit.note(Line::new(Action::Change, Kind::Worker, worker));
     Ok(())
@@ -98,7 +99,11 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Invalid`] when the password is wrong, or no phone is set up.
-    pub async fn renew_recovery_codes(&self, ctx: &Ctx, present: Secret<String>) -> Result<Secret<Vec<String>>> {
+    pub async fn renew_recovery_codes(
+        &self,
+        ctx: &Ctx,
+        present: Secret<String>,
+    ) -> Result<Secret<Vec<String>>> {
         let (worker, _) = self.prove(ctx, present).await?;
         let mut unit = self.writing(ctx).await?;
         let codes = self.recovery_codes(&unit, worker).await?;
@@ -131,7 +136,11 @@ impl Store {
         let source = Source { address: format!("session {session}"), device: None };
         let attempt = self.attempt("present", &login, &source, ctx.now).await?;
         if !password::right(present, kept).await? {
-            return Err(Fault::new("present", "いまのパスワードがちがうようです。もう一度たしかめてください。").into());
+            return Err(Fault::new(
+                "present",
+                "いまのパスワードがちがうようです。もう一度たしかめてください。",
+            )
+            .into());
         }
         let unit = self.writing(ctx).await?;
         attempt.forgive(&unit).await?;

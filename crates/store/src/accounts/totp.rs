@@ -117,7 +117,8 @@ pub(crate) fn is_of_phone(code: &str) -> bool {
 
 /// Forgets phone and paper: the next login sets them up anew.
 pub(crate) async fn forget(unit: &Unit, worker: i64) -> Result<()> {
-    let sql = "UPDATE worker SET totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL WHERE id = $1";
+    let sql =
+        "UPDATE worker SET totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL WHERE id = $1";
     unit.run(Sql::new(sql, vals![worker])).await?;
     unit.run(Sql::new("DELETE FROM recovery_code WHERE worker_id = $1", vals![worker])).await?;
     Ok(())

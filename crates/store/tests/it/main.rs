@@ -6,6 +6,7 @@
     reason = "helpers of tests fail loudly, as tests do"
 )]
 
+mod accounts;
 mod audit;
 mod contact;
 mod draft;

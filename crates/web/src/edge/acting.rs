@@ -1,11 +1,11 @@
 //! Who is acting: from the session's cookie to a [`Ctx`].
 
-use super::RequestId;
+use super::{RequestId, stranger::session_secret};
 use crate::{App, fail, routes::Access};
 use axum::{
     body::Body,
     extract::{FromRequestParts, MatchedPath, Request, State},
-    http::{HeaderMap, Method, header, request::Parts},
+    http::{Extensions, HeaderMap, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -31,26 +31,6 @@ impl<S: Sync> FromRequestParts<S> for Acting {
     }
 }
 
-const PLAIN: &str = "engawa";
-const SECURE: &str = "__Host-engawa";
-
-/// The session's secret out of the cookies.
-#[must_use]
-pub fn take_cookie(app: &App, headers: &HeaderMap) -> Option<String> {
-    let name = if app.config.tls { SECURE } else { PLAIN };
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split("; ")).filter_map(|pair| pair.split_once('='));
-    pairs.find(|(n, _)| *n == name).map(|(_, value)| value.to_owned())
-}
-
-/// The `Set-Cookie` value that keeps `secret`; an empty secret clears it.
-#[must_use]
-pub fn session_cookie(app: &App, secret: &str) -> String {
-    let (name, secure) = if app.config.tls { (SECURE, "; Secure") } else { (PLAIN, "") };
-    let end = if secret.is_empty() { "; Max-Age=0" } else { "" };
-    format!("{name}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}{end}")
-}
-
 /// The door of one route: lets in whom its [`Access`] admits. To everybody else the thing is absent, except that a
 /// stranger is asked to log in.
 pub async fn door(
@@ -65,29 +45,39 @@ pub async fn door(
         return next.run(request).await;
     }
     let now = app.now();
-    let Some(secret) = take_cookie(&app, request.headers()) else { return fail::log_in() };
-    let session = match app.store.session(&secret, now).await {
+    let Some(secret) = session_secret(&app, request.headers()) else {
+        return closed(request.headers(), "/login");
+    };
+    let session = match app.store.session(&secret, now, app.config.idle).await {
         Ok(session) => session,
-        Err(store::Error::LoggedOut) => return fail::log_in(),
+        Err(store::Error::LoggedOut) => return closed(request.headers(), "/login"),
         Err(error) => return fail::Fail::from(error).into_response(),
     };
     if session.stage != Stage::Full && access != Access::HalfIn {
-        return fail::log_in();
+        return closed(request.headers(), "/login/second");
     }
     let roles = session.actor.desk().map(|d| d.roles.clone()).unwrap_or_default();
     if !access.admits(&roles) {
         return fail::Fail::from(store::Error::NotFound).into_response();
     }
-    let page = page_of(&request);
+    let page = page_of(request.extensions());
     let id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
     let ctx = Ctx { actor: session.actor.clone(), now, request: id, page };
     request.extensions_mut().insert(Acting { ctx, session });
     next.run(request).await
 }
 
+/// To log in: a browser is led there; a script is told so, and its page keeps what was typed.
+fn closed(headers: &HeaderMap, to: &'static str) -> Response {
+    if headers.contains_key("x-fragment") {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
 /// The route's pattern out of the table, which lives as long as the program.
-fn page_of(request: &Request<Body>) -> &'static str {
-    let matched = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+pub(super) fn page_of(extensions: &Extensions) -> &'static str {
+    let matched = extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
     crate::routes::ROUTES.iter().find(|r| r.path == matched).map_or("", |r| r.path)
 }
 

@@ -1,19 +1,19 @@
 //! Coming in and going out.
 
+mod second;
+
+pub use second::{code, page as second, password, phone};
+
 use crate::{
     App,
-    edge::{Acting, session_cookie},
+    edge::{Stranger, go_with, session_cookie},
     fail::{self, Answer},
-    form::{Posted, PostedByStranger},
+    form::{Marks, Posted, PostedByStranger},
     shell,
 };
 use askama::Template;
-use axum::{
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
-use domain::Token;
+use axum::extract::State;
+use domain::{Secret, Token};
 use store::{accounts::DemoPerson, session::Stage};
 
 /// The login page. In the sample town it lists its people by role.
@@ -22,6 +22,8 @@ use store::{accounts::DemoPerson, session::Stage};
 struct LoginPage {
     demo: bool,
     people: Vec<DemoPerson>,
+    login: String,
+    marks: Marks,
 }
 
 /// The login page.
@@ -29,8 +31,33 @@ struct LoginPage {
 /// # Errors
 /// When the store fails.
 pub async fn page(State(app): State<App>) -> Answer {
-    let people = if app.config.demo { app.store.demo_people(app.now()).await? } else { Vec::new() };
-    shell::show(&LoginPage { demo: app.config.demo, people })
+    let demo = app.config.demo;
+    let people = if demo { app.store.demo_people(app.now()).await? } else { Vec::new() };
+    shell::show(&LoginPage { demo, people, login: String::new(), marks: Marks::default() })
+}
+
+/// Judges login name and password; leads to the second step. Absent in the sample town, where nobody has a password.
+///
+/// # Errors
+/// When the store fails.
+pub async fn enter(
+    State(app): State<App>,
+    stranger: Stranger,
+    PostedByStranger(fields): PostedByStranger,
+) -> Answer {
+    if app.config.demo {
+        return Ok(fail::absent());
+    }
+    let Stranger { ctx, source, device } = stranger;
+    let password = Secret::new(fields.get("password").to_owned());
+    match app.store.log_in(&ctx, fields.get("login"), password, &source, &device).await {
+        Ok(secret) => Ok(go_with([session_cookie(&app, secret.show())], "/login/second")),
+        Err(store::Error::Invalid(faults)) => {
+            let (demo, people, login) = (false, Vec::new(), fields.trimmed("login"));
+            shell::show_again(&LoginPage { demo, people, login, marks: faults.into() })
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The sample town's login: a press on a name. Absent outside the sample town.
@@ -42,7 +69,7 @@ pub async fn demo(State(app): State<App>, PostedByStranger(fields): PostedByStra
         return Ok(fail::absent());
     };
     let secret = app.store.start_session(&worker, Stage::Full, app.now()).await?;
-    Ok(with_cookie(&app, secret.show(), "/"))
+    Ok(go_with([session_cookie(&app, secret.show())], "/"))
 }
 
 /// Ends the session.
@@ -51,7 +78,7 @@ pub async fn demo(State(app): State<App>, PostedByStranger(fields): PostedByStra
 /// When the store fails.
 pub async fn logout(State(app): State<App>, posted: Posted) -> Answer {
     app.store.end_session(&posted.acting.session, app.now()).await?;
-    Ok(with_cookie(&app, "", "/login"))
+    Ok(go_with([session_cookie(&app, "")], "/login"))
 }
 
 /// Works at another of one's desks.
@@ -59,13 +86,7 @@ pub async fn logout(State(app): State<App>, posted: Posted) -> Answer {
 /// # Errors
 /// When the worker has no role there.
 pub async fn desk(State(app): State<App>, posted: Posted) -> Answer {
-    let Acting { session, .. } = &posted.acting;
     let desk = Token::parse(posted.fields.get("desk")).map_err(|_| store::Error::NotFound)?;
-    app.store.sit_at(session, &desk, app.now()).await?;
+    app.store.sit_at(&posted.acting.session, &desk, app.now()).await?;
     Ok(shell::go("/"))
-}
-
-fn with_cookie(app: &App, secret: &str, to: &'static str) -> Response {
-    let headers = [(header::SET_COOKIE, session_cookie(app, secret)), (header::LOCATION, to.to_owned())];
-    (StatusCode::SEE_OTHER, headers).into_response()
 }

@@ -10,3 +10,4 @@ mod door;
 mod household;
 mod matrix;
 mod reception;
+mod login;

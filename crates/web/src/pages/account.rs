@@ -1,0 +1,149 @@
+//! `/account`: one's own password, phone, sessions and access tokens.
+
+mod tokens;
+
+pub use tokens::{end as end_token, make as make_token, page as tokens};
+
+use crate::{
+    App,
+    edge::{Acting, go_with, session_cookie},
+    fail::Answer,
+    form::{Marks, Posted},
+    shell::{self, Shell},
+};
+use askama::Template;
+use axum::{extract::State, response::Response};
+use chrono::Datelike;
+use domain::{Instant, Secret, Token, wareki};
+use store::accounts::Account;
+
+/// One's own account. `marks` belong to the form `form`.
+#[derive(Template)]
+#[template(path = "account/account.html")]
+struct AccountPage {
+    shell: Shell,
+    account: Account,
+    name: String,
+    desks: Vec<(String, String)>,
+    form: &'static str,
+    marks: Marks,
+    done: &'static str,
+}
+
+/// New recovery codes, once.
+#[derive(Template)]
+#[template(path = "account/codes.html")]
+struct CodesPage {
+    shell: Shell,
+    codes: Vec<String>,
+}
+
+impl AccountPage {
+    fn day(&self, at: &Instant) -> String {
+        day(*at)
+    }
+
+    fn minute(&self, at: &Instant) -> String {
+        format!("{} {}", day(*at), wareki::jst_time(*at).format("%H:%M"))
+    }
+
+    fn at(&self, form: &str, field: &str) -> &str {
+        if form == self.form { self.marks.at(field) } else { "" }
+    }
+}
+
+/// 「2026年11月20日」 in Japan.
+fn day(at: Instant) -> String {
+    let date = wareki::jst_date(at);
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+async fn build(app: &App, acting: &Acting, form: &'static str, marks: Marks) -> Answer<AccountPage> {
+    let account = app.store.account(&acting.ctx).await?;
+    let actor = &acting.ctx.actor;
+    let roles = |d: &store::Desk| d.roles.iter().map(|r| r.label()).collect::<Vec<_>>().join("・");
+    let desks = actor.desks.iter().map(|d| (d.name.clone(), roles(d))).collect();
+    let shell = Shell::new(app, acting, "/account");
+    Ok(AccountPage { shell, account, name: actor.name.clone(), desks, form, marks, done: "" })
+}
+
+async fn again(app: &App, acting: &Acting, form: &'static str, error: store::Error) -> Answer {
+    match error {
+        store::Error::Invalid(faults) => shell::show_again(&build(app, acting, form, faults.into()).await?),
+        other => Err(other.into()),
+    }
+}
+
+fn word(posted: &Posted, name: &str) -> Secret<String> {
+    Secret::new(posted.fields.get(name).to_owned())
+}
+
+/// The page.
+///
+/// # Errors
+/// When the store fails.
+pub async fn page(State(app): State<App>, acting: Acting) -> Answer {
+    shell::show(&build(&app, &acting, "", Marks::default()).await?)
+}
+
+/// Changes the password.
+///
+/// # Errors
+/// When the store fails.
+pub async fn password(State(app): State<App>, posted: Posted) -> Answer {
+    let (present, new, again_) =
+        (word(&posted, "present"), word(&posted, "password"), word(&posted, "again"));
+    match app.store.change_password(&posted.acting.ctx, present, new, &again_).await {
+        Err(error) => again(&app, &posted.acting, "password", error).await,
+        Ok(()) => {
+            let mut page = build(&app, &posted.acting, "", Marks::default()).await?;
+            page.done = "パスワードを替えました。ほかの画面は閉じました。";
+            shell::show(&page)
+        }
+    }
+}
+
+/// Makes new recovery codes and shows them, this once.
+///
+/// # Errors
+/// When the store fails.
+pub async fn codes(State(app): State<App>, posted: Posted) -> Answer {
+    let acting = &posted.acting;
+    match app.store.renew_recovery_codes(&acting.ctx, word(&posted, "present")).await {
+        Err(error) => again(&app, acting, "codes", error).await,
+        Ok(codes) => {
+            let shell = Shell::new(&app, acting, "/account");
+            shell::show(&CodesPage { shell, codes: codes.into_inner() })
+        }
+    }
+}
+
+/// Forgets the phone; leads to the login, where a new one is set up.
+///
+/// # Errors
+/// When the store fails.
+pub async fn phone(State(app): State<App>, posted: Posted) -> Answer {
+    match app.store.change_phone(&posted.acting.ctx, word(&posted, "present")).await {
+        Err(error) => again(&app, &posted.acting, "phone", error).await,
+        Ok(()) => Ok(go_with([session_cookie(&app, "")], "/login")),
+    }
+}
+
+/// Ends one of one's own sessions.
+///
+/// # Errors
+/// When it is not one's own.
+pub async fn end_session(State(app): State<App>, posted: Posted) -> Answer<Response> {
+    let session = Token::parse(posted.fields.get("session")).map_err(|_| store::Error::NotFound)?;
+    app.store.end_own_session(&posted.acting.ctx, &session).await?;
+    Ok(shell::go("/account"))
+}
+
+/// Ends all of one's own sessions, this one too.
+///
+/// # Errors
+/// When the store fails.
+pub async fn end_sessions(State(app): State<App>, posted: Posted) -> Answer<Response> {
+    app.store.end_own_sessions(&posted.acting.ctx).await?;
+    Ok(go_with([session_cookie(&app, "")], "/login"))
+}
