@@ -50,7 +50,7 @@ story! {
         let sato = store.ctx_of_login("admin", "test", MORNING).await.unwrap();
         // ctx_of_login acts for the program; a session's actor is a worker.
         let secret = store.start_session(&sato.actor.token, store::session::Stage::Full, MORNING).await.unwrap();
-        let actor = store.session(secret.show(), MORNING).await.unwrap().actor;
+        let actor = store.session(secret.show(), MORNING, store::session::IDLE).await.unwrap().actor;
         let ctx = Ctx { actor, ..sato };
         assert!(matches!(store.import_municipalities(&ctx, &[], |_| ()).await, Err(store::Error::NotFound)));
     }

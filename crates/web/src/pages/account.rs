@@ -129,14 +129,23 @@ pub async fn phone(State(app): State<App>, posted: Posted) -> Answer {
     }
 }
 
-/// Ends one of one's own sessions.
+/// Ends one of one's own sessions. One that is gone already, or was never one's own, ends nothing and reads the same.
 ///
 /// # Errors
-/// When it is not one's own.
+/// When the store fails.
 pub async fn end_session(State(app): State<App>, posted: Posted) -> Answer<Response> {
-    let session = Token::parse(posted.fields.get("session")).map_err(|_| store::Error::NotFound)?;
-    app.store.end_own_session(&posted.acting.ctx, &session).await?;
+    if let Ok(session) = Token::parse(posted.fields.get("session")) {
+        gone(app.store.end_own_session(&posted.acting.ctx, &session).await)?;
+    }
     Ok(shell::go("/account"))
+}
+
+/// To end what is no more there is no failure: the list shows that it is gone.
+fn gone(ended: store::Result<()>) -> store::Result<()> {
+    match ended {
+        Err(store::Error::NotFound) => Ok(()),
+        ended => ended,
+    }
 }
 
 /// Ends all of one's own sessions, this one too.

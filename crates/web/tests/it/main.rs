@@ -8,6 +8,6 @@
 
 mod door;
 mod household;
+mod login;
 mod matrix;
 mod reception;
-mod login;

@@ -1,6 +1,6 @@
 //! `/account/tokens`: keys for programs that act as this worker.
 
-use super::day;
+use super::{day, gone};
 use crate::{
     App,
     edge::Acting,
@@ -69,12 +69,13 @@ pub async fn make(State(app): State<App>, Posted { acting, fields }: Posted) -> 
     }
 }
 
-/// Ends a token at once.
+/// Ends a token at once. One that is gone already, or was never one's own, ends nothing and reads the same.
 ///
 /// # Errors
-/// When it is not one's own.
+/// When the store fails.
 pub async fn end(State(app): State<App>, Path(token): Path<String>, posted: Posted) -> Answer<Response> {
-    let token = Token::parse(&token).map_err(|_| store::Error::NotFound)?;
-    app.store.end_token(&posted.acting.ctx, &token).await?;
+    if let Ok(token) = Token::parse(&token) {
+        gone(app.store.end_token(&posted.acting.ctx, &token).await)?;
+    }
     Ok(shell::go("/account/tokens"))
 }
