@@ -8,6 +8,7 @@ mod columns;
 mod edges;
 mod html;
 mod phones;
+mod program;
 mod reasons;
 mod schema;
 mod source;
@@ -42,6 +43,7 @@ const RULES: &[Rule] = &[
     weight::RULE,
     reasons::RULE,
     phones::RULE,
+    program::RULE,
 ];
 
 /// One place that breaks a rule.
