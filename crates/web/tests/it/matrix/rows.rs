@@ -19,6 +19,8 @@ pub(super) struct Row {
     pub(super) fields: &'static [(&'static str, &'static str)],
     /// A worker for whom it must work.
     pub(super) works_for: &'static str,
+    /// What it needs is not in the canary household: that it works is shown by a story of its own.
+    pub(super) elsewhere: bool,
     pub(super) shows: Shows,
 }
 
@@ -33,7 +35,7 @@ impl Row {
 }
 
 const fn get(path: &'static str) -> Row {
-    Row { method: "GET", path, object: "", fields: &[], works_for: "sato", shows: Shows::Nothing }
+    Row { method: "GET", path, object: "", fields: &[], works_for: "sato", elsewhere: false, shows: Shows::Nothing }
 }
 
 const fn post(path: &'static str) -> Row {
@@ -51,6 +53,10 @@ impl Row {
 
     const fn by(self, works_for: &'static str) -> Self {
         Self { works_for, ..self }
+    }
+
+    const fn elsewhere(self) -> Self {
+        Self { elsewhere: true, ..self }
     }
 
     const fn shows(self) -> Self {
@@ -81,5 +87,23 @@ pub(super) const ROWS: &[Row] = &[
     post("/account/tokens").with(&[("name", "集計用"), ("days", "30")]),
     post("/account/tokens/{token}/end"),
     get("/"),
+    // 受付
+    get("/receptions").shows(),
+    post("/receptions"),
+    get("/receptions/new"),
+    post("/receptions/new"),
+    get("/receptions/new/{draft}").elsewhere(),
+    get("/receptions/{token}").of("reception").shows(),
+    get("/receptions/{token}/edit").of("reception").shows(),
+    post("/receptions/{token}/edit").of("reception"),
+    post("/receptions/{token}/next").of("reception"),
+    post("/receptions/{token}/take").of("reception"),
+    post("/receptions/{token}/close").of("reception"),
+    post("/receptions/{token}/reopen").of("reception"),
+    // 書きかけ: only ever their own worker's; stories of their own.
+    post("/drafts/{form}").with(&[("words", "金魚")]).elsewhere(),
+    get("/drafts/{form}").elsewhere(),
+    post("/drafts/{form}/throw").elsewhere(),
+    // 世帯
     get("/households/{token}").of("household").shows(),
 ];
