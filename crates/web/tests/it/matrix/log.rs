@@ -15,7 +15,8 @@ impl Kept {
     pub(super) fn start() -> Self {
         let kept = Self::default();
         let writer = kept.clone();
-        let log = fmt().with_max_level(LevelFilter::TRACE).with_ansi(false).with_writer(move || writer.clone());
+        let log =
+            fmt().with_max_level(LevelFilter::TRACE).with_ansi(false).with_writer(move || writer.clone());
         log.try_init().expect("one test of this process keeps the log");
         kept
     }

@@ -35,7 +35,15 @@ impl Row {
 }
 
 const fn get(path: &'static str) -> Row {
-    Row { method: "GET", path, object: "", fields: &[], works_for: "sato", elsewhere: false, shows: Shows::Nothing }
+    Row {
+        method: "GET",
+        path,
+        object: "",
+        fields: &[],
+        works_for: "sato",
+        elsewhere: false,
+        shows: Shows::Nothing,
+    }
 }
 
 const fn post(path: &'static str) -> Row {
