@@ -18,6 +18,7 @@ pub mod phone;
 pub mod place;
 pub mod reception;
 pub mod secret;
+pub mod task;
 pub mod text;
 pub mod typed;
 pub mod wareki;

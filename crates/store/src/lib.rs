@@ -36,6 +36,9 @@ mod secret;
 mod seed;
 pub mod session;
 pub mod token;
+pub mod setting;
+pub mod task;
+pub mod today;
 mod unit;
 mod visible;
 

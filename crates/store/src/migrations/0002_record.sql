@@ -319,3 +319,12 @@ CREATE INDEX task_open ON task (agency_id, done_at, due_on);
 CREATE INDEX task_of_owner ON task (owner_id, done_at, due_on);
 CREATE INDEX task_of_case ON task (case_id, done_at);
 CREATE INDEX task_of_reception ON task (reception_id);
+CREATE TABLE task_former (
+  id {pk},
+  task_id BIGINT NOT NULL REFERENCES task (id),
+  version BIGINT NOT NULL,
+  body TEXT NOT NULL,
+  replaced_at BIGINT NOT NULL,
+  replaced_by BIGINT NOT NULL REFERENCES worker (id)
+);
+CREATE INDEX task_former_of ON task_former (task_id);

@@ -1,0 +1,96 @@
+//! The rules behind きょう, each with its default and the reason for it.
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $variant:ident $field:ident = $default:literal in $least:literal..=$most:literal
+        $unit:literal $label:literal $reason:literal;)+) => {
+        /// A rule that an office may set.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Key { $($(#[$doc])* $variant),+ }
+
+        impl Key {
+            /// Every rule, in the order of the settings page.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word kept in the database.
+            #[must_use]
+            pub const fn word(self) -> &'static str { match self { $(Self::$variant => stringify!($field)),+ } }
+
+            /// Reads the word; `None` for settings of other parts of the program.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|key| key.word() == word)
+            }
+
+            /// Its Japanese name.
+            #[must_use]
+            pub const fn label(self) -> &'static str { match self { $(Self::$variant => $label),+ } }
+
+            /// The unit after the number.
+            #[must_use]
+            pub const fn unit(self) -> &'static str { match self { $(Self::$variant => $unit),+ } }
+
+            /// The value where none was set.
+            #[must_use]
+            pub const fn default(self) -> i64 { match self { $(Self::$variant => $default),+ } }
+
+            /// Why that value, in a sentence for the settings page.
+            #[must_use]
+            pub const fn reason(self) -> &'static str { match self { $(Self::$variant => $reason),+ } }
+
+            /// The least and the largest value.
+            #[must_use]
+            pub const fn bounds(self) -> (i64, i64) { match self { $(Self::$variant => ($least, $most)),+ } }
+        }
+
+        /// The rules in force on a day.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Rules { $($(#[$doc])* pub $field: i64),+ }
+
+        impl Rules {
+            /// Takes each rule from `set`, or its default.
+            pub(crate) fn new(set: impl Fn(Key) -> Option<i64>) -> Self {
+                Self { $($field: set(Key::$variant).unwrap_or(Key::$variant.default())),+ }
+            }
+        }
+    };
+}
+
+rules! {
+    /// Days without any contact or attempt after which an open case is to be thought of.
+    QuietDays quiet_days = 30 in 1..=365 "日" "連絡がないケースを知らせるまで"
+        "月に一度も連絡がないと、止まった暮らしに気づけないためです。";
+    /// Days after opening by which a case should have a plan.
+    NoPlanDays no_plan_days = 21 in 1..=365 "日" "プランがまだのケースを知らせるまで"
+        "アセスメントに二、三回会う時間をみて、三週間を目安にしています。";
+    /// Days after the only meeting by which there should be a second.
+    SecondVisitDays second_visit_days = 14 in 1..=365 "日" "二度目に会えていない人を知らせるまで"
+        "一度きりで切れてしまう人が多く、二週間のうちにもう一度会うと続きやすいためです。";
+    /// Days after which an answer awaited is asked for again.
+    WaitingDays waiting_days = 7 in 1..=365 "日" "返事待ちを知らせるまで"
+        "一週間返事がなければ、こちらからもう一度たずねる目安です。";
+    /// Hours after which a reception that nobody has taken stands as late.
+    NewReceptionHours new_reception_hours = 24 in 1..=720 "時間" "受けていない受付を急ぎにするまで"
+        "声をかけてくれた人を、一日より長くひとりで待たせないためです。";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_keeps_its_own_bounds_and_is_read_back() {
+        for key in Key::ALL {
+            let (least, most) = key.bounds();
+            assert!((least..=most).contains(&key.default()), "{key:?}");
+            assert_eq!(Key::parse(key.word()), Some(*key));
+            assert!(key.reason().ends_with('。'), "{key:?}");
+        }
+        assert_eq!(Key::parse("colour"), None);
+    }
+
+    #[test]
+    fn what_was_not_set_is_the_default() {
+        let rules = Rules::new(|key| (key == Key::QuietDays).then_some(45));
+        assert_eq!((rules.quiet_days, rules.no_plan_days), (45, 21));
+    }
+}
