@@ -3,11 +3,14 @@
 pub mod account;
 pub mod assets;
 pub mod draft;
+pub mod desk_load;
 pub mod health;
 pub mod home;
 pub mod household;
 pub mod login;
 pub mod reception;
+pub mod tasks;
+pub mod today;
 
 /// What no route knows.
 pub async fn absent() -> axum::response::Response {

@@ -121,6 +121,18 @@ routes! {
     get  "/drafts/{form}"           Worker   pages::draft::open;
     post "/drafts/{form}/throw"     Worker   pages::draft::throw;
 
+    get  "/today"                   CaseWork pages::today::page;
+    get  "/today/{band}"            CaseWork pages::today::all;
+    get  "/tasks/new"               CaseWork pages::tasks::new::page;
+    post "/tasks"                   CaseWork pages::tasks::new::save;
+    get  "/tasks/{token}"           CaseWork pages::tasks::page;
+    post "/tasks/{token}"           CaseWork pages::tasks::change::save;
+    post "/tasks/{token}/done"      CaseWork pages::tasks::change::done;
+    post "/tasks/{token}/undo"      CaseWork pages::tasks::change::undo;
+    post "/tasks/{token}/move"      CaseWork pages::tasks::change::put_off;
+    get  "/desk-load"               Supervisor pages::desk_load::page;
+    get  "/desk-load/{worker}"      Supervisor pages::desk_load::worker;
+
     get  "/households/{token}"      CaseWork pages::household::overview::page;
 }
 

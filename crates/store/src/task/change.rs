@@ -69,16 +69,18 @@ impl Unit {
 }
 
 impl Store {
-    /// It is done. A second press changes nothing.
+    /// It is done, as it stood when the actor saw it; `seen` `None`: however it stands now. A second press changes
+    /// nothing.
     ///
     /// # Errors
     /// [`Error::NotFound`] when absent or not for this actor; [`Error::Stale`] when it was changed since `seen`.
-    pub async fn finish_task(&self, ctx: &Ctx, task: &Token, seen: i64) -> Result<()> {
+    pub async fn finish_task(&self, ctx: &Ctx, task: &Token, seen: Option<i64>) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let open = unit.task(task).await?;
         if open.done.is_some() {
             return Ok(());
         }
+        let seen = seen.unwrap_or(open.version);
         let sql = Sql::new(
             "UPDATE task SET done_at = $1, done_by = $2, version = version + 1 WHERE id = $3 AND version = $4",
             vals![unit.now(), ctx.actor.worker, open.id, seen],

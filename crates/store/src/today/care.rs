@@ -18,22 +18,22 @@ impl Maker<'_> {
             c.id, c.token, c.number, c.household_id, c.worker_id, c.opened_on, c.last_contact_at, c.plan_made_on, ",
             Vec::new(),
         );
-        sql.add("CASE WHEN (c.last_contact_at < ").bind(self.before(quiet));
+        sql.add("CAST(CASE WHEN (c.last_contact_at < ").bind(self.before(quiet));
         sql.add(" OR (c.last_contact_at IS NULL AND c.opened_on <= ")
             .bind(opened_by(u64::try_from(quiet).unwrap_or_default()));
         sql.add(")) AND ");
         self.unplanned(&mut sql);
         sql.add(
-            " THEN 1 ELSE 0 END AS quiet, CASE WHEN c.met_count = 1 AND (SELECT MAX(k.at) FROM contact k \
+            " THEN 1 ELSE 0 END AS BIGINT) AS quiet, CAST(CASE WHEN c.met_count = 1 AND (SELECT MAX(k.at) FROM contact k \
                  WHERE k.case_id = c.id AND k.outcome = 'met') < ",
         );
         sql.bind(self.before(self.rules.second_visit_days)).add(" AND ");
         self.unplanned(&mut sql);
-        sql.add(" THEN 1 ELSE 0 END AS once_met, CASE WHEN c.plan_made_on IS NULL AND c.opened_on <= ")
+        sql.add(" THEN 1 ELSE 0 END AS BIGINT) AS once_met, CAST(CASE WHEN c.plan_made_on IS NULL AND c.opened_on <= ")
             .bind(opened_by(no_plan));
-        sql.add(" THEN 1 ELSE 0 END AS no_plan, CASE WHEN ");
+        sql.add(" THEN 1 ELSE 0 END AS BIGINT) AS no_plan, CAST(CASE WHEN ");
         case_visible(&mut sql, self.unit, "c", NEED.and(Parts::BASIC));
-        sql.add(" THEN 1 ELSE 0 END AS named FROM support_case c WHERE c.status = 'open' AND ");
+        sql.add(" THEN 1 ELSE 0 END AS BIGINT) AS named FROM support_case c WHERE c.status = 'open' AND ");
         self.whose.owns(&mut sql, "c", "worker_id");
         sql.add(" AND ");
         case_visible(&mut sql, self.unit, "c", NEED);

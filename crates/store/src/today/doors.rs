@@ -17,7 +17,7 @@ pub(super) enum Which {
 }
 
 const FIELDS: &str = "SELECT r.id, r.token, r.version, r.number, r.name, r.words, r.received_at, r.urgency, r.state, \
-                      r.worker_id, COUNT(*) OVER () AS total FROM reception r WHERE ";
+          COUNT(*) OVER () AS total FROM reception r WHERE ";
 
 impl Maker<'_> {
     pub(super) async fn doors(&self, which: Which) -> Result<Band> {
@@ -30,7 +30,7 @@ impl Maker<'_> {
         if which == Which::New {
             sql.add(" AND r.state = 'new' AND r.urgency <> 'now'");
         } else {
-            sql.add(" AND r.state IN ('new', 'taken') AND r.urgency = 'now' AND ((r.state = 'taken' AND r.case_id IS NULL AND r.worker_id = ");
+            sql.add(" AND r.state IN ('new', 'taken') AND r.urgency = 'now' AND ((r.state = 'taken' AND r.case_id IS NULL AND COALESCE(r.taken_by, r.worker_id) = ");
             sql.bind(self.whose.worker).add(if own { ") OR r.state = 'new')" } else { "))" });
         }
         sql.add(" AND ");
@@ -51,7 +51,7 @@ impl Maker<'_> {
     pub(super) async fn once_seen(&self) -> Result<Band> {
         let mut sql = Sql::new(FIELDS, Vec::new());
         sql.add("r.agency_id = ").bind(self.whose.desk).add(" AND r.state = 'taken' AND r.case_id IS NULL ");
-        sql.add("AND r.urgency <> 'now' AND r.worker_id = ").bind(self.whose.worker);
+        sql.add("AND r.urgency <> 'now' AND COALESCE(r.taken_by, r.worker_id) = ").bind(self.whose.worker);
         sql.add(" AND r.received_at < ").bind(self.before(self.rules.second_visit_days));
         sql.add(" AND NOT EXISTS (SELECT 1 FROM task p WHERE p.reception_id = r.id AND p.done_at IS NULL AND p.due_on >= ");
         sql.bind(self.day.to_string()).add(") AND ");

@@ -11,3 +11,4 @@ mod household;
 mod login;
 mod matrix;
 mod reception;
+mod today;

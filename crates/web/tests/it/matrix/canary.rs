@@ -44,7 +44,7 @@ impl Canary {
 
     /// Fills `{token}` with the object's token, and `{case}`, `{person}` … with theirs.
     pub(super) fn fill(&self, pattern: &str, object: &str) -> String {
-        let mut text = pattern.replace("{*name}", "css/base.css");
+        let mut text = pattern.replace("{*name}", "css/base.css").replace("{band}", "soon");
         for (name, token) in &self.0 {
             text = text.replace(&format!("{{{name}}}"), token.as_str());
             if *name == object {

@@ -113,5 +113,16 @@ pub(super) const ROWS: &[Row] = &[
     get("/drafts/{form}").elsewhere(),
     post("/drafts/{form}/throw").elsewhere(),
     // 世帯
+    get("/today").shows(),
+    get("/today/{band}").shows(),
+    get("/tasks/new"),
+    post("/tasks").with(&[("case", "{case}"), ("words", "電話"), ("due", "あした"), ("back", "/today")]),
+    get("/tasks/{token}").of("task").shows(),
+    post("/tasks/{token}").of("task").with(&[("version", "1"), ("words", "電話"), ("due", "あした")]),
+    post("/tasks/{token}/done").of("task").with(&[("version", "1")]),
+    post("/tasks/{token}/undo").of("task").with(&[("version", "1")]),
+    post("/tasks/{token}/move").of("task").with(&[("version", "1"), ("until", "あした"), ("why", "熱")]),
+    get("/desk-load").by("takahashi"),
+    get("/desk-load/{worker}").by("takahashi").shows(),
     get("/households/{token}").of("household").shows(),
 ];
