@@ -2,8 +2,8 @@
 
 pub mod account;
 pub mod assets;
-pub mod draft;
 pub mod desk_load;
+pub mod draft;
 pub mod health;
 pub mod home;
 pub mod household;

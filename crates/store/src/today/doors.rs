@@ -17,7 +17,7 @@ pub(super) enum Which {
 }
 
 const FIELDS: &str = "SELECT r.id, r.token, r.version, r.number, r.name, r.words, r.received_at, r.urgency, r.state, \
-          COUNT(*) OVER () AS total FROM reception r WHERE ";
+                      COUNT(*) OVER () AS total FROM reception r WHERE ";
 
 impl Maker<'_> {
     pub(super) async fn doors(&self, which: Which) -> Result<Band> {

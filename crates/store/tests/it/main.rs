@@ -12,12 +12,9 @@ mod contact;
 mod draft;
 mod find;
 mod household;
-<<<<<<< HEAD
 mod import;
 mod reception;
-=======
 mod today;
->>>>>>> 93fd25a (Show a worker the morning in three bands, and a supervisor each worker's)
 
 /// Runs a story on every database at hand, in a small town that has just been built.
 macro_rules! story {

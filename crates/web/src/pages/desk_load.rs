@@ -5,6 +5,7 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
+    form::once,
     pages::{
         household::{token, words},
         today::Told,
@@ -74,6 +75,7 @@ struct WorkerPage {
     bands: Vec<BandView>,
     told: Option<Told>,
     back: String,
+    once: String,
 }
 
 /// The morning of one worker.
@@ -95,5 +97,6 @@ pub async fn worker(
         bands: bands(&today, &back),
         told: told(&app, &acting, &asked).await?,
         back,
+        once: once()?,
     })
 }

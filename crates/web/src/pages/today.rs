@@ -8,6 +8,7 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
+    form::once,
     pages::household::words,
     shell::{self, Shell},
 };
@@ -28,6 +29,8 @@ struct Page {
     bands: Vec<BandView>,
     told: Option<Told>,
     back: &'static str,
+    /// Makes each form of the page count once.
+    once: String,
     supervises: bool,
     whole: bool,
 }
@@ -90,6 +93,7 @@ pub async fn page(
         bands: bands(&today, "/today"),
         told: told(&app, &acting, &asked).await?,
         back: "/today",
+        once: once()?,
         supervises: acting.ctx.actor.any_role(domain::code::Role::supervises),
         whole: false,
     })
@@ -111,6 +115,7 @@ pub async fn all(State(app): State<App>, acting: Acting, Path(band): Path<String
         bands,
         told: None,
         back: "/today",
+        once: once()?,
         supervises: false,
         whole: true,
     })
