@@ -35,10 +35,10 @@ mod search;
 mod secret;
 mod seed;
 pub mod session;
-pub mod token;
 pub mod setting;
 pub mod task;
 pub mod today;
+pub mod token;
 mod unit;
 mod visible;
 
