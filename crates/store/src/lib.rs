@@ -16,6 +16,7 @@ pub mod contact;
 mod db;
 mod dialect;
 pub mod draft;
+pub mod duplicate;
 pub mod error;
 pub mod find;
 mod gate;

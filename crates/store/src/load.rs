@@ -33,6 +33,8 @@ const AT_ONCE: usize = 200;
 pub struct Loader {
     unit: Unit,
     contacts: i64,
+    /// People whose search keys are to be written when everything is loaded, telephones too.
+    people: std::collections::BTreeSet<i64>,
 }
 
 /// A contact's place in its case's and the index's order: its instant, and among those of one instant `nth`.
@@ -55,7 +57,7 @@ impl Store {
         if ctx.actor.door != Door::Program {
             return Err(Error::NotFound);
         }
-        Ok(Loader { unit: self.writing(ctx).await?, contacts: 0 })
+        Ok(Loader { unit: self.writing(ctx).await?, contacts: 0, people: std::collections::BTreeSet::new() })
     }
 }
 
@@ -105,6 +107,10 @@ impl Loader {
         sql.add(" RETURNING id");
         let ids = self.unit.all(sql, |r| Ok(RowId(r.int("id")?))).await?;
         self.index(rows, &ids, &orders).await?;
+        let people = rows.iter().zip(&ids).filter_map(|(row, id)| {
+            if row.person().is_some() { Some(id.0) } else { row.phone_of().map(|person| person.0) }
+        });
+        self.people.extend(people);
         Ok(ids)
     }
 
@@ -166,6 +172,7 @@ impl Loader {
     /// # Errors
     /// [`Error::Database`]; nothing is kept then.
     pub async fn done(mut self, kind: Kind) -> Result<()> {
+        self.unit.keep_keys_of(&self.people.into_iter().collect::<Vec<_>>()).await?;
         self.unit.note(Line::new(Action::Import, kind, None));
         self.unit.done().await
     }

@@ -113,6 +113,9 @@ routes! {
     get  "/receptions/{token}"      CaseWork pages::reception::view::page;
     get  "/receptions/{token}/edit" CaseWork pages::reception::edit::page;
     post "/receptions/{token}/edit" CaseWork pages::reception::edit::save;
+    post "/receptions/same"         CaseWork pages::reception::same::fragment;
+    post "/receptions/{token}/person" CaseWork pages::reception::tie::person;
+    post "/receptions/{token}/case" CaseWork pages::reception::tie::case;
     post "/receptions/{token}/next" CaseWork pages::reception::view::next;
     post "/receptions/{token}/take" CaseWork pages::reception::view::take;
     post "/receptions/{token}/close" CaseWork pages::reception::view::close;

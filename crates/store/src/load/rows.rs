@@ -159,6 +159,7 @@ table! {
         /// May it be called without danger?
         safe: bool = "safe",
     }
+    fn phone_of(&self) -> Option<RowId> { Some(self.person) }
 }
 
 table! {

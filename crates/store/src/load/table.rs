@@ -50,6 +50,10 @@ pub trait Table {
         None
     }
     #[doc(hidden)]
+    fn phone_of(&self) -> Option<RowId> {
+        None
+    }
+    #[doc(hidden)]
     fn note(&self) -> Option<(RowId, RowId, &str)> {
         None
     }

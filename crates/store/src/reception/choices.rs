@@ -151,7 +151,8 @@ impl Unit {
         Ok(faults.or(pointed)?)
     }
 
-    async fn offers(&self, list: &str, code: &str) -> Result<bool> {
+    /// Is `code` a row of `list` in force today?
+    pub(super) async fn offers(&self, list: &str, code: &str) -> Result<bool> {
         let sql = Sql::new(
             "SELECT id FROM code WHERE list = $1 AND code = $2 AND (valid_from IS NULL OR valid_from <= $3) \
              AND (valid_to IS NULL OR valid_to >= $3)",

@@ -5,6 +5,7 @@ mod list;
 mod row;
 mod save;
 mod state;
+mod tie;
 mod view;
 
 pub use choices::{Choices, Named};

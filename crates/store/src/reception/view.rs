@@ -4,8 +4,10 @@ use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
     db::Store,
+    duplicate::{Candidate, LinkView},
     error::{Error, Result},
-    reception::choices::Named,
+    gate::case_visible,
+    reception::{choices::Named, tie},
     row::{Sql, vals},
     unit::Unit,
 };
@@ -13,7 +15,7 @@ use chrono::NaiveDate;
 use domain::{
     Instant, Token,
     access::{Ground, Parts},
-    code::{ReceptionState, TaskKind},
+    code::{CaseStatus, ReceptionState, TaskKind},
     reception::Told,
     wareki::Birth,
 };
@@ -51,6 +53,12 @@ pub struct ReceptionView {
     pub case: Option<(Token, String)>,
     /// It became a case, seen or not.
     pub has_case: bool,
+    /// Open cases of the household that it could be joined to.
+    pub open_cases: Vec<(Token, String)>,
+    /// Records that may be of the same person, not yet answered.
+    pub candidates: Vec<Candidate>,
+    /// What was answered about the person: links in force.
+    pub links: Vec<LinkView>,
     /// What is to be done and was done about it, the open first.
     pub tasks: Vec<TaskBrief>,
     /// Former versions, the latest first.
@@ -153,6 +161,9 @@ impl Store {
                 household: None,
                 case: None,
                 has_case: false,
+                open_cases: Vec::new(),
+                candidates: Vec::new(),
+                links: Vec::new(),
                 tasks: Vec::new(),
                 formers: Vec::new(),
             };
@@ -164,7 +175,9 @@ impl Store {
         }
         if let Some(household) = household {
             view.household = unit.household_behind(household).await?;
+            view.open_cases = unit.joinable(household).await?;
         }
+        (view.candidates, view.links) = unit.alike(id, person, &view).await?;
         view.has_case = case.is_some();
         if let Some(case) = case {
             view.case = unit.case_behind(case).await?;
@@ -224,6 +237,51 @@ impl Unit {
         }
         let sql = Sql::new("SELECT token, name FROM household WHERE id = $1", vals![household]);
         self.one(sql, |r| Ok(Named { token: r.token("token")?, name: r.text("name")? })).await
+    }
+
+    /// Open cases of a household that the actor's own agency leads.
+    async fn joinable(&self, household: i64) -> Result<Vec<(Token, String)>> {
+        let mut sql = Sql::new(
+            "SELECT c.token, c.number FROM support_case c WHERE c.household_id = $1 AND c.status <> $2 AND ",
+            vals![household, CaseStatus::Closed.word()],
+        );
+        case_visible(&mut sql, self, "c", Parts::ALL);
+        sql.add(" ORDER BY c.id DESC");
+        self.all(sql, |r| Ok((r.token("token")?, r.text("number")?))).await
+    }
+
+    /// Who may be the same person as the one told of, or as the one it is tied to; and what was answered already.
+    async fn alike(
+        &mut self,
+        id: i64,
+        person: Option<i64>,
+        view: &ReceptionView,
+    ) -> Result<(Vec<Candidate>, Vec<LinkView>)> {
+        match (person, &view.person) {
+            (Some(person), PersonTied::Known { .. }) => {
+                let mut except = self.linked_to(person).await?;
+                except.push(person);
+                let parts = self.person_row(person, Parts::BASIC).await?.parts;
+                let (_, mut known) = self.known(person).await?;
+                if !parts.has(Parts::WHEREABOUTS) {
+                    (known.phones, known.address) = (Vec::new(), None);
+                }
+                // One who works in another agency's record asks no question about it.
+                let found = if parts.has(Parts::ALL) {
+                    self.possible_same(&known, &except).await?
+                } else {
+                    Vec::new()
+                };
+                Ok((found, self.links_of(person).await?))
+            }
+            (Some(_), _) => Ok((Vec::new(), Vec::new())),
+            (None, _) => {
+                let sql =
+                    Sql::new("SELECT person_id FROM reception_other WHERE reception_id = $1", vals![id]);
+                let except = self.all(sql, |r| r.int("person_id")).await?;
+                Ok((self.possible_same(&tie::known(&view.told), &except).await?, Vec::new()))
+            }
+        }
     }
 
     async fn case_behind(&self, case: i64) -> Result<Option<(Token, String)>> {

@@ -10,6 +10,7 @@ mod accounts;
 mod audit;
 mod contact;
 mod draft;
+mod duplicate;
 mod find;
 mod household;
 mod import;

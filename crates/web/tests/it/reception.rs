@@ -35,9 +35,14 @@ async fn to_others_a_reception_is_as_absent_as_one_that_never_was() {
                 (other.get(&format!("{place}{end}")).await, other.get(&format!("{never}{end}")).await);
             assert_eq!((there.status.as_u16(), &there.body), (404, &absent.body), "{login} {end}");
         }
-        for end in ["/edit", "/take", "/close", "/reopen", "/next"] {
-            let form =
-                [("words", "のぞき見"), ("version", "1"), ("screening", "info_only"), ("next_words", "あ")];
+        for end in ["/edit", "/take", "/close", "/reopen", "/next", "/person", "/case"] {
+            let form = [
+                ("words", "のぞき見"),
+                ("version", "1"),
+                ("screening", "info_only"),
+                ("next_words", "あ"),
+                ("new", "1"),
+            ];
             let (there, absent) = (
                 other.post(&format!("{place}{end}"), &form).await,
                 other.post(&format!("{never}{end}"), &form).await,
@@ -260,4 +265,99 @@ async fn taking_on_ending_and_one_more_thing_to_do_work_from_the_page() {
     app.app.clock.set(MORNING + 60_000);
     assert_eq!(sato.post(&format!("{place}/reopen"), &[]).await.status, 303);
     assert!(!sato.get(&place).await.body.contains("この受付は終わっています"));
+}
+
+/// 山田 太郎 of the small town as he says it on the phone.
+const TARO: &[(&str, &str)] = &[
+    ("words", "仕事がない"),
+    ("name", "山田太郎"),
+    ("kana", "やまだ たろう"),
+    ("birth", "S48.5.3"),
+    ("phone", "000-1234-5678"),
+];
+
+/// The value of the first button of this name.
+fn button(body: &str, name: &str) -> String {
+    hidden(body, name)
+}
+
+#[tokio::test]
+async fn a_possible_same_person_is_shown_as_one_types_and_only_to_those_who_may_know() {
+    let (_scratch, app, sato) = town().await;
+    let shown = sato.post("/receptions/same", TARO).await;
+    assert_eq!(shown.status, 200);
+    for words in ["data-find-count", "山田 太郎", "電話番号が同じ", "山田さん（母・長男）", "1972年5月3日"]
+    {
+        assert!(shown.body.contains(words), "{words}");
+    }
+    let nobody = sato
+        .post("/receptions/same", &[("name", "川口 みどり"), ("birth", "きのうのよ"), ("phone", "0")])
+        .await;
+    assert_eq!((nobody.status.as_u16(), nobody.body.trim()), (200, ""));
+    for login in ["suzuki", "aoki"] {
+        let other = app.with_worker(login).await.unwrap();
+        let (told, nobody) =
+            (other.post("/receptions/same", TARO).await, other.post("/receptions/same", &[]).await);
+        assert_eq!(told.body, nobody.body, "{login}");
+    }
+}
+
+#[tokio::test]
+async fn a_duplicate_is_answered_with_the_saving_of_the_form() {
+    let (_scratch, _app, sato) = town().await;
+    let taro = button(&sato.post("/receptions/same", TARO).await.body, "same");
+    let with = |answer: &'static str| [TARO, &[(answer, taro.as_str())]].concat();
+    let tied = sato.get(&receive(&sato, &with("same")).await).await.body;
+    assert!(tied.contains(&format!("/people/{taro}")) && tied.contains("この人ではなかった"));
+    let beside = sato.get(&receive(&sato, &with("beside")).await).await.body;
+    assert!(beside.contains("山田さん（母・長男）") && !beside.contains("同じ人かもしれません"));
+    let other = sato.get(&receive(&sato, &with("other")).await).await.body;
+    assert!(other.contains("まだ、どの人の記録にもつながっていません") && !other.contains(&taro));
+}
+
+#[tokio::test]
+async fn without_scripts_the_question_comes_after_saving_and_every_answer_can_be_taken_back() {
+    let (_scratch, _app, sato) = town().await;
+    let place = receive(&sato, TARO).await;
+    let answer = format!("{place}/person");
+    let page = sato.get(&place).await.body;
+    assert!(page.contains("同じ人かもしれません"));
+    let taro = button(&page, "same");
+    assert_eq!(sato.post(&answer, &[("same", &taro)]).await.location, place);
+    assert!(sato.get(&place).await.body.contains("開いているケース 2026-0001 に入れる"));
+    assert_eq!(sato.post(&answer, &[("untie", "1")]).await.location, place);
+    assert!(sato.get(&place).await.body.contains("同じ人かもしれません"));
+    // A record of its own, linked to the other, and parted again.
+    assert_eq!(sato.post(&answer, &[("new", "1")]).await.location, place);
+    let page = sato.get(&place).await.body;
+    let (own, taro) = (hidden(&page, "person"), button(&page, "link"));
+    assert_eq!(sato.post(&answer, &[("person", &own), ("link", &taro)]).await.location, place);
+    let page = sato.get(&place).await.body;
+    assert!(page.contains("同じ人の記録") && !page.contains("同じ人かもしれません"));
+    assert_eq!(sato.post(&answer, &[("unlink", &button(&page, "unlink"))]).await.location, place);
+    let page = sato.get(&place).await.body;
+    assert!(!page.contains("同じ人の記録") && page.contains("同じ人かもしれません"));
+}
+
+#[tokio::test]
+async fn an_anonymous_reception_becomes_a_person_and_a_case_from_the_page() {
+    let (_scratch, _app, sato) = town().await;
+    let place = receive(&sato, &[("words", "車で寝ている"), ("anonymous", "1")]).await;
+    assert!(sato.get(&place).await.body.contains("名前は聞いていない"));
+    let early = sato.post(&format!("{place}/case"), &[]).await;
+    assert_eq!(early.status, 422);
+    assert!(early.body.contains("先に人につないでください"));
+    let found = sato.post(&format!("{place}/person"), &[("q", "やまだ")]).await;
+    assert_eq!(found.status, 200);
+    assert!(found.body.contains("山田 太郎") && found.body.contains("value=\"やまだ\""));
+    assert_eq!(sato.post(&format!("{place}/person"), &[("new", "1")]).await.location, place);
+    assert!(sato.get(&place).await.body.contains("名前を聞いていない方（2026-R0001）"));
+    assert_eq!(sato.post(&format!("{place}/case"), &[]).await.location, place);
+    let page = sato.get(&place).await.body;
+    assert!(
+        page.contains("2026-0002") && page.contains("車で寝ている") && page.contains("名前は聞いていない")
+    );
+    let late = sato.post(&format!("{place}/person"), &[("untie", "1")]).await;
+    assert_eq!(late.status, 422);
+    assert!(late.body.contains("はずせません"));
 }

@@ -13,7 +13,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{Instant, reception::NewReception, wareki};
+use domain::{Instant, Token, reception::NewReception, wareki};
 
 /// 「13:02」 in Japan.
 pub(crate) fn clock(at: Instant) -> String {
@@ -77,12 +77,35 @@ pub async fn save(State(app): State<App>, Posted { acting, fields }: Posted) -> 
         Err(faults) => Err(faults.into()),
     };
     match saved {
-        Ok(token) => Ok(shell::go(&format!("/receptions/{token}"))),
+        Ok(token) => {
+            answered(&app, &acting, &fields, &token).await?;
+            Ok(shell::go(&format!("/receptions/{token}")))
+        }
         Err(store::Error::Invalid(faults)) => {
             let mut sheet = Sheet::new(&app, &acting, fields).await?;
             sheet.marks = faults.into();
             shell::show_again(&sheet)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The answer that was given about the same person, with the same press. The reception is saved whatever becomes of
+/// it: what could not be done is asked again on its page.
+async fn answered(app: &App, acting: &Acting, fields: &Fields, reception: &Token) -> store::Result<()> {
+    let (ctx, store) = (&acting.ctx, &app.store);
+    let person = |field: &str| Token::parse(fields.get(field)).ok();
+    let done = if let Some(person) = person("same") {
+        store.tie_person(ctx, reception, &person).await
+    } else if let Some(person) = person("beside") {
+        store.person_from_reception(ctx, reception, Some(&person)).await
+    } else if let Some(person) = person("other") {
+        store.not_this_person(ctx, reception, &person).await
+    } else {
+        Ok(())
+    };
+    match done {
+        Err(store::Error::NotFound | store::Error::Invalid(_)) => Ok(()),
+        done => done,
     }
 }

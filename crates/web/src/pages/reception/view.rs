@@ -1,6 +1,9 @@
 //! `/receptions/{token}`: what to do next first, then what was told.
 
-use super::sheet::{Pick, label, next_kinds};
+use super::{
+    same::why,
+    sheet::{Pick, label, next_kinds},
+};
 use crate::{
     App,
     edge::Acting,
@@ -18,11 +21,13 @@ use domain::{
     Instant, Token,
     code::{ReceptionState, Urgency},
     reception::{Next, Visitor},
-    wareki,
+    wareki::{self, Birth},
 };
 use store::{
     code::{Choice, Codes},
-    reception::{Choices, Former, Named, ReceptionView, TaskBrief},
+    duplicate::{Candidate, LinkView},
+    find::PersonFound,
+    reception::{Choices, Former, Named, PersonTied, ReceptionView, TaskBrief},
 };
 
 /// Values of the form in the words of the page.
@@ -77,18 +82,20 @@ const fn leave_message(may: Option<bool>) -> &'static str {
 /// The page.
 #[derive(Template)]
 #[template(path = "reception/view.html")]
-struct Page {
+pub(super) struct Page {
     shell: Shell,
     view: ReceptionView,
     words: Words,
-    fields: Fields,
+    pub(super) fields: Fields,
     marks: Marks,
     once: String,
     now: Instant,
+    /// Who was found by the search for the person; none before a search.
+    pub(super) found: Option<Vec<PersonFound>>,
 }
 
 impl Page {
-    async fn load(app: &App, acting: &Acting, reception: &Token) -> store::Result<Self> {
+    pub(super) async fn load(app: &App, acting: &Acting, reception: &Token) -> store::Result<Self> {
         let view = app.store.reception(&acting.ctx, reception).await?;
         let mut fields = Fields::default();
         fields.set("next_kind", "task");
@@ -101,6 +108,7 @@ impl Page {
             marks: Marks::default(),
             once: once()?,
             now: acting.ctx.now,
+            found: None,
         })
     }
 
@@ -122,6 +130,22 @@ impl Page {
 
     fn code(&self, list: &'static str, code: &str) -> String {
         self.words.codes.label(list, code).to_owned()
+    }
+
+    fn why(&self, candidate: &Candidate) -> String {
+        why(candidate)
+    }
+
+    fn born(&self, birth: &Option<Birth>) -> String {
+        birth.map(Birth::show).unwrap_or_default()
+    }
+
+    fn links(&self, same: bool) -> Vec<&LinkView> {
+        self.view.links.iter().filter(|link| link.same == same).collect()
+    }
+
+    fn nobody(&self) -> bool {
+        matches!(self.view.person, PersonTied::Nobody)
     }
 
     fn received(&self) -> String {
@@ -260,7 +284,7 @@ pub async fn page(State(app): State<App>, acting: Acting, Path(reception): Path<
 }
 
 /// Answers a small form of this page: back to the page, or the page again with what is to be mended.
-async fn answer(
+pub(super) async fn answer(
     app: &App,
     acting: &Acting,
     reception: &Token,
