@@ -41,18 +41,74 @@ impl Store {
             migrate::up(&write).await?;
             (write, Database::connect(sqlite(options, options.connections.max(1), false)).await?)
         } else {
-            let mut pool = common(options, options.connections.max(2));
-            pool.test_before_acquire(false);
-            let pool = Database::connect(pool).await?;
+            let pool = postgres(options).await?;
             migrate::up(&pool).await?;
             (pool.clone(), pool)
         };
-        let recorder = Recorder::start(write.clone());
-        let store = Self { write, read, recorder, key: Arc::new(crate::secret::Sealer::new(&options.key)) };
+        let store = Self::over(write, read, options);
         let unit = store.writing(&crate::Ctx::program("open", 0)).await?;
         crate::seed::codes(&unit).await?;
         unit.done().await?;
         Ok(store)
+    }
+
+    /// Opens a database beside a running server, and changes nothing by opening: for a backup or a look.
+    ///
+    /// # Errors
+    /// [`crate::Error::OtherSchema`] when its schema is not exactly this program's, or there is none;
+    /// [`crate::Error::Database`] when it cannot be reached.
+    pub async fn attach(options: &Options) -> Result<Self> {
+        let (write, read) = if options.url.starts_with("sqlite:") {
+            let there = |writer| {
+                let mut to = sqlite(options, 1, writer);
+                to.map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(false));
+                to
+            };
+            (Database::connect(there(true)).await?, Database::connect(there(false)).await?)
+        } else {
+            let pool = postgres(options).await?;
+            (pool.clone(), pool)
+        };
+        if migrate::applied(&write).await? != migrate::steps() {
+            return Err(crate::Error::OtherSchema);
+        }
+        Ok(Self::over(write, read, options))
+    }
+
+    /// Opens a database to load a whole backup into: a SQLite file has nothing to lose yet, so it is not made safe
+    /// against a power cut until it is whole.
+    pub(crate) async fn for_loading(options: &Options) -> Result<Self> {
+        let db = if options.url.starts_with("sqlite:") {
+            let mut to = sqlite(options, 1, true);
+            to.map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .pragma("journal_mode", "MEMORY")
+                    .pragma("synchronous", "OFF")
+                    .pragma("cache_size", "-65536")
+                    .pragma("temp_store", "MEMORY")
+            });
+            Database::connect(to).await?
+        } else {
+            postgres(options).await?
+        };
+        Ok(Self::over(db.clone(), db, options))
+    }
+
+    fn over(write: DatabaseConnection, read: DatabaseConnection, options: &Options) -> Self {
+        let recorder = Recorder::start(write.clone());
+        Self { write, read, recorder, key: Arc::new(crate::secret::Sealer::new(&options.key)) }
+    }
+
+    /// Lets go of the connections and nothing else: the counterpart of [`Store::attach`].
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`].
+    pub async fn release(self) -> Result<()> {
+        self.recorder.stop();
+        self.read.clone().close().await?;
+        Ok(self.write.close().await?)
     }
 
     /// Which database this is.
@@ -92,6 +148,12 @@ fn common(options: &Options, connections: u32) -> ConnectOptions {
         .idle_timeout(None)
         .max_lifetime(None);
     to
+}
+
+async fn postgres(options: &Options) -> Result<DatabaseConnection> {
+    let mut pool = common(options, options.connections.max(2));
+    pool.test_before_acquire(false);
+    Ok(Database::connect(pool).await?)
 }
 
 fn sqlite(options: &Options, connections: u32, writer: bool) -> ConnectOptions {

@@ -57,6 +57,37 @@ pub(crate) async fn migration_unlock(guard: Option<DatabaseTransaction>) -> Resu
     Ok(())
 }
 
+/// Where the schema's steps are counted.
+pub(crate) const STEPS_TABLE: &str = "seaql_migrations";
+
+/// Every table of the database, SQLite's own and the search indexes' inner ones left out.
+pub(crate) async fn table_names(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let sql = if db.get_database_backend() == DbBackend::Sqlite {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
+         AND name NOT LIKE 'person_text%' AND name NOT LIKE 'contact_text%' ORDER BY name"
+    } else {
+        "SELECT CAST(table_name AS TEXT) AS name FROM information_schema.tables \
+         WHERE table_schema = current_schema() AND table_name NOT IN ('person_text', 'contact_text') ORDER BY 1"
+    };
+    let sql = Sql::new(sql, Vec::new()).statement(db.get_database_backend());
+    let rows = db.query_all_raw(sql).await?;
+    rows.into_iter().map(|r| crate::row::Row(r).text("name")).collect()
+}
+
+/// A text column compared byte by byte, whatever the database's language is.
+pub(crate) fn by_bytes(column: &str, backend: DbBackend) -> String {
+    if backend == DbBackend::Sqlite { column.to_owned() } else { format!("{column} COLLATE \"C\"") }
+}
+
+/// Lets PostgreSQL go on counting after the highest number of a numbered column. SQLite looks for itself.
+pub(crate) fn count_on(table: &str, column: &str, backend: DbBackend) -> Option<Statement> {
+    let text = format!(
+        "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), (SELECT MAX({column}) FROM {table})) \
+         WHERE EXISTS (SELECT 1 FROM {table})"
+    );
+    (backend != DbBackend::Sqlite).then(|| Sql::new(&text, Vec::new()).statement(backend))
+}
+
 /// Writes SQLite's journal back into the file.
 pub(crate) async fn checkpoint(db: &DatabaseConnection) -> Result<()> {
     db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;

@@ -26,6 +26,9 @@ pub enum Error {
     /// The disk is full. Reading goes on.
     #[error("disk full")]
     DiskFull,
+    /// The database's schema is not the one that this program knows.
+    #[error("the schema is not this program's")]
+    OtherSchema,
     /// The database cannot be reached or refuses.
     #[error("database: {0}")]
     Database(String),

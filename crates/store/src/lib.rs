@@ -10,6 +10,7 @@
 pub mod accounts;
 pub mod actor;
 pub mod audit;
+pub mod backup;
 pub mod case;
 pub mod code;
 pub mod contact;

@@ -1,6 +1,10 @@
 //! The schema's steps. A step that has been released is never edited; a change is a new step.
 
-use crate::{dialect, error::Result};
+use crate::{
+    dialect,
+    error::Result,
+    row::{Row, Sql},
+};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use sea_orm_migration::prelude::*;
 
@@ -68,6 +72,36 @@ pub(crate) async fn up(db: &DatabaseConnection) -> Result<()> {
     let done = Schema::up(db, None).await;
     dialect::migration_unlock(guard).await?;
     Ok(done?)
+}
+
+/// The names of this program's steps, in order.
+pub(crate) fn steps() -> Vec<&'static str> {
+    STEPS.iter().map(|s| s.name).collect()
+}
+
+/// The statements of the first `steps` steps that both databases share: every table but the search indexes.
+pub(crate) fn shared_statements(steps: usize) -> Vec<String> {
+    let shared = STEPS.iter().take(steps).filter(|s| s.sqlite == s.postgres);
+    shared.flat_map(|s| statements(s.sqlite)).collect()
+}
+
+/// Takes the schema as far as the step numbered `steps`, counted from 1, and no further.
+pub(crate) async fn up_to(db: &DatabaseConnection, steps: usize) -> Result<()> {
+    let guard = dialect::migration_lock(db).await?;
+    let missing = steps.saturating_sub(applied(db).await?.len());
+    let done = Schema::up(db, Some(<u32 as TryFrom<usize>>::try_from(missing).unwrap_or(u32::MAX))).await;
+    dialect::migration_unlock(guard).await?;
+    Ok(done?)
+}
+
+/// The names of the steps that the database has gone through; empty before the first.
+pub(crate) async fn applied(db: &DatabaseConnection) -> Result<Vec<String>> {
+    if !dialect::table_names(db).await?.iter().any(|t| t == dialect::STEPS_TABLE) {
+        return Ok(Vec::new());
+    }
+    let sql = Sql::new(&format!("SELECT version FROM {} ORDER BY version", dialect::STEPS_TABLE), Vec::new());
+    let rows = db.query_all_raw(sql.statement(db.get_database_backend())).await?;
+    rows.into_iter().map(|r| Row(r).text("version")).collect()
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ impl IntoResponse for Fail {
                 "いまは保存できません",
                 "記録を置く場所がいっぱいです。見ることはできます。システム管理の担当に「ディスクがいっぱい」と伝えてください。",
             ),
-            error @ (store::Error::Database(_) | store::Error::Broken(_)) => {
+            error @ (store::Error::Database(_) | store::Error::Broken(_) | store::Error::OtherSchema) => {
                 tracing::error!(%error, "failed");
                 broken()
             }

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod audit;
+mod backup;
 mod contact;
 mod draft;
 mod duplicate;

@@ -1,0 +1,245 @@
+//! Putting a backup back into an empty database, and holding what came out of it against what went in.
+
+use super::{
+    IndexState, Manifest, PAGE, Result, TableSum, Trouble, index,
+    lines::bound,
+    schema::{Table, tables},
+    write::{rows, whole},
+};
+use crate::{
+    actor::{Ctx, Door},
+    audit::{Action, Kind, Line, Verdict},
+    db::{Options, Store},
+    dialect,
+    error::Error,
+    migrate,
+    row::{Sql, vals},
+    unit::Unit,
+};
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+use std::io::{self, BufRead, Read as _};
+
+/// A longer line than this is no row of ours: 64 MiB.
+const LONGEST: u64 = 64 << 20;
+
+/// Places of one statement: below both databases' limits.
+const PLACES: usize = 30_000;
+
+/// A backup put back, and what was found.
+#[derive(Debug, Clone)]
+pub struct Restored {
+    /// What the backup says of itself. Every table's rows and digest were found the same in the file and, read
+    /// anew, in the database.
+    pub manifest: Manifest,
+    /// Entries made in the search indexes: people, contacts.
+    pub indexed: (u64, u64),
+    /// How the search indexes stand to the rows.
+    pub index: IndexState,
+    /// The walk over the audit, as of the backup's own instant.
+    pub audit: Verdict,
+}
+
+impl Restored {
+    /// Is everything as it was?
+    #[must_use]
+    pub fn whole(&self) -> bool {
+        self.audit.findings.is_empty() && self.index == IndexState::default()
+    }
+}
+
+impl Store {
+    /// Puts a backup into the empty database that `options` names, all rows or none, makes the search indexes, and
+    /// reads everything again. The schema is brought up to this program's. One line in the audit says that it was
+    /// restored.
+    ///
+    /// # Errors
+    /// [`Trouble`]; then the database holds no row of the backup, or (where a digest differs) must not be used.
+    pub async fn restore(options: &Options, ctx: &Ctx, input: &mut (impl BufRead + Send)) -> Result<Restored> {
+        if ctx.actor.door != Door::Program {
+            return Err(Error::NotFound.into());
+        }
+        let mut input = Input { input, line: 0 };
+        let (at, program, steps) = head(&input.next()?)?;
+        let ours = migrate::steps();
+        if !ours.starts_with(&steps.iter().map(String::as_str).collect::<Vec<_>>()) {
+            return Err(Trouble::Newer(program));
+        }
+        let manifest = Manifest { at, program, steps, tables: Vec::new() };
+        let store = Self::for_loading(options).await?;
+        let restored = store.take_in(ctx, manifest, &mut input).await;
+        store.release().await?;
+        restored
+    }
+
+    async fn take_in<R: BufRead + Send>(
+        &self,
+        ctx: &Ctx,
+        mut manifest: Manifest,
+        input: &mut Input<'_, R>,
+    ) -> Result<Restored> {
+        prepare(self, &manifest.steps).await?;
+        let unit = self.writing(ctx).await?;
+        for table in tables(manifest.steps.len())? {
+            let sum = put_table(&unit, &table, input).await?;
+            if rows(&unit, &table, &mut io::sink()).await? != sum {
+                return Err(Trouble::Differs(table.name));
+            }
+            manifest.tables.push(sum);
+        }
+        closing(input, &manifest.tables)?;
+        unit.done().await?;
+        migrate::up(&self.write).await?;
+        let mut unit = self.writing(ctx).await?;
+        let indexed = index::rebuild(&unit).await?;
+        unit.note(Line::new(Action::Import, Kind::Backup, None));
+        unit.done().await?;
+        let audit = self.verify_audit(manifest.at).await?;
+        let index = self.index_state(ctx).await?;
+        Ok(Restored { manifest, indexed, index, audit })
+    }
+}
+
+/// The lines, counted.
+struct Input<'a, R> {
+    input: &'a mut R,
+    line: u64,
+}
+
+impl<R: BufRead + Send> Input<'_, R> {
+    fn next(&mut self) -> Result<Value> {
+        self.line += 1;
+        let mut text = String::new();
+        if self.input.by_ref().take(LONGEST).read_line(&mut text)? == 0 {
+            return Err(Trouble::Cut);
+        }
+        match serde_json::from_str(&text) {
+            Ok(value) => Ok(value),
+            Err(_) if text.ends_with('\n') => Err(self.wrong("JSON として読めません")),
+            Err(_) => Err(Trouble::Cut),
+        }
+    }
+
+    fn wrong(&self, what: &str) -> Trouble {
+        Trouble::Line { line: self.line, what: what.to_owned() }
+    }
+}
+
+fn head(value: &Value) -> Result<(i64, String, Vec<String>)> {
+    let read = || {
+        let known = value.get("engawa")? == "backup" && value.get("format")? == 1;
+        let steps = value.get("steps")?.as_array()?.iter();
+        let steps: Option<Vec<String>> = steps.map(|s| Some(s.as_str()?.to_owned())).collect();
+        let program = value.get("program")?.as_str()?.to_owned();
+        known.then_some((value.get("at")?.as_i64()?, program, steps?))
+    };
+    read().ok_or_else(|| Trouble::Line { line: 1, what: "engawa のバックアップではありません".to_owned() })
+}
+
+/// Empty, and with the schema that the backup's rows follow.
+async fn prepare(store: &Store, steps: &[String]) -> Result<()> {
+    let db = &store.write;
+    for table in dialect::table_names(db).await?.iter().filter(|t| *t != dialect::STEPS_TABLE) {
+        // The name comes from the database itself, which may hold tables of others.
+        let sql = format!("SELECT 1 AS n FROM \"{}\" LIMIT 1", table.replace('"', "\"\""));
+        let sql = Sql::new(&sql, vals![]).statement(store.backend());
+        if db.query_one_raw(sql).await.map_err(Error::from)?.is_some() {
+            return Err(Trouble::NotEmpty);
+        }
+    }
+    migrate::up_to(db, steps.len()).await?;
+    if migrate::applied(db).await? == steps { Ok(()) } else { Err(Trouble::NotEmpty) }
+}
+
+async fn put_table<R: BufRead + Send>(unit: &Unit, table: &Table, input: &mut Input<'_, R>) -> Result<TableSum> {
+    let columns: Vec<_> = table.columns.iter().map(|c| serde_json::json!([c.name, c.kind.word()])).collect();
+    let told = input.next()?;
+    if told.get("table").and_then(Value::as_str) != Some(&table.name)
+        || told.get("columns") != Some(&Value::Array(columns))
+    {
+        return Err(input.wrong(&format!("ここに表 {} が、知っている列で始まるはずです", table.name)));
+    }
+    let (mut count, mut hash) = (0, blake3::Hasher::new());
+    let mut later: Vec<(i64, i64)> = Vec::new();
+    let mut page: Vec<Vec<sea_orm::Value>> = Vec::new();
+    loop {
+        let value = input.next()?;
+        if let Value::Array(values) = &value {
+            hash.update(super::lines::line(values)?.as_bytes());
+            count += 1;
+            let row = row(table, values, &mut later);
+            page.push(row.ok_or_else(|| input.wrong("列の数か種類がちがいます"))?);
+            if page.len() == PAGE.min(PLACES / table.columns.len().max(1)) {
+                put(unit, table, std::mem::take(&mut page)).await?;
+            }
+            continue;
+        }
+        put(unit, table, page).await?;
+        point_on(unit, table, &later).await?;
+        let digest = hash.finalize().to_hex().to_string();
+        let sum = TableSum { table: table.name.clone(), rows: count, digest };
+        let told = serde_json::json!({ "end": sum.table, "rows": sum.rows, "blake3": sum.digest });
+        return if value == told { Ok(sum) } else { Err(input.wrong("行の数か、たしかめの値が合いません")) };
+    }
+}
+
+/// A row's values to bind. A pointer to a later row of the same table is left empty and remembered in `later`.
+fn row(table: &Table, values: &[Value], later: &mut Vec<(i64, i64)>) -> Option<Vec<sea_orm::Value>> {
+    if values.len() != table.columns.len() {
+        return None;
+    }
+    let each = table.columns.iter().zip(values);
+    let mut row: Vec<sea_orm::Value> = each.map(|(c, v)| bound(c.kind, v)).collect::<Option<_>>()?;
+    if let Some((id, pointer)) = table.own_pointer() {
+        let (id, to) = (values.get(id)?.as_i64()?, values.get(pointer)?.as_i64());
+        if let Some(to) = to.filter(|to| *to > id) {
+            later.push((id, to));
+            *row.get_mut(pointer)? = sea_orm::Value::BigInt(None);
+        }
+    }
+    Some(row)
+}
+
+async fn put(unit: &Unit, table: &Table, page: Vec<Vec<sea_orm::Value>>) -> Result<()> {
+    if page.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
+    let mut sql = Sql::new(&format!("INSERT INTO {} ({}) VALUES ", table.name, names.join(", ")), Vec::new());
+    for (n, row) in page.into_iter().enumerate() {
+        sql.add(if n == 0 { "(" } else { ",(" });
+        for (at, value) in row.into_iter().enumerate() {
+            sql.add(if at == 0 { "" } else { "," }).bind(value);
+        }
+        sql.add(")");
+    }
+    unit.run(sql).await?;
+    Ok(())
+}
+
+/// After the last row: pointers to later rows, and where to go on counting.
+async fn point_on(unit: &Unit, table: &Table, later: &[(i64, i64)]) -> Result<()> {
+    let name = |at: usize| table.columns.get(at).map_or("", |c| c.name.as_str());
+    if let Some((id, pointer)) = table.own_pointer() {
+        let text = format!("UPDATE {} SET {} = $1 WHERE {} = $2", table.name, name(pointer), name(id));
+        for (from, to) in later {
+            unit.run(Sql::new(&text, vals![*to, *from])).await?;
+        }
+    }
+    for column in table.columns.iter().filter(|c| c.numbered) {
+        if let Some(statement) = dialect::count_on(&table.name, &column.name, unit.backend()) {
+            unit.run_raw(statement).await?;
+        }
+    }
+    Ok(())
+}
+
+fn closing<R: BufRead + Send>(input: &mut Input<'_, R>, sums: &[TableSum]) -> Result<()> {
+    let rows: u64 = sums.iter().map(|s| s.rows).sum();
+    let told = serde_json::json!({ "closing": true, "tables": sums.len(), "rows": rows, "blake3": whole(sums) });
+    if input.next()? != told {
+        return Err(input.wrong("しめくくりの行が合いません"));
+    }
+    let mut more = [0];
+    if input.input.read(&mut more)? == 0 { Ok(()) } else { Err(input.wrong("しめくくりのあとに続きがあります")) }
+}
