@@ -74,11 +74,6 @@ pub(crate) async fn table_names(db: &impl ConnectionTrait) -> Result<Vec<String>
     rows.into_iter().map(|r| crate::row::Row(r).text("name")).collect()
 }
 
-/// A text column compared byte by byte, whatever the database's language is.
-pub(crate) fn by_bytes(column: &str, backend: DbBackend) -> String {
-    if backend == DbBackend::Sqlite { column.to_owned() } else { format!("{column} COLLATE \"C\"") }
-}
-
 /// Lets PostgreSQL go on counting after the highest number of a numbered column. SQLite looks for itself.
 pub(crate) fn count_on(table: &str, column: &str, backend: DbBackend) -> Option<Statement> {
     let text = format!(

@@ -6,7 +6,7 @@ use crate::{
     db::Store,
     dialect::Index,
     error::Result,
-    row::{Sql, vals},
+    row::{Row, Sql, vals},
     search,
     unit::Unit,
 };
@@ -26,32 +26,30 @@ pub struct IndexState {
 
 /// Makes both indexes from the rows; how many entries each has now.
 pub(super) async fn rebuild(unit: &Unit) -> Result<(u64, u64)> {
-    let people = "SELECT id AS at, agency_id AS agency, name AS words, kana AS more FROM person WHERE id > $1 \
-                  ORDER BY id LIMIT $2";
-    let people = rebuild_one(unit, Index::Person, people).await?;
-    let contacts = "SELECT ord AS at, lead_agency_id AS agency, body AS words, '' AS more FROM contact \
-                    WHERE ord > $1 ORDER BY ord LIMIT $2";
-    Ok((people, rebuild_one(unit, Index::Contact, contacts).await?))
-}
-
-async fn rebuild_one(unit: &Unit, index: Index, page: &str) -> Result<u64> {
-    let (mut after, mut count, limit) = (i64::MIN, 0, i64::try_from(PAGE).unwrap_or(i64::MAX));
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
+    let (mut after, mut people, mut contacts) = (i64::MIN, 0, 0);
     loop {
-        let rows = unit
-            .all(Sql::new(page, vals![after, limit]), |r| {
-                Ok((r.int("at")?, r.int("agency")?, r.text("words")?, r.text("more")?))
-            })
-            .await?;
-        let Some(last) = rows.last() else { return Ok(count) };
-        after = last.0;
-        for (at, agency, words, more) in &rows {
-            let grams = match index {
-                Index::Person => search::person_grams(*agency, words, more),
-                Index::Contact => search::contact_grams(*agency, words),
-            };
-            unit.run_raw(index.put(unit.backend(), *at, &grams)).await?;
+        let page = "SELECT id FROM person WHERE id > $1 ORDER BY id LIMIT $2";
+        let rows = unit.all(Sql::new(page, vals![after, limit]), |r| r.int("id")).await?;
+        let Some(last) = rows.last() else { break };
+        after = *last;
+        for person in &rows {
+            unit.index_person(*person).await?;
         }
-        count += rows.len() as u64;
+        people += rows.len() as u64;
+    }
+    after = i64::MIN;
+    loop {
+        let page = "SELECT ord, lead_agency_id, case_id, body FROM contact WHERE ord > $1 ORDER BY ord LIMIT $2";
+        let read = |r: &Row| Ok((r.int("ord")?, r.int("lead_agency_id")?, r.int("case_id")?, r.text("body")?));
+        let rows = unit.all(Sql::new(page, vals![after, limit]), read).await?;
+        let Some(last) = rows.last() else { return Ok((people, contacts)) };
+        after = last.0;
+        for (ord, agency, case, body) in &rows {
+            let grams = search::contact_grams(*agency, *case, body);
+            unit.run_raw(Index::Contact.put(unit.backend(), *ord, &grams)).await?;
+        }
+        contacts += rows.len() as u64;
     }
 }
 
