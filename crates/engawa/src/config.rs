@@ -64,6 +64,13 @@ impl Config {
         self.database.clone().unwrap_or_else(file)
     }
 
+    /// How to open a store that is there already: makes neither folder nor key. Without a key file, what is sealed
+    /// stays closed.
+    pub(crate) fn known_options(&self) -> Result<store::Options> {
+        let key = if self.key_file.exists() { read_key(&self.key_file)? } else { [0; 32] };
+        Ok(store::Options { url: self.url(), connections: self.connections, key })
+    }
+
     /// How to open the store. Makes the key at the first start.
     pub(crate) fn options(&self) -> Result<store::Options> {
         use std::os::unix::fs::DirBuilderExt as _;

@@ -1,9 +1,12 @@
 //! The program. Wiring only: what it does is in the other crates.
 
+mod backup;
 mod config;
 mod demo;
 mod import;
 mod log;
+mod restore;
+mod sealed;
 mod serve;
 mod verify;
 
@@ -32,6 +35,12 @@ enum Command {
     Migrate,
     /// Read a public list in, all or nothing; again and again without doubling.
     Import(import::Args),
+    /// Take a sealed backup of the whole record while the office works.
+    Backup(backup::Args),
+    /// Make a pair of keys for backups, on standard output.
+    BackupKey,
+    /// Put a backup back into an empty place, or only prove that it is whole.
+    Restore(restore::Args),
     /// Walk the whole audit and say whether it still says what it said.
     VerifyAudit,
     /// Print the configuration with every setting explained.
@@ -61,6 +70,9 @@ fn run(cli: Cli) -> Result<()> {
             Command::Serve(args) => serve::run(&config, args).await,
             Command::Migrate => serve::migrate(&config).await,
             Command::Import(args) => import::run(&config, args).await,
+            Command::Backup(args) => backup::run(&config, args).await,
+            Command::BackupKey => backup::make_key(),
+            Command::Restore(args) => restore::run(&config, args).await,
             Command::VerifyAudit => verify::run(&config).await,
             Command::DefaultConfig => Ok(()),
         }

@@ -1,4 +1,5 @@
 //! The program as an office runs it.
 
+mod backup;
 mod import;
 mod program;

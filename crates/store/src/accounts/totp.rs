@@ -1,6 +1,7 @@
 //! The second factor: six digits from a phone (RFC 6238), or a recovery code from paper.
 
 use crate::{
+    actor::Ctx,
     db::Store,
     error::{Error, Result},
     row::{Sql, vals},
@@ -37,6 +38,20 @@ fn totp(secret: &[u8], login: &str) -> Result<Totp> {
 
 fn place(worker: i64) -> String {
     format!("worker:{worker}:totp")
+}
+
+impl Store {
+    /// Does the key open what is sealed in the database? `None` when nothing is sealed yet.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn key_fits(&self, ctx: &Ctx) -> Result<Option<bool>> {
+        let unit = self.reading(ctx).await?;
+        let sql = "SELECT id, totp_sealed FROM worker WHERE totp_sealed IS NOT NULL ORDER BY id DESC LIMIT 1";
+        let sealed = unit.one(Sql::new(sql, vals![]), |r| Ok((r.int("id")?, r.bytes("totp_sealed")?))).await?;
+        unit.done().await?;
+        Ok(sealed.map(|(worker, sealed)| self.key.open(&place(worker), &sealed).is_ok()))
+    }
 }
 
 impl Store {

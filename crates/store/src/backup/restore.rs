@@ -38,6 +38,8 @@ pub struct Restored {
     pub index: IndexState,
     /// The walk over the audit, as of the backup's own instant.
     pub audit: Verdict,
+    /// Does the key open what is sealed in the rows? `None` when nothing is sealed yet.
+    pub key_fits: Option<bool>,
 }
 
 impl Restored {
@@ -96,7 +98,8 @@ impl Store {
         unit.done().await?;
         let audit = self.verify_audit(manifest.at).await?;
         let index = self.index_state(ctx).await?;
-        Ok(Restored { manifest, indexed, index, audit })
+        let key_fits = self.key_fits(ctx).await?;
+        Ok(Restored { manifest, indexed, index, audit, key_fits })
     }
 }
 

@@ -132,7 +132,7 @@ story! {
     async fn only_the_program_takes_a_backup(store, _world) {
         let sato = as_worker(&store, "admin").await;
         let secret = store.start_session(&sato.actor.token, store::session::Stage::Full, MORNING).await.unwrap();
-        let actor = store.session(secret.show(), MORNING).await.unwrap().actor;
+        let actor = store.session(secret.show(), MORNING, store::session::IDLE).await.unwrap().actor;
         let refused = store.backup(&Ctx { actor, ..sato }, &mut Vec::new()).await;
         assert!(matches!(refused, Err(Trouble::Store(store::Error::NotFound))));
     }

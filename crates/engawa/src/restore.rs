@@ -1,0 +1,142 @@
+//! `engawa restore`: a backup back into an empty place, and the proof that it is whole.
+
+use crate::{
+    config::{Config, read_key},
+    sealed::{self, With},
+};
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use std::{
+    fs::{self, File},
+    io::{Write as _, stdout},
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+use store::{Ctx, Options, Store, backup::Restored};
+use web::Clock;
+
+/// `engawa restore`.
+#[derive(Debug, Parser)]
+pub(crate) struct Args {
+    /// The backup.
+    file: PathBuf,
+    /// Puts it back into a scratch place inside the data directory, looks whether it is whole, and takes the scratch
+    /// away again.
+    #[arg(long, required_unless_present_any = ["into", "database"], conflicts_with_all = ["into", "database"])]
+    verify: bool,
+    /// Puts it back into this data directory, as SQLite. It must hold no database yet.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    into: Option<PathBuf>,
+    /// Puts it back into this empty database: `postgres://…`.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    #[command(flatten)]
+    with: With,
+}
+
+/// The folder where a SQLite file grows until it is whole.
+const SCRATCH: &str = "restoring";
+
+/// Restores, and reports. Fails when the record is not whole.
+pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
+    // Without the key the rows come back all the same; what is sealed inside them is then told as not opened.
+    let key = if config.key_file.exists() { Some(read_key(&config.key_file)?) } else { None };
+    if let Some(url) = args.database {
+        return report(&put_back(url, key, &args.file, &args.with).await?);
+    }
+    let folder = args.into.clone().unwrap_or_else(|| config.data.clone());
+    let place = folder.join("engawa.sqlite");
+    if args.into.is_some() && place.exists() {
+        bail!("{} に、もうデータベースがあります。何も書きこんでいません", folder.display());
+    }
+    let scratch = Scratch::make(&folder)?;
+    let file = scratch.0.join("engawa.sqlite");
+    let proof = put_back(format!("sqlite://{}", file.display()), key, &args.file, &args.with).await?;
+    if !args.verify {
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600))?;
+        File::open(&file)?.sync_all()?;
+        fs::rename(&file, &place)?;
+        File::open(&folder)?.sync_all()?;
+    }
+    drop(scratch);
+    report(&proof)
+}
+
+async fn put_back(url: String, key: Option<[u8; 32]>, file: &Path, with: &With) -> Result<Proof> {
+    let options = Options { url, connections: 2, key: key.unwrap_or_default() };
+    let ctx = Ctx::program("restore", Clock::System.now());
+    let mut lines = sealed::open(file, with)?;
+    let restored = Store::restore(&options, &ctx, &mut lines).await?;
+    Ok(Proof { restored, key_known: key.is_some() })
+}
+
+struct Proof {
+    restored: Restored,
+    key_known: bool,
+}
+
+fn report(proof: &Proof) -> Result<()> {
+    let Restored { manifest, indexed: (people, contacts), audit, key_fits, .. } = &proof.restored;
+    let mut out = stdout().lock();
+    writeln!(out, "{} のバックアップ（engawa {}）", japan_time(manifest.at), manifest.program)?;
+    writeln!(out, "表 {}、行 {}: 数も中身も、書き出したときと同じです。", manifest.tables.len(), manifest.rows())?;
+    writeln!(out, "検索の索引をつくり直しました: 人 {people}、支援経過 {contacts}。")?;
+    writeln!(out, "監査記録 {} 行: 食いちがい {} か所。", audit.lines, audit.findings.len())?;
+    for finding in &audit.findings {
+        writeln!(out, "  {finding:?}")?;
+    }
+    match (proof.key_known, key_fits) {
+        (_, None) => writeln!(out, "鍵で封をした値は、まだありません。")?,
+        (true, Some(true)) => writeln!(out, "鍵のファイルは、このバックアップに合っています。")?,
+        (true, Some(false)) => {
+            writeln!(out, "鍵のファイルが、このバックアップに合いません。当時の鍵を key_file に置いてください。")?;
+        }
+        (false, Some(_)) => {
+            writeln!(out, "鍵のファイルがありません。しまってある鍵を key_file に置かないと、だれもログインできません。")?;
+        }
+    }
+    writeln!(
+        out,
+        "このあとに終えたアカウント・アクセストークン・共有は、書き出した時点にもどっています。見なおしてください。"
+    )?;
+    if !proof.restored.whole() || *key_fits == Some(false) {
+        bail!("そのままでは使えないところがあります（上を見てください）");
+    }
+    writeln!(out, "全部そろっています。")?;
+    Ok(())
+}
+
+fn japan_time(at: i64) -> String {
+    let (day, seconds) = (store::actor::japan_date(at), (at / 1000 + 9 * 3600).rem_euclid(86_400));
+    format!("{day} {:02}:{:02}", seconds / 3600, seconds % 3600 / 60)
+}
+
+/// A folder that only this user can enter, gone at the end: what grows in it is not sealed.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn make(folder: &Path) -> Result<Self> {
+        let mut builder = fs::DirBuilder::new();
+        builder.mode(0o700);
+        if !folder.exists() {
+            builder.create(folder).with_context(|| format!("{} をつくれません", folder.display()))?;
+        }
+        let path = folder.join(SCRATCH);
+        if path.exists() {
+            bail!(
+                "{} があります。ほかの restore が動いていなければ、前に途中で止まった残りです。消してから、もう一度どうぞ",
+                path.display()
+            );
+        }
+        builder.create(&path).with_context(|| format!("{} をつくれません", path.display()))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            tracing::error!(%error, "{} を消せませんでした。封をしていない記録が残っています", self.0.display());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! A backup is taken, proved and put back, as an office does it.
+
+use crate::program::Office;
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
+/// An office with a municipality in its record.
+fn office() -> Office {
+    let office = Office::new();
+    let list = office.path().join("list.csv");
+    fs::write(&list, "code,prefecture,name\n011002,北海道,札幌市\n").unwrap();
+    assert!(office.run(&["import", "municipalities", list.to_str().unwrap()]).1);
+    office
+}
+
+#[test]
+fn a_backup_is_sealed_proved_and_put_back() {
+    let office = office();
+    let at = |name: &str| office.path().join(name).to_str().unwrap().to_owned();
+    let (pair, _) = office.run(&["backup-key"]);
+    fs::write(at("secret"), &pair).unwrap();
+    let public = pair.lines().next().unwrap().rsplit(' ').next().unwrap();
+    let (said, done) = office.run(&["backup", "--to", &at("copy"), "--recipient", public]);
+    assert!(done && said.contains("鍵のファイル") && said.contains("入っていません"), "{said}");
+    assert_eq!(fs::metadata(at("copy")).unwrap().permissions().mode() & 0o777, 0o600);
+    let sealed = fs::read(at("copy")).unwrap();
+    assert!(!sealed.windows("札幌市".len()).any(|w| w == "札幌市".as_bytes()));
+    assert!(!office.run(&["backup", "--to", &at("copy"), "--recipient", public]).1, "nothing is overwritten");
+
+    let (said, done) = office.run(&["restore", &at("copy"), "--verify", "--identity", &at("secret")]);
+    assert!(done && said.contains("全部そろっています"), "{said}");
+    assert!(!office.path().join("data/restoring").exists(), "nothing unsealed is left");
+    let (_, done) = office.run(&["restore", &at("copy"), "--into", &at("data"), "--identity", &at("secret")]);
+    assert!(!done, "an office's own data is not written over");
+    let (said, done) = office.run(&["restore", &at("copy"), "--into", &at("new"), "--identity", &at("secret")]);
+    assert!(done, "{said}");
+    assert_eq!(fs::metadata(at("new/engawa.sqlite")).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::write(at("engawa.toml"), format!("data = {:?}\nkey_file = {:?}\n", at("new"), at("data/engawa.key")))
+        .unwrap();
+    assert!(office.run(&["verify-audit"]).1);
+    let (said, _) = office.run(&["import", "municipalities", &at("list.csv")]);
+    assert!(said.starts_with("新しい行 0、変わった行 0、同じ行 1"), "{said}");
+}
+
+#[test]
+fn a_backup_opens_only_with_its_passphrase_and_only_whole() {
+    let office = office();
+    let at = |name: &str| office.path().join(name).to_str().unwrap().to_owned();
+    fs::write(at("short"), "みじかい\n").unwrap();
+    assert!(!office.run(&["backup", "--to", &at("copy"), "--passphrase-file", &at("short")]).1);
+    assert!(!office.path().join("copy").exists() && !office.path().join("copy.part").exists());
+    fs::write(at("words"), "えんがわにねこがねむるひるさがり\n").unwrap();
+    fs::write(at("others"), "えんがわにいぬがねむるひるさがり\n").unwrap();
+    assert!(office.run(&["backup", "--to", &at("copy"), "--passphrase-file", &at("words")]).1);
+    assert!(!office.run(&["restore", &at("copy"), "--verify", "--passphrase-file", &at("others")]).1);
+    let bytes = fs::read(at("copy")).unwrap();
+    fs::write(at("cut"), &bytes[..bytes.len() - 100]).unwrap();
+    assert!(!office.run(&["restore", &at("cut"), "--verify", "--passphrase-file", &at("words")]).1);
+    let (said, done) = office.run(&["restore", &at("copy"), "--verify", "--passphrase-file", &at("words")]);
+    assert!(done && said.contains("食いちがい 0 か所"), "{said}");
+}
