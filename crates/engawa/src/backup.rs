@@ -46,16 +46,19 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
         "鍵のファイル {} は、この中に入っていません。なくすと、戻しても二段階の番号などが開けません。",
         config.key_file.display()
     )?;
-    writeln!(out, "紙に書き写すか別の媒体に入れて、このファイルとは別の、かぎのかかる場所に置いてください。")?;
+    writeln!(
+        out,
+        "紙に書き写すか別の媒体に入れて、このファイルとは別の、かぎのかかる場所に置いてください。"
+    )?;
     Ok(())
 }
 
 /// The configured store, beside a running server; changes nothing by opening.
 pub(crate) async fn attach(config: &Config) -> Result<Store> {
     match Store::attach(&config.known_options()?).await {
-        Err(store::Error::OtherSchema) => {
-            Err(store::Error::OtherSchema).context("データベースの形が、この版の engawa とちがいます。先に「engawa migrate」をしてください")
-        }
+        Err(store::Error::OtherSchema) => Err(store::Error::OtherSchema).context(
+            "データベースの形が、この版の engawa とちがいます。先に「engawa migrate」をしてください",
+        ),
         other => other.context("データベースにつながりません"),
     }
 }

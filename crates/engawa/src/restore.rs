@@ -79,7 +79,12 @@ fn report(proof: &Proof) -> Result<()> {
     let Restored { manifest, indexed: (people, contacts), audit, key_fits, .. } = &proof.restored;
     let mut out = stdout().lock();
     writeln!(out, "{} のバックアップ（engawa {}）", japan_time(manifest.at), manifest.program)?;
-    writeln!(out, "表 {}、行 {}: 数も中身も、書き出したときと同じです。", manifest.tables.len(), manifest.rows())?;
+    writeln!(
+        out,
+        "表 {}、行 {}: 数も中身も、書き出したときと同じです。",
+        manifest.tables.len(),
+        manifest.rows()
+    )?;
     writeln!(out, "検索の索引をつくり直しました: 人 {people}、支援経過 {contacts}。")?;
     writeln!(out, "監査記録 {} 行: 食いちがい {} か所。", audit.lines, audit.findings.len())?;
     for finding in &audit.findings {
@@ -89,10 +94,16 @@ fn report(proof: &Proof) -> Result<()> {
         (_, None) => writeln!(out, "鍵で封をした値は、まだありません。")?,
         (true, Some(true)) => writeln!(out, "鍵のファイルは、このバックアップに合っています。")?,
         (true, Some(false)) => {
-            writeln!(out, "鍵のファイルが、このバックアップに合いません。当時の鍵を key_file に置いてください。")?;
+            writeln!(
+                out,
+                "鍵のファイルが、このバックアップに合いません。当時の鍵を key_file に置いてください。"
+            )?;
         }
         (false, Some(_)) => {
-            writeln!(out, "鍵のファイルがありません。しまってある鍵を key_file に置かないと、だれもログインできません。")?;
+            writeln!(
+                out,
+                "鍵のファイルがありません。しまってある鍵を key_file に置かないと、だれもログインできません。"
+            )?;
         }
     }
     writeln!(

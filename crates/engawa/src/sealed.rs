@@ -47,10 +47,7 @@ impl To {
         if let Some(file) = &self.passphrase_file {
             let words = read_passphrase(file)?;
             if words.chars().count() < SHORTEST {
-                bail!(
-                    "合いことばが短すぎます。{SHORTEST} 文字以上にしてください（{}）",
-                    file.display()
-                );
+                bail!("合いことばが短すぎます。{SHORTEST} 文字以上にしてください（{}）", file.display());
             }
             return Ok(vec![Box::new(scrypt::Recipient::new(SecretString::from(words)))]);
         }
@@ -134,7 +131,9 @@ pub(crate) fn open(name: &Path, with: &With) -> Result<BufReader<StreamReader<Bu
     let sealed = Decryptor::new_buffered(BufReader::new(file))
         .with_context(|| format!("{} は、封をしたファイル（age）ではありません", name.display()))?;
     let opened = sealed.decrypt(identities.iter().map(AsRef::as_ref));
-    Ok(BufReader::new(opened.with_context(|| format!("この鍵や合いことばでは {} を開けません", name.display()))?))
+    Ok(BufReader::new(
+        opened.with_context(|| format!("この鍵や合いことばでは {} を開けません", name.display()))?,
+    ))
 }
 
 fn read_passphrase(file: &Path) -> Result<String> {

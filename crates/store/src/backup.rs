@@ -79,7 +79,9 @@ pub enum Trouble {
     #[error("このバックアップは、新しい版の engawa（{0}）のものです。同じ版か、より新しい版で戻してください")]
     Newer(String),
     /// The place to restore into holds something.
-    #[error("戻す先のデータベースに、もうデータがあります。空のデータベースを用意してください。何も書きこんでいません")]
+    #[error(
+        "戻す先のデータベースに、もうデータがあります。空のデータベースを用意してください。何も書きこんでいません"
+    )]
     NotEmpty,
     /// What came out of the database again is not what the backup says.
     #[error("表 {0} が、バックアップのとおりに戻りませんでした")]

@@ -31,7 +31,8 @@ fn a_backup_is_sealed_proved_and_put_back() {
     assert!(!office.path().join("data/restoring").exists(), "nothing unsealed is left");
     let (_, done) = office.run(&["restore", &at("copy"), "--into", &at("data"), "--identity", &at("secret")]);
     assert!(!done, "an office's own data is not written over");
-    let (said, done) = office.run(&["restore", &at("copy"), "--into", &at("new"), "--identity", &at("secret")]);
+    let (said, done) =
+        office.run(&["restore", &at("copy"), "--into", &at("new"), "--identity", &at("secret")]);
     assert!(done, "{said}");
     assert_eq!(fs::metadata(at("new/engawa.sqlite")).unwrap().permissions().mode() & 0o777, 0o600);
     fs::write(at("engawa.toml"), format!("data = {:?}\nkey_file = {:?}\n", at("new"), at("data/engawa.key")))

@@ -48,7 +48,8 @@ impl Store {
     pub async fn key_fits(&self, ctx: &Ctx) -> Result<Option<bool>> {
         let unit = self.reading(ctx).await?;
         let sql = "SELECT id, totp_sealed FROM worker WHERE totp_sealed IS NOT NULL ORDER BY id DESC LIMIT 1";
-        let sealed = unit.one(Sql::new(sql, vals![]), |r| Ok((r.int("id")?, r.bytes("totp_sealed")?))).await?;
+        let sealed =
+            unit.one(Sql::new(sql, vals![]), |r| Ok((r.int("id")?, r.bytes("totp_sealed")?))).await?;
         unit.done().await?;
         Ok(sealed.map(|(worker, sealed)| self.key.open(&place(worker), &sealed).is_ok()))
     }

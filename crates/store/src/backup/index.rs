@@ -40,8 +40,10 @@ pub(super) async fn rebuild(unit: &Unit) -> Result<(u64, u64)> {
     }
     after = i64::MIN;
     loop {
-        let page = "SELECT ord, lead_agency_id, case_id, body FROM contact WHERE ord > $1 ORDER BY ord LIMIT $2";
-        let read = |r: &Row| Ok((r.int("ord")?, r.int("lead_agency_id")?, r.int("case_id")?, r.text("body")?));
+        let page =
+            "SELECT ord, lead_agency_id, case_id, body FROM contact WHERE ord > $1 ORDER BY ord LIMIT $2";
+        let read =
+            |r: &Row| Ok((r.int("ord")?, r.int("lead_agency_id")?, r.int("case_id")?, r.text("body")?));
         let rows = unit.all(Sql::new(page, vals![after, limit]), read).await?;
         let Some(last) = rows.last() else { return Ok((people, contacts)) };
         after = last.0;

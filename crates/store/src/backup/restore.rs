@@ -57,7 +57,11 @@ impl Store {
     ///
     /// # Errors
     /// [`Trouble`]; then the database holds no row of the backup, or (where a digest differs) must not be used.
-    pub async fn restore(options: &Options, ctx: &Ctx, input: &mut (impl BufRead + Send)) -> Result<Restored> {
+    pub async fn restore(
+        options: &Options,
+        ctx: &Ctx,
+        input: &mut (impl BufRead + Send),
+    ) -> Result<Restored> {
         if ctx.actor.door != Door::Program {
             return Err(Error::NotFound.into());
         }
@@ -136,7 +140,9 @@ fn head(value: &Value) -> Result<(i64, String, Vec<String>)> {
         let program = value.get("program")?.as_str()?.to_owned();
         known.then_some((value.get("at")?.as_i64()?, program, steps?))
     };
-    read().ok_or_else(|| Trouble::Line { line: 1, what: "engawa のバックアップではありません".to_owned() })
+    read().ok_or_else(|| Trouble::Line {
+        line: 1, what: "engawa のバックアップではありません".to_owned()
+    })
 }
 
 /// Empty, and with the schema that the backup's rows follow.
@@ -154,7 +160,11 @@ async fn prepare(store: &Store, steps: &[String]) -> Result<()> {
     if migrate::applied(db).await? == steps { Ok(()) } else { Err(Trouble::NotEmpty) }
 }
 
-async fn put_table<R: BufRead + Send>(unit: &Unit, table: &Table, input: &mut Input<'_, R>) -> Result<TableSum> {
+async fn put_table<R: BufRead + Send>(
+    unit: &Unit,
+    table: &Table,
+    input: &mut Input<'_, R>,
+) -> Result<TableSum> {
     let columns: Vec<_> = table.columns.iter().map(|c| serde_json::json!([c.name, c.kind.word()])).collect();
     let told = input.next()?;
     if told.get("table").and_then(Value::as_str) != Some(&table.name)
@@ -182,7 +192,11 @@ async fn put_table<R: BufRead + Send>(unit: &Unit, table: &Table, input: &mut In
         let digest = hash.finalize().to_hex().to_string();
         let sum = TableSum { table: table.name.clone(), rows: count, digest };
         let told = serde_json::json!({ "end": sum.table, "rows": sum.rows, "blake3": sum.digest });
-        return if value == told { Ok(sum) } else { Err(input.wrong("行の数か、たしかめの値が合いません")) };
+        return if value == told {
+            Ok(sum)
+        } else {
+            Err(input.wrong("行の数か、たしかめの値が合いません"))
+        };
     }
 }
 
@@ -239,10 +253,15 @@ async fn point_on(unit: &Unit, table: &Table, later: &[(i64, i64)]) -> Result<()
 
 fn closing<R: BufRead + Send>(input: &mut Input<'_, R>, sums: &[TableSum]) -> Result<()> {
     let rows: u64 = sums.iter().map(|s| s.rows).sum();
-    let told = serde_json::json!({ "closing": true, "tables": sums.len(), "rows": rows, "blake3": whole(sums) });
+    let told =
+        serde_json::json!({ "closing": true, "tables": sums.len(), "rows": rows, "blake3": whole(sums) });
     if input.next()? != told {
         return Err(input.wrong("しめくくりの行が合いません"));
     }
     let mut more = [0];
-    if input.input.read(&mut more)? == 0 { Ok(()) } else { Err(input.wrong("しめくくりのあとに続きがあります")) }
+    if input.input.read(&mut more)? == 0 {
+        Ok(())
+    } else {
+        Err(input.wrong("しめくくりのあとに続きがあります"))
+    }
 }

@@ -170,10 +170,16 @@ mod tests {
         told.sort_unstable();
         assert_eq!(told, dialect::table_names(&store.read).await.unwrap());
         for table in &tables {
-            let sql = Sql::new("SELECT name FROM pragma_table_info($1) ORDER BY cid", vals![table.name.as_str()]);
+            let sql =
+                Sql::new("SELECT name FROM pragma_table_info($1) ORDER BY cid", vals![table.name.as_str()]);
             let rows = store.read.query_all_raw(sql.statement(store.backend())).await.unwrap();
             let there: Vec<String> = rows.into_iter().map(|r| Row(r).text("name").unwrap()).collect();
-            assert_eq!(there, table.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>(), "{}", table.name);
+            assert_eq!(
+                there,
+                table.columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>(),
+                "{}",
+                table.name
+            );
         }
     }
 }

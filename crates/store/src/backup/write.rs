@@ -117,7 +117,8 @@ fn page(table: &Table, after: Option<&[Value]>, backend: DbBackend) -> crate::Re
         let last: Option<Vec<_>> = key.iter().map(|(at, _)| value(*at)).collect();
         let last = last.ok_or(Error::Broken("a row without its key"))?;
         // The first column's bound is said by itself too: an index on it alone then gives the page.
-        sql.add(&format!(" WHERE {first} >= ")).bind(last.first().cloned().unwrap_or(sea_orm::Value::BigInt(None)));
+        sql.add(&format!(" WHERE {first} >= "))
+            .bind(last.first().cloned().unwrap_or(sea_orm::Value::BigInt(None)));
         sql.add(&format!(" AND ({order}) > ("));
         for (n, value) in last.into_iter().enumerate() {
             sql.add(if n == 0 { "" } else { ", " }).bind(value);
