@@ -1,10 +1,16 @@
 //! Households: who belongs, what stands first on their page, and every change to them.
 
 mod head;
+mod member;
 mod overview;
+mod write;
 
 pub use head::{CaseChip, Chip, Head};
+pub use member::{HomeChoice, Member};
 pub use overview::{ContactRule, Facts, NextStep, Overview, Recent};
+pub use write::{FirstMember, Home};
+pub(crate) use head::{head, open_cases, viewed, with_contacts};
+pub(crate) use write::changed;
 
 use crate::{
     error::{Error, Result},

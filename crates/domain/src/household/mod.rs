@@ -1,8 +1,17 @@
 //! Households, people, ties and life events: the words that rules turn on, and what a form's words must be before
 //! they may be kept.
 
+mod home;
+mod person;
+mod typed;
 mod words;
 
+pub use home::{
+    HomeTyped, LifeTyped, MemberTyped, NewHome, NewLife, NewMember, NewRelation, NewSupporter, RelationTyped,
+    SupporterTyped, end_day,
+};
+pub use person::{NewPerson, PersonTyped, Phone, PhoneTyped};
+pub use typed::katakana;
 pub use words::{Direction, Living, Precision, Strength, SupportKind};
 
 use crate::access::Parts;

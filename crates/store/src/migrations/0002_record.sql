@@ -40,6 +40,24 @@ CREATE TABLE person (
   UNIQUE (import_source, import_key)
 );
 CREATE INDEX person_of_agency ON person (agency_id, kana, id);
+CREATE TABLE person_former (
+  id {pk},
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  version BIGINT NOT NULL,
+  body TEXT NOT NULL,
+  replaced_at BIGINT NOT NULL,
+  replaced_by BIGINT NOT NULL REFERENCES worker (id)
+);
+CREATE INDEX person_former_of ON person_former (person_id);
+CREATE TABLE household_former (
+  id {pk},
+  household_id BIGINT NOT NULL REFERENCES household (id),
+  version BIGINT NOT NULL,
+  body TEXT NOT NULL,
+  replaced_at BIGINT NOT NULL,
+  replaced_by BIGINT NOT NULL REFERENCES worker (id)
+);
+CREATE INDEX household_former_of ON household_former (household_id);
 CREATE TABLE person_phone (
   id {pk},
   person_id BIGINT NOT NULL REFERENCES person (id),

@@ -1,0 +1,174 @@
+//! Writing a household down, and correcting what was written.
+
+use super::open_to_change;
+use crate::{
+    actor::Ctx,
+    audit::{Action, Kind, Line},
+    db::Store,
+    error::{Error, Result},
+    person::{Saved, last_saved, make_person, person_to_change},
+    row::{Row, Sql, vals},
+    secret,
+    unit::Unit,
+};
+use domain::{
+    Token,
+    access::{Ground, Parts},
+    household::{NewHome, NewMember, NewPerson},
+};
+use serde_json::json;
+
+/// Who stands first in a new household.
+pub enum FirstMember {
+    /// Somebody not yet written down.
+    New(Box<NewPerson>),
+    /// Somebody who is.
+    Known(Token),
+}
+
+/// A household as its form shows it. Only for those who may change it.
+pub struct Home {
+    /// As the office says it.
+    pub name: String,
+    /// Address.
+    pub address: String,
+    /// Note.
+    pub note: String,
+    /// For the form of a correction.
+    pub version: i64,
+}
+
+impl Store {
+    /// Writes a household down with its first member, the index person. `once`: the form's own key, so that a second
+    /// press gives the first household.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the actor works on no cases at the present desk, or may not change a known person.
+    pub async fn found_household(
+        &self,
+        ctx: &Ctx,
+        new: &NewHome,
+        member: &NewMember,
+        first: &FirstMember,
+        once: &str,
+    ) -> Result<Token> {
+        let mut unit = self.writing(ctx).await?;
+        let (id, token) = make_household(&mut unit, new).await?;
+        if let Some(answer) = unit.once("household", once, token.as_str()).await? {
+            return Token::parse(&answer).map_err(|_| Error::Broken("idempotency.answer"));
+        }
+        let person = match first {
+            FirstMember::New(person) => make_person(&mut unit, person).await?.0,
+            FirstMember::Known(person) => person_to_change(&unit, person).await?,
+        };
+        super::member::join(&mut unit, id, person, member).await?;
+        unit.done().await?;
+        Ok(token)
+    }
+
+    /// A household as its form shows it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when absent, or not the actor's own work.
+    pub async fn household_form(&self, ctx: &Ctx, household: &Token) -> Result<Home> {
+        let mut unit = self.reading(ctx).await?;
+        let open = open_to_change(&unit, household).await?;
+        let sql = Sql::new("SELECT name, address, note, version FROM household WHERE id = $1", vals![open.id]);
+        let home = unit
+            .need(sql, |r| {
+                Ok(Home {
+                    name: r.text("name")?,
+                    address: r.text("address")?,
+                    note: r.text("note")?,
+                    version: r.int("version")?,
+                })
+            })
+            .await?;
+        unit.note(super::head::viewed(&open));
+        unit.done().await?;
+        Ok(home)
+    }
+
+    /// Who changed a household last.
+    ///
+    /// # Errors
+    /// As [`Store::household_form`].
+    pub async fn household_saved(&self, ctx: &Ctx, household: &Token) -> Result<Option<Saved>> {
+        let unit = self.reading(ctx).await?;
+        let open = open_to_change(&unit, household).await?;
+        let saved = last_saved(&unit, Kind::Household, open.id).await?;
+        unit.done().await?;
+        Ok(saved)
+    }
+
+    /// Corrects a household. `version`: the one that the form was filled from.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when absent, or not the actor's own work; [`Error::Stale`] when another saved first.
+    pub async fn correct_household(
+        &self,
+        ctx: &Ctx,
+        household: &Token,
+        version: i64,
+        new: &NewHome,
+    ) -> Result<()> {
+        let mut unit = self.writing(ctx).await?;
+        let id = open_to_change(&unit, household).await?.id;
+        keep_former(&unit, id).await?;
+        let sql = Sql::new(
+            "UPDATE household SET name = $3, address = $4, note = $5, version = version + 1 \
+             WHERE id = $1 AND version = $2",
+            vals![id, version, new.name.as_str(), new.address.as_str(), new.note.as_str()],
+        );
+        if unit.run(sql).await? == 0 {
+            let now = Sql::new("SELECT version FROM household WHERE id = $1", vals![id]);
+            return Err(Error::Stale { theirs: unit.need(now, |r| r.int("version")).await? });
+        }
+        unit.note(changed(id));
+        unit.done().await
+    }
+}
+
+/// The line of a household that was changed.
+pub(crate) fn changed(household: i64) -> Line {
+    Line::new(Action::Change, Kind::Household, household).shown(Parts::ALL, Ground::OwnWork)
+}
+
+/// Writes an empty household down for the actor's present desk.
+pub(crate) async fn make_household(unit: &mut Unit, new: &NewHome) -> Result<(i64, Token)> {
+    let agency = unit.ctx().actor.working_agency()?;
+    let token = secret::token()?;
+    let sql = Sql::new(
+        "INSERT INTO household (token, agency_id, name, address, note, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        vals![
+            token.as_str(),
+            agency,
+            new.name.as_str(),
+            new.address.as_str(),
+            new.note.as_str(),
+            unit.now()
+        ],
+    );
+    let id = unit.insert(sql).await?;
+    unit.note(Line::new(Action::Create, Kind::Household, id).shown(Parts::ALL, Ground::OwnWork));
+    Ok((id, token))
+}
+
+/// Keeps the state that is about to be replaced.
+async fn keep_former(unit: &Unit, household: i64) -> Result<()> {
+    let sql = Sql::new("SELECT version, name, address, note FROM household WHERE id = $1", vals![household]);
+    let read = |r: &Row| {
+        let body =
+            json!({"name": r.text("name")?, "address": r.text("address")?, "note": r.text("note")?}).to_string();
+        Ok((r.int("version")?, body))
+    };
+    let (version, body) = unit.need(sql, read).await?;
+    let sql = Sql::new(
+        "INSERT INTO household_former (household_id, version, body, replaced_at, replaced_by) \
+         VALUES ($1, $2, $3, $4, $5)",
+        vals![household, version, body, unit.now(), unit.ctx().actor.worker],
+    );
+    unit.run(sql).await?;
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! People: one page each, several editors, and links where two records are of one person.
+
+mod view;
+mod write;
+
+pub use view::{CaseOf, HomeOf, LinkOf, Person, ReceptionOf, Saved, Whereabouts};
+pub(crate) use view::last_saved;
+pub(crate) use write::{make_person, person_to_change};
