@@ -6,11 +6,11 @@ mod overview;
 mod write;
 
 pub use head::{CaseChip, Chip, Head};
+pub(crate) use head::{head, open_cases, viewed, with_contacts};
 pub use member::{HomeChoice, Member};
 pub use overview::{ContactRule, Facts, NextStep, Overview, Recent};
-pub use write::{FirstMember, Home};
-pub(crate) use head::{head, open_cases, viewed, with_contacts};
 pub(crate) use write::changed;
+pub use write::{FirstMember, Home};
 
 use crate::{
     error::{Error, Result},

@@ -54,7 +54,8 @@ impl Store {
             "SELECT id, person_a, person_b FROM person_link WHERE token = $1 AND ended_at IS NULL",
             vals![link.as_str()],
         );
-        let (id, a, b) = unit.need(sql, |r| Ok((r.int("id")?, r.int("person_a")?, r.int("person_b")?))).await?;
+        let (id, a, b) =
+            unit.need(sql, |r| Ok((r.int("id")?, r.int("person_a")?, r.int("person_b")?))).await?;
         unit.person_row(a, Parts::BASIC).await?;
         unit.person_row(b, Parts::BASIC).await?;
         let sql = Sql::new(

@@ -3,6 +3,6 @@
 mod view;
 mod write;
 
-pub use view::{CaseOf, HomeOf, LinkOf, Person, ReceptionOf, Saved, Whereabouts};
 pub(crate) use view::last_saved;
+pub use view::{CaseOf, HomeOf, LinkOf, Person, ReceptionOf, Saved, Whereabouts};
 pub(crate) use write::{make_person, person_to_change};

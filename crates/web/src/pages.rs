@@ -7,10 +7,12 @@ pub mod draft;
 pub mod health;
 pub mod home;
 pub mod household;
+pub mod links;
 pub mod login;
 pub mod reception;
 pub mod tasks;
 pub mod today;
+pub mod person;
 
 /// What no route knows.
 pub async fn absent() -> axum::response::Response {

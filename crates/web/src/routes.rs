@@ -136,7 +136,33 @@ routes! {
     get  "/desk-load"               Supervisor pages::desk_load::page;
     get  "/desk-load/{worker}"      Supervisor pages::desk_load::worker;
 
+    get  "/households/new"          CaseWork pages::household::found::page;
+    post "/households/new"          CaseWork pages::household::found::save;
     get  "/households/{token}"      CaseWork pages::household::overview::page;
+    get  "/households/{token}/edit" CaseWork pages::household::edit::page;
+    post "/households/{token}/edit" CaseWork pages::household::edit::save;
+    post "/households/{token}/members/{member}"         CaseWork pages::household::edit::member;
+    post "/households/{token}/members/{member}/end"     CaseWork pages::household::edit::leave;
+    get  "/households/{token}/map"  CaseWork pages::household::map::page;
+    post "/households/{token}/relations"                CaseWork pages::household::map::relate;
+    post "/households/{token}/relations/{relation}/end" CaseWork pages::household::map::unrelate;
+    post "/households/{token}/supporters"               CaseWork pages::household::map::support;
+    post "/households/{token}/supporters/{tie}"         CaseWork pages::household::map::change;
+    post "/households/{token}/supporters/{tie}/end"     CaseWork pages::household::map::unsupport;
+    get  "/households/{token}/years"                    CaseWork pages::household::years::page;
+    post "/households/{token}/years"                    CaseWork pages::household::years::add;
+    get  "/households/{token}/years/{event}"            CaseWork pages::household::years::edit;
+    post "/households/{token}/years/{event}"            CaseWork pages::household::years::save;
+    post "/households/{token}/years/{event}/end"        CaseWork pages::household::years::end;
+    get  "/people/new"              CaseWork pages::person::edit::new;
+    post "/people/new"              CaseWork pages::person::edit::add;
+    get  "/people/{token}"          CaseWork pages::person::page;
+    get  "/people/{token}/edit"     CaseWork pages::person::edit::page;
+    post "/people/{token}/edit"     CaseWork pages::person::edit::save;
+    post "/people/{token}/move"     CaseWork pages::person::moving::ask;
+    get  "/links"                   CaseWork pages::links::page;
+    post "/links"                   CaseWork pages::links::make;
+    post "/links/{link}/end"        CaseWork pages::links::end;
 }
 
 /// The whole router.

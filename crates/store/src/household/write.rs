@@ -73,7 +73,8 @@ impl Store {
     pub async fn household_form(&self, ctx: &Ctx, household: &Token) -> Result<Home> {
         let mut unit = self.reading(ctx).await?;
         let open = open_to_change(&unit, household).await?;
-        let sql = Sql::new("SELECT name, address, note, version FROM household WHERE id = $1", vals![open.id]);
+        let sql =
+            Sql::new("SELECT name, address, note, version FROM household WHERE id = $1", vals![open.id]);
         let home = unit
             .need(sql, |r| {
                 Ok(Home {
@@ -141,14 +142,7 @@ pub(crate) async fn make_household(unit: &mut Unit, new: &NewHome) -> Result<(i6
     let sql = Sql::new(
         "INSERT INTO household (token, agency_id, name, address, note, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-        vals![
-            token.as_str(),
-            agency,
-            new.name.as_str(),
-            new.address.as_str(),
-            new.note.as_str(),
-            unit.now()
-        ],
+        vals![token.as_str(), agency, new.name.as_str(), new.address.as_str(), new.note.as_str(), unit.now()],
     );
     let id = unit.insert(sql).await?;
     unit.note(Line::new(Action::Create, Kind::Household, id).shown(Parts::ALL, Ground::OwnWork));
@@ -159,8 +153,8 @@ pub(crate) async fn make_household(unit: &mut Unit, new: &NewHome) -> Result<(i6
 async fn keep_former(unit: &Unit, household: i64) -> Result<()> {
     let sql = Sql::new("SELECT version, name, address, note FROM household WHERE id = $1", vals![household]);
     let read = |r: &Row| {
-        let body =
-            json!({"name": r.text("name")?, "address": r.text("address")?, "note": r.text("note")?}).to_string();
+        let body = json!({"name": r.text("name")?, "address": r.text("address")?, "note": r.text("note")?})
+            .to_string();
         Ok((r.int("version")?, body))
     };
     let (version, body) = unit.need(sql, read).await?;

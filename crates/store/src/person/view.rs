@@ -236,9 +236,14 @@ pub(crate) async fn last_saved(unit: &Unit, kind: Kind, row: i64) -> Result<Opti
 }
 
 async fn whereabouts(unit: &Unit, person: i64) -> Result<Whereabouts> {
-    let phones = Sql::new("SELECT number, label, safe FROM person_phone WHERE person_id = $1 ORDER BY id", vals![person]);
+    let phones = Sql::new(
+        "SELECT number, label, safe FROM person_phone WHERE person_id = $1 ORDER BY id",
+        vals![person],
+    );
     let phones = unit
-        .all(phones, |r| Ok(Phone { number: r.text("number")?, label: r.text("label")?, safe: r.flag("safe")? }))
+        .all(phones, |r| {
+            Ok(Phone { number: r.text("number")?, label: r.text("label")?, safe: r.flag("safe")? })
+        })
         .await?;
     let sql = Sql::new(
         "SELECT p.postal, p.address, p.email, p.workplace, p.contact_rule, p.leave_message, a.name AS area \

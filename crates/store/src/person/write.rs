@@ -135,7 +135,10 @@ async fn index(unit: &Unit, person: i64) -> Result<()> {
 
 /// Keeps the state that is about to be replaced.
 async fn keep_former(unit: &Unit, person: i64) -> Result<()> {
-    let phones = Sql::new("SELECT number, label, safe FROM person_phone WHERE person_id = $1 ORDER BY id", vals![person]);
+    let phones = Sql::new(
+        "SELECT number, label, safe FROM person_phone WHERE person_id = $1 ORDER BY id",
+        vals![person],
+    );
     let phones = unit
         .all(phones, |r| {
             Ok(json!({"number": r.text("number")?, "label": r.text("label")?, "safe": r.flag("safe")?}))
@@ -151,9 +154,18 @@ async fn keep_former(unit: &Unit, person: i64) -> Result<()> {
             "birth": r.text("birth")?, "death": r.opt_text("death")?, "leave_message": r.opt_flag("leave_message")?,
             "phones": phones,
         });
-        for column in
-            ["name", "kana", "sex", "postal", "address", "email", "languages", "contact_rule", "workplace", "note"]
-        {
+        for column in [
+            "name",
+            "kana",
+            "sex",
+            "postal",
+            "address",
+            "email",
+            "languages",
+            "contact_rule",
+            "workplace",
+            "note",
+        ] {
             if let Some(body) = body.as_object_mut() {
                 body.insert(column.to_owned(), r.text(column)?.into());
             }

@@ -46,7 +46,13 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the household is absent, or not the actor's own work.
-    pub async fn add_supporter(&self, ctx: &Ctx, household: &Token, new: &NewSupporter, once: &str) -> Result<()> {
+    pub async fn add_supporter(
+        &self,
+        ctx: &Ctx,
+        household: &Token,
+        new: &NewSupporter,
+        once: &str,
+    ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let home = open_to_change(&unit, household).await?.id;
         if unit.once("supporter", once, household.as_str()).await?.is_some() {

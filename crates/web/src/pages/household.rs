@@ -1,8 +1,14 @@
 //! The pages of a household.
 
+pub(crate) mod conflict;
+mod draw;
+pub mod edit;
+pub mod found;
 mod head;
+pub mod map;
 pub mod overview;
 pub(crate) mod words;
+pub mod years;
 
 pub use head::Head;
 

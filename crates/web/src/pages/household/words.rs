@@ -30,3 +30,13 @@ fn weekday(date: NaiveDate) -> &'static str {
         Weekday::Sun => "日",
     }
 }
+
+/// 「令和6年4月1日」. Takes a reference because templates hand out references.
+pub(crate) fn era(day: &NaiveDate) -> String {
+    wareki::show_wareki(*day)
+}
+
+/// 「R6.4.1」.
+pub(crate) fn short(day: &NaiveDate) -> String {
+    wareki::show_short(*day)
+}

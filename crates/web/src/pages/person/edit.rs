@@ -1,0 +1,195 @@
+//! Writing a person down, and correcting.
+
+use super::{
+    PhoneRow, empty_phones,
+    fields::{filled, members, show},
+    living, member_of, typed,
+};
+use crate::{
+    App,
+    edge::Acting,
+    fail::Answer,
+    form::{Fields, Marks, Posted, once},
+    pages::household::{
+        conflict::{self, Named},
+        token,
+    },
+    shell::{self, Shell},
+};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use domain::{Faults, Token, household::Living};
+use serde::Deserialize;
+use store::Error;
+
+/// The fields of a person that two editors may differ in.
+const NAMES: &[Named] = &[
+    ("name", "名前"),
+    ("kana", "よみ"),
+    ("birth", "生まれた日"),
+    ("death", "亡くなった日"),
+    ("sex", "性別"),
+    ("languages", "話すことば"),
+    ("postal", "郵便番号"),
+    ("address", "住所"),
+    ("phones", "電話"),
+    ("email", "メール"),
+    ("contact_rule", "連絡のきまり"),
+    ("leave_message", "伝言を残してよいか"),
+    ("workplace", "勤め先・学校"),
+    ("note", "メモ"),
+];
+
+#[derive(Template)]
+#[template(path = "person/form.html")]
+struct Form {
+    shell: Shell,
+    f: Fields,
+    marks: Marks,
+    phones: Vec<PhoneRow>,
+    living: Vec<(&'static str, &'static str)>,
+    /// The household that a new person joins: token and name.
+    joins: Option<(Token, String)>,
+    action: String,
+    back: String,
+    was: String,
+}
+
+impl Form {
+    fn new(app: &App, acting: &Acting, f: Fields, marks: Faults) -> Self {
+        Self {
+            shell: Shell::new(app, acting, "/cases"),
+            phones: empty_phones(&f),
+            was: if f.get("was").is_empty() { conflict::was(&f) } else { f.get("was").to_owned() },
+            f,
+            marks: marks.into(),
+            living: living(),
+            joins: None,
+            action: String::new(),
+            back: String::new(),
+        }
+    }
+
+    /// The form of somebody new in a household.
+    async fn joining(app: &App, acting: &Acting, f: Fields, marks: Faults) -> Result<Self, Error> {
+        let household = token(f.get("household"))?;
+        let head = app.store.household_head(&acting.ctx, &household).await?;
+        if !head.editable {
+            return Err(Error::NotFound);
+        }
+        let mut form = Self::new(app, acting, f, marks);
+        form.action = "/people/new".to_owned();
+        form.back = format!("/households/{household}");
+        form.joins = Some((household, head.name.unwrap_or_default()));
+        Ok(form)
+    }
+}
+
+/// Which household a new person joins. The token says nothing about it.
+#[derive(Deserialize)]
+pub struct Joins {
+    #[serde(default)]
+    household: String,
+}
+
+/// The empty form of somebody new in a household.
+///
+/// # Errors
+/// When the household is absent, or not the actor's own work.
+pub async fn new(State(app): State<App>, acting: Acting, Query(joins): Query<Joins>) -> Answer {
+    let mut f = Fields::default();
+    f.set("household", joins.household);
+    f.set("living", Living::With.word());
+    f.set("once", once()?);
+    shell::show(&Form::joining(&app, &acting, f, Faults::none()).await?)
+}
+
+/// Writes somebody new down in a household.
+///
+/// # Errors
+/// When the household is absent, or not the actor's own work.
+pub async fn add(State(app): State<App>, Posted { acting, fields }: Posted) -> Answer {
+    let today = acting.ctx.today();
+    let household = token(fields.get("household"))?;
+    let (person, member) = (typed(&fields).check(today), member_of(&fields).check(today));
+    match (person, member) {
+        (Ok(person), Ok(member)) => {
+            app.store.add_member(&acting.ctx, &household, &person, &member, fields.get("once")).await?;
+            Ok(shell::go(&format!("/households/{household}")))
+        }
+        (person, member) => {
+            let mut faults = person.err().unwrap_or_default();
+            faults.0.extend(member.err().unwrap_or_default().0);
+            shell::show_again(&Form::joining(&app, &acting, fields, faults).await?)
+        }
+    }
+}
+
+/// The filled form of a person.
+///
+/// # Errors
+/// Absent, or not the actor's own work.
+pub async fn page(State(app): State<App>, acting: Acting, Path(person): Path<String>) -> Answer {
+    let person = token(&person)?;
+    let f = saved(&app, &acting, &person).await?;
+    shell::show(&correcting(&app, &acting, &person, f, Faults::none()))
+}
+
+/// Corrects a person. When another saved first, shows both.
+///
+/// # Errors
+/// Absent, or not the actor's own work.
+pub async fn save(
+    State(app): State<App>,
+    Path(person): Path<String>,
+    Posted { acting, mut fields }: Posted,
+) -> Answer {
+    let person = token(&person)?;
+    let theirs = saved(&app, &acting, &person).await?;
+    if fields.get("version") == theirs.get("version") {
+        conflict::resolve(&mut fields, &theirs, NAMES, members);
+    }
+    let new = match typed(&fields).check(acting.ctx.today()) {
+        Ok(new) => new,
+        Err(faults) => {
+            return shell::show_again(&correcting(&app, &acting, &person, fields, faults));
+        }
+    };
+    let version = fields.get("version").parse().unwrap_or_default();
+    match app.store.correct_person(&acting.ctx, &person, version, &new).await {
+        Ok(()) => Ok(shell::go(&format!("/people/{person}"))),
+        Err(Error::Stale { theirs: version }) => {
+            let by = app.store.person_saved(&acting.ctx, &person).await?;
+            let page = conflict::Page {
+                shell: Shell::new(&app, &acting, "/cases"),
+                action: format!("/people/{person}/edit"),
+                back: format!("/people/{person}"),
+                at: by.as_ref().map_or(acting.ctx.now, |s| s.at),
+                by: by.map_or_else(|| "ほかの人".to_owned(), |s| s.by),
+                version,
+                rows: conflict::rows(&fields, &theirs, NAMES, show),
+                typed: conflict::typed(&fields),
+            };
+            page.answer()
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The form as it is saved now. Only for those who may change it.
+async fn saved(app: &App, acting: &Acting, person: &Token) -> Result<Fields, Error> {
+    let person = app.store.person(&acting.ctx, person).await?;
+    if !person.editable {
+        return Err(Error::NotFound);
+    }
+    let mut f = filled(&person);
+    f.set("version", person.version.to_string());
+    Ok(f)
+}
+
+fn correcting(app: &App, acting: &Acting, person: &Token, f: Fields, faults: Faults) -> Form {
+    let mut form = Form::new(app, acting, f, faults);
+    form.action = format!("/people/{person}/edit");
+    form.back = format!("/people/{person}");
+    form
+}
