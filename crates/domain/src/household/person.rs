@@ -6,6 +6,7 @@ use crate::{
     wareki::{Birth, parse_birth},
 };
 use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
 
 /// What was typed about a person, word for word. Field names are those of the form.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -164,7 +165,7 @@ impl PersonTyped {
         let mut phones: Vec<Phone> = Vec::new();
         for typed in self.phones.iter().filter(|p| !p.number.trim().is_empty()) {
             let label = line(faults, "phones", &typed.label);
-            let Some(number) = phone::normalise(&typed.number) else {
+            let Some(number) = phone::normalise(&typed.number).or_else(|| whole(&typed.number)) else {
                 faults.add("phones", "電話番号は、市外局番から入れてください（1つの欄に1つ）");
                 continue;
             };
@@ -176,6 +177,16 @@ impl PersonTyped {
         }
         phones
     }
+}
+
+/// A number that no plan knows but that is as long as one: the sample town's numbers begin with 000 so that nobody's
+/// telephone rings, and old lists hold numbers of areas since renumbered.
+fn whole(text: &str) -> Option<String> {
+    let text: String = text.nfkc().collect();
+    let spoken =
+        text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '(' | ')' | '‐' | '−' | 'ー'));
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    (spoken && (10..=11).contains(&digits.len()) && digits.starts_with('0')).then_some(digits)
 }
 
 #[cfg(test)]
@@ -208,6 +219,10 @@ mod tests {
         let kept = typed(|p| p.phones = vec![phone("０９０－０００１－０００２"), phone("")]).ok().unwrap();
         assert_eq!(kept.phones.len(), 1);
         assert_eq!(kept.phones[0].number, "09000010002");
+        assert_eq!(
+            typed(|p| p.phones = vec![phone("000-1234-5678")]).ok().unwrap().phones[0].number,
+            "00012345678"
+        );
         assert!(sentence(|p| p.phones = vec![phone("0002")]).contains("市外局番"));
         let twice = |p: &mut PersonTyped| p.phones = vec![phone("090-0001-0002"), phone("09000010002")];
         assert!(sentence(twice).contains("2つあります"));

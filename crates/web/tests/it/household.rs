@@ -38,3 +38,237 @@ async fn the_first_page_of_a_household_shows_its_people_and_who_leads() {
         assert!(page.body.contains(words), "{words}");
     }
 }
+
+async fn small_town() -> (testkit::Scratch, World, TestApp) {
+    let scratch = scratch::sqlite().await.unwrap();
+    let world = World::build(&scratch.store).await.unwrap();
+    let app = TestApp::new(scratch.store.clone());
+    (scratch, world, app)
+}
+
+/// The values of `attribute` in a page, in order.
+fn values(page: &str, attribute: &str) -> Vec<String> {
+    let start = format!("{attribute}=\"");
+    page.split(&start).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+fn hidden(page: &str, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    page.split(&start)
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or_default()
+        .replace("&#38;", "&")
+}
+
+#[tokio::test]
+async fn a_household_is_built_in_the_browser_and_drawn_as_it_was_told() {
+    let (_scratch, _world, app) = small_town().await;
+    let sato = app.with_worker("sato").await.unwrap();
+    let form = sato.get("/households/new").await;
+    assert_eq!(form.status, 200);
+    let refused =
+        sato.post("/households/new", &[("household", ""), ("name", "木村 一"), ("living", "with")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("世帯の呼び方を入れてください") && refused.body.contains("木村 一"));
+    let made = [
+        ("household", "木村さん（父・娘）"),
+        ("name", "木村 一"),
+        ("kana", "きむら はじめ"),
+        ("birth", "S40.1.2"),
+        ("sex", "男性"),
+        ("living", "with"),
+        ("number.0", "０９０－０００１－０００２"),
+        ("once", "k1"),
+    ];
+    let home = sato.post("/households/new", &made).await.location;
+    assert_eq!(
+        sato.post("/households/new", &made).await.location,
+        home,
+        "a second press makes no second household"
+    );
+    let token = home.rsplit('/').next().unwrap().to_owned();
+    for (name, sex, tie, living) in
+        [("木村 芽衣", "女性", "長女", "with"), ("木村 良子", "女性", "元妻", "away")]
+    {
+        let fields =
+            [("household", token.as_str()), ("name", name), ("sex", sex), ("tie", tie), ("living", living)];
+        assert_eq!(sato.post("/people/new", &fields).await.location, home);
+    }
+    let page = sato.get(&home).await.body;
+    assert!(page.contains("長女") && page.contains("別に暮らす") && page.contains("61歳"));
+    let people: Vec<String> =
+        values(&page, "href").into_iter().filter(|h| h.starts_with("/people/")).collect();
+    let people: Vec<&str> =
+        people.iter().map(|h| h.trim_start_matches("/people/")).filter(|h| h.len() == 26).collect();
+    let [father, daughter, mother] = people[..] else { panic!("three people: {}", people.len()) };
+    for (one, kind, other) in
+        [(father, "parent", daughter), (mother, "parent", daughter), (father, "divorced", mother)]
+    {
+        let fields = [("one", one), ("kind", kind), ("other", other)];
+        assert_eq!(sato.post(&format!("{home}/relations"), &fields).await.status, 303);
+    }
+    let tie = [
+        ("supporter", "くらし相談センター"),
+        ("kind", "agency"),
+        ("strength", "strong"),
+        ("direction", "from"),
+        ("words", "週1回の訪問"),
+    ];
+    assert_eq!(sato.post(&format!("{home}/supporters"), &tie).await.status, 303);
+    let map = sato.get(&format!("{home}/map")).await.body;
+    for person in [father, daughter, mother] {
+        assert!(values(&map, "data-person").iter().any(|p| p == person), "every person is drawn");
+    }
+    let ties = values(&map, "data-tie");
+    let count = |kind: &str| ties.iter().filter(|t| *t == kind).count();
+    assert_eq!((count("couple"), count("parent"), count("support")), (1, 2, 1));
+    assert!(map.contains("週1回の訪問") && map.contains("ことばで"));
+    let refused = sato
+        .post(&format!("{home}/relations"), &[("one", father), ("kind", "parent"), ("other", father)])
+        .await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("もうひとりを選んでください"));
+}
+
+#[tokio::test]
+async fn the_second_editor_of_a_person_sees_both_and_chooses() {
+    let (scratch, world, app) = small_town().await;
+    let taro = World::token::<store::load::PersonRow>(&scratch.store, world.yamada_taro).await.unwrap();
+    let (sato, takahashi) =
+        (app.with_worker("sato").await.unwrap(), app.with_worker("takahashi").await.unwrap());
+    let edit = format!("/people/{taro}/edit");
+    let form = sato.get(&edit).await.body;
+    let (version, was) = (hidden(&form, "version"), hidden(&form, "was"));
+    let base = [
+        ("name", "山田 太郎"),
+        ("kana", "ヤマダ タロウ"),
+        ("birth", "昭和47年5月3日"),
+        ("sex", "男性"),
+        ("address", "みどり町東1番地"),
+    ];
+    let phone = [("number.0", "000-1234-5678"), ("label.0", "携帯")];
+    let common: Vec<(&str, &str)> = base.iter().chain(&phone).copied().collect();
+    let by = |more: &[(&'static str, &'static str)]| {
+        let mut fields: Vec<(&str, String)> = common.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
+        fields.extend([("version", version.clone()), ("was", was.clone())]);
+        fields.extend(more.iter().map(|(n, v)| (*n, (*v).to_owned())));
+        fields
+    };
+    let first = by(&[("contact_rule", "水曜の昼だけ"), ("note", "手紙を渡した")]);
+    let first: Vec<(&str, &str)> = first.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    assert_eq!(takahashi.post(&edit, &first).await.status, 303);
+    let second = by(&[("contact_rule", "水曜と土曜の昼だけ")]);
+    let second: Vec<(&str, &str)> = second.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let both = sato.post(&edit, &second).await;
+    assert_eq!(both.status, 409);
+    for words in
+        ["二人が同じところを直しました", "高橋 誠", "水曜と土曜の昼だけ", "水曜の昼だけ", "手紙を渡した"]
+    {
+        assert!(both.body.contains(words), "{words}");
+    }
+    let now = hidden(&both.body, "version");
+    let mut chosen: Vec<(&str, &str)> = second.iter().filter(|(n, _)| *n != "version").copied().collect();
+    chosen.extend([("version", now.as_str()), ("pick.contact_rule", "mine"), ("pick.note", "theirs")]);
+    assert_eq!(sato.post(&edit, &chosen).await.status, 303);
+    let page = sato.get(&format!("/people/{taro}")).await.body;
+    assert!(page.contains("水曜と土曜の昼だけ") && page.contains("手紙を渡した"));
+}
+
+#[tokio::test]
+async fn a_refused_person_comes_back_with_every_word_and_a_sentence_at_the_field() {
+    let (scratch, world, app) = small_town().await;
+    let taro = World::token::<store::load::PersonRow>(&scratch.store, world.yamada_taro).await.unwrap();
+    let sato = app.with_worker("sato").await.unwrap();
+    let typed = [
+        ("version", "1"),
+        ("name", "山田 太郎"),
+        ("birth", "令和25年4月1日"),
+        ("note", "ゆっくり話す"),
+        ("number.0", "5678"),
+    ];
+    let back = sato.post(&format!("/people/{taro}/edit"), &typed).await;
+    assert_eq!(back.status, 422);
+    for words in
+        ["生年月日が未来の日付になっています", "市外局番から", "ゆっくり話す", "令和25年4月1日", "あと2つ"]
+    {
+        assert!(back.body.contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn the_years_are_told_drawn_and_mended() {
+    let (scratch, world, app) = small_town().await;
+    let token = World::token::<HouseholdRow>(&scratch.store, world.yamada_household).await.unwrap();
+    let sato = app.with_worker("sato").await.unwrap();
+    let years = format!("/households/{token}/years");
+    let refused = sato.post(&years, &[("band", "work"), ("title", "退職"), ("from", "")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("年だけでもかまいません") && refused.body.contains("退職"));
+    let event = [("band", "work"), ("title", "退職"), ("from", "平成20年"), ("turning", "1"), ("need", "1")];
+    assert_eq!(sato.post(&years, &event).await.status, 303);
+    let page = sato.get(&years).await.body;
+    assert!(page.contains("2008年（平成20年）") && page.contains("関与の必要") && page.contains("data-mark"));
+    let id = values(&page, "data-mark")[0].clone();
+    let form = sato.get(&format!("{years}/{id}")).await.body;
+    let mended = [
+        ("version", hidden(&form, "version")),
+        ("band", "work".into()),
+        ("title", "会社がなくなった".into()),
+        ("from", "2009年3月".into()),
+    ];
+    let mended: Vec<(&str, &str)> = mended.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    assert_eq!(sato.post(&format!("{years}/{id}"), &mended).await.status, 303);
+    let stale = sato.post(&format!("{years}/{id}"), &mended).await;
+    assert_eq!(stale.status, 409);
+    assert!(sato.get(&years).await.body.contains("2009年3月（平成21年）"));
+    assert_eq!(sato.post(&format!("{years}/{id}/end"), &[]).await.status, 303);
+    assert!(!sato.get(&years).await.body.contains("会社がなくなった"));
+}
+
+#[tokio::test]
+async fn every_page_and_form_of_a_household_is_absent_for_others() {
+    let (scratch, world, app) = small_town().await;
+    let home =
+        World::token::<HouseholdRow>(&scratch.store, world.yamada_household).await.unwrap().to_string();
+    let taro =
+        World::token::<store::load::PersonRow>(&scratch.store, world.yamada_taro).await.unwrap().to_string();
+    let nobody = "00000000000000000000000000".to_owned();
+    for login in ["suzuki", "aoki", "admin", "kansa"] {
+        let browser = app.with_worker(login).await.unwrap();
+        for route in web::routes::ROUTES.iter().filter(|r| r.path.contains("{token}")) {
+            let family = route.path.starts_with("/households/");
+            if !family && !route.path.starts_with("/people/") || route.path.contains("timeline") {
+                continue;
+            }
+            let fill = |token: &str| {
+                let mut path = route.path.replace("{token}", token);
+                for name in ["{member}", "{relation}", "{tie}", "{event}"] {
+                    path = path.replace(name, &nobody);
+                }
+                path
+            };
+            let real = fill(if family { &home } else { &taro });
+            let (there, not) = if route.method == "GET" {
+                (browser.get(&real).await, browser.get(&fill(&nobody)).await)
+            } else {
+                let fields = [
+                    ("name", "な"),
+                    ("household", "な"),
+                    ("title", "な"),
+                    ("from", "2008"),
+                    ("band", "work"),
+                    ("supporter", "な"),
+                    ("living", "with"),
+                    ("to", "山田"),
+                    ("one", home.as_str()),
+                    ("other", taro.as_str()),
+                    ("kind", "parent"),
+                ];
+                (browser.post(&real, &fields).await, browser.post(&fill(&nobody), &fields).await)
+            };
+            assert_eq!(there.status, 404, "{login} {} {}", route.method, route.path);
+            assert_eq!(there.body, not.body, "{login} {} {}", route.method, route.path);
+        }
+    }
+}
