@@ -229,6 +229,7 @@ pub(crate) async fn join(unit: &mut Unit, household: i64, person: i64, member: &
     if member.is_index {
         only_one_index(unit, household, id).await?;
     }
+    unit.index_person(person).await?;
     unit.note(changed(household).person(person));
     Ok(())
 }

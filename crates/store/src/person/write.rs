@@ -4,11 +4,10 @@ use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
     db::Store,
-    dialect::Index,
     error::{Error, Result},
     household::works_on,
     row::{Row, Sql, vals},
-    search, secret,
+    secret,
     unit::Unit,
 };
 use domain::{
@@ -45,7 +44,7 @@ impl Store {
             return Err(Error::Stale { theirs: unit.need(now, |r| r.int("version")).await? });
         }
         keep_phones(&unit, id, &new.phones).await?;
-        index(&unit, id).await?;
+        unit.index_person(id).await?;
         unit.note(Line::new(Action::Change, Kind::Person, id).shown(Parts::ALL, Ground::OwnWork));
         unit.done().await
     }
@@ -63,7 +62,7 @@ pub(crate) async fn make_person(unit: &mut Unit, new: &NewPerson) -> Result<(i64
     );
     let id = unit.insert(sql).await?;
     keep_phones(unit, id, &new.phones).await?;
-    index(unit, id).await?;
+    unit.index_person(id).await?;
     unit.note(Line::new(Action::Create, Kind::Person, id).shown(Parts::ALL, Ground::OwnWork));
     Ok((id, token))
 }
@@ -123,14 +122,6 @@ async fn keep_phones(unit: &Unit, person: i64, phones: &[Phone]) -> Result<()> {
         unit.run(sql).await?;
     }
     Ok(())
-}
-
-/// Puts the person where searches look.
-async fn index(unit: &Unit, person: i64) -> Result<()> {
-    let sql = Sql::new("SELECT agency_id, name, kana FROM person WHERE id = $1", vals![person]);
-    let read = |r: &Row| Ok(search::person_grams(r.int("agency_id")?, &r.text("name")?, &r.text("kana")?));
-    let grams = unit.need(sql, read).await?;
-    unit.run_raw(Index::Person.put(unit.backend(), person, &grams)).await
 }
 
 /// Keeps the state that is about to be replaced.
