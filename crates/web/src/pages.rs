@@ -9,10 +9,10 @@ pub mod home;
 pub mod household;
 pub mod links;
 pub mod login;
+pub mod person;
 pub mod reception;
 pub mod tasks;
 pub mod today;
-pub mod person;
 
 /// What no route knows.
 pub async fn absent() -> axum::response::Response {

@@ -147,13 +147,13 @@ routes! {
     post "/households/{token}/relations"                CaseWork pages::household::map::relate;
     post "/households/{token}/relations/{relation}/end" CaseWork pages::household::map::unrelate;
     post "/households/{token}/supporters"               CaseWork pages::household::map::support;
-    post "/households/{token}/supporters/{tie}"         CaseWork pages::household::map::change;
-    post "/households/{token}/supporters/{tie}/end"     CaseWork pages::household::map::unsupport;
+    post "/households/{token}/supporters/{support}"         CaseWork pages::household::map::change;
+    post "/households/{token}/supporters/{support}/end"     CaseWork pages::household::map::unsupport;
     get  "/households/{token}/years"                    CaseWork pages::household::years::page;
     post "/households/{token}/years"                    CaseWork pages::household::years::add;
-    get  "/households/{token}/years/{event}"            CaseWork pages::household::years::edit;
-    post "/households/{token}/years/{event}"            CaseWork pages::household::years::save;
-    post "/households/{token}/years/{event}/end"        CaseWork pages::household::years::end;
+    get  "/households/{token}/years/{life}"            CaseWork pages::household::years::edit;
+    post "/households/{token}/years/{life}"            CaseWork pages::household::years::save;
+    post "/households/{token}/years/{life}/end"        CaseWork pages::household::years::end;
     get  "/people/new"              CaseWork pages::person::edit::new;
     post "/people/new"              CaseWork pages::person::edit::add;
     get  "/people/{token}"          CaseWork pages::person::page;

@@ -243,7 +243,7 @@ async fn every_page_and_form_of_a_household_is_absent_for_others() {
             }
             let fill = |token: &str| {
                 let mut path = route.path.replace("{token}", token);
-                for name in ["{member}", "{relation}", "{tie}", "{event}"] {
+                for name in ["{member}", "{relation}", "{support}", "{life}"] {
                     path = path.replace(name, &nobody);
                 }
                 path

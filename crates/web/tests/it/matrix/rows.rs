@@ -115,7 +115,7 @@ pub(super) const ROWS: &[Row] = &[
     post("/drafts/{form}").with(&[("words", "金魚")]).elsewhere(),
     get("/drafts/{form}").elsewhere(),
     post("/drafts/{form}/throw").elsewhere(),
-    // 世帯
+    // きょう
     get("/today").shows(),
     get("/today/{band}").shows(),
     get("/tasks/new"),
@@ -127,5 +127,59 @@ pub(super) const ROWS: &[Row] = &[
     post("/tasks/{token}/move").of("task").with(&[("version", "1"), ("until", "あした"), ("why", "熱")]),
     get("/desk-load").by("takahashi"),
     get("/desk-load/{worker}").by("takahashi").shows(),
+    // 世帯
+    get("/households/new"),
+    post("/households/new").with(&[("household", "木村さん"), ("living", "with"), ("person", "{person}")]),
     get("/households/{token}").of("household").shows(),
+    get("/households/{token}/edit").of("household").shows(),
+    post("/households/{token}/edit").of("household").with(&[("household", "呼び方"), ("version", "1")]),
+    post("/households/{token}/members/{member}").of("household").with(&[
+        ("tie", "姉"),
+        ("living", "with"),
+        ("version", "1"),
+    ]),
+    post("/households/{token}/members/{member}/end").of("household"),
+    get("/households/{token}/map").of("household").shows(),
+    post("/households/{token}/relations").of("household").with(&[
+        ("one", "{person}"),
+        ("kind", "other"),
+        ("other", "{other}"),
+        ("label", "後見人"),
+    ]),
+    post("/households/{token}/relations/{relation}/end").of("household"),
+    post("/households/{token}/supporters")
+        .of("household")
+        .with(&[("supporter", "となりの人"), ("kind", "person")]),
+    post("/households/{token}/supporters/{support}").of("household").with(&[
+        ("supporter", "となりの人"),
+        ("kind", "person"),
+        ("version", "1"),
+    ]),
+    post("/households/{token}/supporters/{support}/end").of("household"),
+    get("/households/{token}/years").of("household").shows(),
+    post("/households/{token}/years").of("household").with(&[
+        ("band", "work"),
+        ("title", "退職"),
+        ("from", "2008"),
+    ]),
+    get("/households/{token}/years/{life}").of("household").shows(),
+    post("/households/{token}/years/{life}").of("household").with(&[
+        ("band", "work"),
+        ("title", "退職"),
+        ("from", "2008"),
+        ("version", "1"),
+    ]),
+    post("/households/{token}/years/{life}/end").of("household"),
+    // 人: the form for somebody new needs to know the household, which a query says; a story of its own.
+    get("/people/new").elsewhere(),
+    post("/people/new").with(&[("household", "{household}"), ("name", "木村 一"), ("living", "with")]),
+    get("/people/{token}").of("person").shows(),
+    get("/people/{token}/edit").of("person").shows(),
+    post("/people/{token}/edit").of("person").with(&[("name", "柊 珊瑚"), ("version", "1")]),
+    // To move somebody to another household needs a second one; a story of its own.
+    post("/people/{token}/move").of("person").with(&[("to", "柊木"), ("living", "with")]).elsewhere(),
+    get("/links"),
+    post("/links").with(&[("one", "{person}"), ("other", "{other}")]),
+    // Ends a link that must first be made; a story of its own.
+    post("/links/{link}/end").elsewhere(),
 ];
