@@ -48,6 +48,8 @@ pub struct NextStep {
     pub late: i64,
     /// The actor's agency keeps it.
     pub ours: bool,
+    /// For the button.
+    pub version: i64,
 }
 
 /// A contact as the overview shows it.
@@ -121,7 +123,7 @@ impl Store {
 async fn steps(unit: &Unit, cases: &[i64]) -> Result<Vec<NextStep>> {
     let (today, own) = (unit.ctx().today(), unit.ctx().actor.own_agencies());
     let mut sql = Sql::new(
-        "SELECT t.token, t.kind, t.words, t.due_on, t.due_time, t.agency_id, w.name AS owner FROM task t \
+        "SELECT t.token, t.kind, t.words, t.due_on, t.due_time, t.agency_id, t.version, w.name AS owner FROM task t \
          LEFT JOIN worker w ON w.id = t.owner_id WHERE t.done_at IS NULL AND t.due_on <> '' AND t.case_id IN ",
         vec![],
     );
@@ -137,6 +139,7 @@ async fn steps(unit: &Unit, cases: &[i64]) -> Result<Vec<NextStep>> {
             owner: r.opt_text("owner")?,
             late: today.signed_duration_since(due_on).num_days(),
             ours: own.contains(&r.int("agency_id")?),
+            version: r.int("version")?,
         })
     })
     .await
