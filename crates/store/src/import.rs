@@ -164,7 +164,7 @@ impl Store {
                 Ok((r.text("import_key")?, (r.int("id")?, r.opt_text("import_digest")?, versions)))
             })
             .await?;
-        let known: HashMap<String, (i64, Option<String>, (i64, Option<i64>))> = known.into_iter().collect();
+        let known: HashMap<String, Known> = known.into_iter().collect();
         let mut report = Report::default();
         for (n, row) in list.iter().enumerate() {
             step(n);
@@ -212,6 +212,9 @@ impl Store {
         self.writing(ctx).await
     }
 }
+
+/// An agency's row, the digest of the list's row at the last import, and its versions now and right after that.
+type Known = (i64, Option<String>, (i64, Option<i64>));
 
 const COLUMNS: [&str; 11] =
     ["kind", "name", "phone", "fax", "email", "postal", "address", "hours", "closed_days", "url", "note"];

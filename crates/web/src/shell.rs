@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use domain::code::Role;
 
 /// One entry of the navigation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Entry {
     /// Where it leads.
     pub href: &'static str,
