@@ -1,5 +1,9 @@
 //! The program as an office runs it.
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test stops at the first thing that is not as it should be")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 
 mod backup;
 mod import;

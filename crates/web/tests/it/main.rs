@@ -1,5 +1,9 @@
 //! What a person sees, at the edge.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first thing that is not as it should be")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
