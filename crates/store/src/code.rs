@@ -1,10 +1,15 @@
-//! Code tables as pages need them: the rows in force on a day.
+//! Code tables: as pages need them, and as システム管理 edits them.
+
+mod edit;
+
+pub use edit::{CodeList, CodeRow, LISTS};
 
 use crate::{
     actor::Ctx,
     db::Store,
     error::Result,
     row::{Sql, vals},
+    unit::Unit,
 };
 
 /// One choice of a list.
@@ -16,14 +21,23 @@ pub struct Choice {
     pub label: String,
 }
 
-/// The rows of every list in force today, in the office's order.
+/// A row of any list.
+#[derive(Debug, Clone)]
+struct Known {
+    list: String,
+    choice: Choice,
+    /// In force today.
+    now: bool,
+}
+
+/// The rows of every list in the office's order: those in force today are choices, all are labels.
 #[derive(Debug, Clone, Default)]
-pub struct Codes(Vec<(String, Choice)>);
+pub struct Codes(Vec<Known>);
 
 impl Codes {
-    /// The choices of one list; empty for an unknown list.
+    /// The choices of one list today; empty for an unknown list.
     pub fn list<'a>(&'a self, list: &'a str) -> impl Iterator<Item = &'a Choice> + 'a {
-        self.0.iter().filter(move |(l, _)| l == list).map(|(_, choice)| choice)
+        self.0.iter().filter(move |row| row.now && row.list == list).map(|row| &row.choice)
     }
 
     /// Is `code` a choice of `list` today?
@@ -32,28 +46,46 @@ impl Codes {
         self.list(list).any(|c| c.code == code)
     }
 
-    /// The label; the code itself where the row is no longer in force.
+    /// The label, also of a row that is no choice any more: older records keep their word. The code itself where
+    /// there never was such a row.
     #[must_use]
     pub fn label<'a>(&'a self, list: &'a str, code: &'a str) -> &'a str {
-        self.list(list).find(|c| c.code == code).map_or(code, |c| c.label.as_str())
+        let row = self.0.iter().find(|row| row.list == list && row.choice.code == code);
+        row.map_or(code, |row| row.choice.label.as_str())
+    }
+}
+
+impl Unit {
+    /// Is `code` a choice of `list` today?
+    pub(crate) async fn offers_code(&self, list: &str, code: &str) -> Result<bool> {
+        let sql = Sql::new(
+            "SELECT id FROM code WHERE list = $1 AND code = $2 AND (valid_from IS NULL OR valid_from <= $3) \
+             AND (valid_to IS NULL OR valid_to >= $3)",
+            vals![list, code, self.ctx().today().to_string()],
+        );
+        Ok(self.one(sql, |r| r.int("id")).await?.is_some())
     }
 }
 
 impl Store {
-    /// The code lists in force today. Public words: needs no role, writes no audit line.
+    /// The code lists. Public words: needs no role, writes no audit line.
     ///
     /// # Errors
     /// [`crate::Error::Database`].
     pub async fn codes(&self, ctx: &Ctx) -> Result<Codes> {
         let unit = self.reading(ctx).await?;
-        let today = ctx.today().to_string();
+        let today = ctx.today();
         let sql = Sql::new(
-            "SELECT list, code, label FROM code WHERE (valid_from IS NULL OR valid_from <= $1) \
-             AND (valid_to IS NULL OR valid_to >= $1) ORDER BY list, rank, id",
-            vals![today],
+            "SELECT list, code, label, valid_from, valid_to FROM code ORDER BY list, rank, id",
+            vals![],
         );
         let rows = unit
-            .all(sql, |r| Ok((r.text("list")?, Choice { code: r.text("code")?, label: r.text("label")? })))
+            .all(sql, |r| {
+                let (from, to) = (r.opt_date("valid_from")?, r.opt_date("valid_to")?);
+                let now = from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to);
+                let choice = Choice { code: r.text("code")?, label: r.text("label")? };
+                Ok(Known { list: r.text("list")?, choice, now })
+            })
             .await?;
         unit.done().await?;
         Ok(Codes(rows))

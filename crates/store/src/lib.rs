@@ -9,6 +9,9 @@
 
 pub mod accounts;
 pub mod actor;
+pub mod admin;
+pub mod agency;
+pub mod area;
 pub mod audit;
 pub mod backup;
 pub mod case;
@@ -23,6 +26,7 @@ pub mod find;
 mod gate;
 #[cfg(test)]
 mod gate_tests;
+pub mod grant;
 pub mod household;
 pub mod import;
 pub mod life;
@@ -45,8 +49,10 @@ pub mod setting;
 pub mod task;
 pub mod today;
 pub mod token;
+pub mod tie;
 mod unit;
 mod visible;
+pub mod worker;
 
 pub use actor::{Actor, Ctx, Desk, Door};
 pub use db::{Options, Store};

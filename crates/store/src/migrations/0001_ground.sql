@@ -136,7 +136,8 @@ CREATE TABLE code (
   source TEXT NOT NULL,
   valid_from TEXT,
   valid_to TEXT,
-  version BIGINT NOT NULL DEFAULT 1
+  version BIGINT NOT NULL DEFAULT 1,
+  UNIQUE (list, code)
 );
 CREATE INDEX code_of_list ON code (list, rank);
 CREATE TABLE setting (

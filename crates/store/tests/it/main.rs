@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod admin;
 mod audit;
 mod backup;
 mod contact;
@@ -17,6 +18,7 @@ mod household;
 mod import;
 mod reception;
 mod today;
+mod sharing;
 
 /// Runs a story on every database at hand, in a small town that has just been built.
 macro_rules! story {
