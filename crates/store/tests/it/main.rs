@@ -17,8 +17,8 @@ mod find;
 mod household;
 mod import;
 mod reception;
-mod today;
 mod sharing;
+mod today;
 
 /// Runs a story on every database at hand, in a small town that has just been built.
 macro_rules! story {
