@@ -77,7 +77,7 @@ impl Unit {
         self.all(sql, read).await
     }
 
-    async fn tie(&mut self, household: i64, worker: i64, form: &TieForm) -> Result<()> {
+    async fn put_tie(&mut self, household: i64, worker: i64, form: &TieForm) -> Result<()> {
         let known = Sql::new(
             "SELECT id FROM worker_tie WHERE worker_id = $1 AND household_id = $2 AND ended_at IS NULL LIMIT 1",
             vals![worker, household],
@@ -112,7 +112,7 @@ impl Store {
     pub async fn declare_tie(&self, ctx: &Ctx, household: &Token, form: &TieForm) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let open = unit.household(household, Parts::NONE).await?;
-        unit.tie(open.id, ctx.actor.worker, form).await?;
+        unit.put_tie(open.id, ctx.actor.worker, form).await?;
         unit.done().await
     }
 
@@ -154,7 +154,7 @@ impl Store {
         let open = unit.managed_household(household).await?;
         let found = unit.tieable(open.id).await?.into_iter().find(|(_, t)| t.token == *worker);
         let (id, _) = found.ok_or_else(|| Fault::new("worker", "職員を一覧から選びなおしてください"))?;
-        unit.tie(open.id, id, form).await?;
+        unit.put_tie(open.id, id, form).await?;
         unit.done().await
     }
 

@@ -6,4 +6,4 @@
 mod edit;
 mod list;
 
-pub use list::{Post, Worker, WorkerFilter, WorkerLine, WorkerPage};
+pub use list::{Place, Post, Worker, WorkerFilter, WorkerLine, WorkerPage};

@@ -1,6 +1,7 @@
 //! One module for each group of pages: handlers of a few lines, and the templates' structs.
 
 pub mod account;
+pub mod admin;
 pub mod assets;
 pub mod desk_load;
 pub mod draft;

@@ -163,6 +163,46 @@ routes! {
     get  "/links"                   CaseWork pages::links::page;
     post "/links"                   CaseWork pages::links::make;
     post "/links/{link}/end"        CaseWork pages::links::end;
+
+    get  "/households/{token}/sharing"     CaseWork pages::household::sharing::page;
+    post "/households/{token}/sharing"     CaseWork pages::household::sharing::add;
+    post "/households/{token}/sharing/end" CaseWork pages::household::sharing::end;
+    get  "/households/{token}/tie"         CaseWork pages::household::sharing::own_tie;
+    post "/households/{token}/tie"         CaseWork pages::household::sharing::declare_tie;
+    post "/households/{token}/ties"        CaseWork pages::household::sharing::note_tie;
+    post "/households/{token}/ties/end"    CaseWork pages::household::sharing::end_tie;
+    get  "/admin"                          Administration pages::admin::page;
+    get  "/admin/areas"                    System pages::admin::area::page;
+    get  "/admin/areas/new"                System pages::admin::area::new;
+    post "/admin/areas/new"                System pages::admin::area::add;
+    get  "/admin/areas/{token}"            System pages::admin::area::edit;
+    post "/admin/areas/{token}"            System pages::admin::area::change;
+    get  "/admin/agencies"                 System pages::admin::agency::page;
+    post "/admin/agencies"                 System pages::admin::agency::filter;
+    get  "/admin/agencies/new"             System pages::admin::agency::new;
+    post "/admin/agencies/new"             System pages::admin::agency::add;
+    get  "/admin/agencies/{token}"         Administration pages::admin::agency::edit;
+    post "/admin/agencies/{token}"         Administration pages::admin::agency::change;
+    get  "/admin/workers"                  Administration pages::admin::worker::page;
+    post "/admin/workers"                  Administration pages::admin::worker::filter;
+    post "/admin/workers/invite"           Administration pages::admin::worker::invite;
+    get  "/admin/workers/new"              System pages::admin::worker::new;
+    post "/admin/workers/new"              System pages::admin::worker::add;
+    get  "/admin/workers/{token}"          Administration pages::admin::worker::edit;
+    post "/admin/workers/{token}"          System pages::admin::worker::change;
+    post "/admin/workers/{token}/role"     Administration pages::admin::worker::add_role;
+    post "/admin/workers/{token}/role-end" Administration pages::admin::worker::end_role;
+    post "/admin/workers/{token}/end"      System pages::admin::worker::end;
+    post "/admin/workers/{token}/reopen"   System pages::admin::worker::reopen;
+    post "/admin/workers/{token}/password" System pages::admin::worker::give_password;
+    get  "/admin/codes"                    System pages::admin::code::lists;
+    get  "/admin/codes/{list}"             System pages::admin::code::rows;
+    get  "/admin/codes/{list}/new"         System pages::admin::code::new;
+    post "/admin/codes/{list}/new"         System pages::admin::code::add;
+    get  "/admin/codes/{list}/{code}"      System pages::admin::code::edit;
+    post "/admin/codes/{list}/{code}"      System pages::admin::code::change;
+    get  "/admin/settings"                 Administration pages::admin::setting::page;
+    post "/admin/settings"                 Administration pages::admin::setting::set;
 }
 
 /// The whole router.

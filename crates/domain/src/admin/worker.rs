@@ -2,13 +2,12 @@
 
 use super::{chosen, date, needed};
 use crate::{
-    Faults, Instant, Token,
+    Faults, Instant, Token, account,
     code::Role,
     typed::{Typed, katakana},
     wareki,
 };
 use chrono::{Days, NaiveDate, NaiveTime};
-use unicode_normalization::UnicodeNormalization;
 
 /// A role at an agency, for a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,12 +72,10 @@ impl NewWorker {
     /// What is to be mended.
     pub fn check(form: &(impl Typed + ?Sized), today: NaiveDate) -> Result<Self, Faults> {
         let mut faults = Faults::none();
-        let login: String = form.one("login").trim().nfkc().flat_map(char::to_lowercase).collect();
-        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
-        if !(2..=40).contains(&login.len()) || !login.bytes().all(fits) {
-            faults
-                .add("login", "ログイン名は、半角の英小文字・数字・「.」「-」「_」で2〜40文字にしてください");
-        }
+        let login = account::login_name(form.one("login")).unwrap_or_else(|more| {
+            faults.0.extend(more.0);
+            String::new()
+        });
         let name = needed(&mut faults, "name", form.one("name"), "職員の名前を書いてください");
         let kana = katakana(form.one("kana"));
         match RoleForm::check(form, today) {

@@ -45,6 +45,15 @@ pub struct WorkerPage {
     pub page: i64,
 }
 
+/// An agency where the actor gives roles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Sent in forms.
+    pub token: Token,
+    /// Shown.
+    pub name: String,
+}
+
 /// A role at an agency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {
@@ -190,6 +199,24 @@ impl Store {
         let take = usize::try_from(PAGE).unwrap_or(50);
         let lines = found.into_iter().skip(skip).take(take).map(|f| f.line).collect();
         Ok(WorkerPage { lines, total, page })
+    }
+
+    /// The agencies in service where the actor gives roles.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for everybody who administers nothing.
+    pub async fn places_of_posts(&self, ctx: &Ctx) -> Result<Vec<Place>> {
+        let reach = admin::reach(&ctx.actor)?;
+        let unit = self.reading(ctx).await?;
+        let mut sql = Sql::new(
+            "SELECT a.token, a.name FROM agency a WHERE (a.active_to IS NULL OR a.active_to >= $1) AND ",
+            vals![ctx.today().to_string()],
+        );
+        reach.posts(&mut sql, "a");
+        sql.add(" ORDER BY a.kana, a.name, a.id");
+        let places = unit.all(sql, |r| Ok(Place { token: r.token("token")?, name: r.text("name")? })).await?;
+        unit.done().await?;
+        Ok(places)
     }
 
     /// One worker within the actor's reach.

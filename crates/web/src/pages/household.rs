@@ -7,6 +7,7 @@ pub mod found;
 mod head;
 pub mod map;
 pub mod overview;
+pub mod sharing;
 pub(crate) mod words;
 pub mod years;
 

@@ -11,6 +11,7 @@
     reason = "helpers of tests fail loudly, as tests do"
 )]
 
+mod admin;
 mod door;
 mod household;
 mod login;

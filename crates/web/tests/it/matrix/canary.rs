@@ -5,8 +5,8 @@ use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
-        AgencyRow, AreaRow, CaseRow, ContactRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow, PhoneRow,
-        ReceptionRow, RelationRow, SupportRow, TaskRow, WorkerRow,
+        AgencyRow, AreaRow, CaseRow, ContactRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow,
+        PhoneRow, ReceptionRow, RelationRow, SupportRow, TaskRow, TieRow, WorkerRow,
     },
 };
 use testkit::{MORNING, World};
@@ -34,6 +34,8 @@ const NAMES: &[&str] = &[
     "area",
     "agency",
     "worker",
+    "grant",
+    "tie",
 ];
 
 impl Canary {
@@ -44,7 +46,11 @@ impl Canary {
 
     /// Fills `{token}` with the object's token, and `{case}`, `{person}` … with theirs.
     pub(super) fn fill(&self, pattern: &str, object: &str) -> String {
-        let mut text = pattern.replace("{*name}", "css/base.css").replace("{band}", "soon");
+        let mut text = pattern
+            .replace("{*name}", "css/base.css")
+            .replace("{list}", "topic")
+            .replace("{code}", "debt")
+            .replace("{band}", "soon");
         for (name, token) in &self.0 {
             text = text.replace(&format!("{{{name}}}"), token.as_str());
             if *name == object {
@@ -167,6 +173,26 @@ impl Canary {
             ..Default::default()
         };
         let task = loader.put(&[task]).await?[0];
+        // Another town's agency was let in once, and is no more.
+        let grant = GrantRow {
+            case,
+            agency: Some(world.aoba),
+            parts: domain::access::Parts::ALL,
+            ground: "consent".into(),
+            note: words(),
+            ended: Some(MORNING - 1),
+            made_by: world.sato,
+            ..Default::default()
+        };
+        let grant = loader.put(&[grant]).await?[0];
+        let tie = TieRow {
+            worker: world.suzuki,
+            household,
+            reason: words(),
+            made_by: world.sato,
+            made_at: MORNING - 1,
+        };
+        let tie = loader.put(&[tie]).await?[0];
         loader.tell_cases().await?;
         let tokens = vec![
             ("household", loader.token::<HouseholdRow>(household).await?),
@@ -183,6 +209,8 @@ impl Canary {
             ("area", loader.token::<AreaRow>(world.east).await?),
             ("agency", loader.token::<AgencyRow>(world.kurashi).await?),
             ("worker", loader.token::<WorkerRow>(world.sato).await?),
+            ("grant", loader.token::<GrantRow>(grant).await?),
+            ("tie", loader.token::<TieRow>(tie).await?),
         ];
         loader.done(Kind::Municipality).await?;
         Ok(Self(tokens))

@@ -145,7 +145,6 @@ pub(super) const ROWS: &[Row] = &[
         ("kind", "other"),
         ("other", "{other}"),
         ("label", "後見人"),
-    ]),
     post("/households/{token}/relations/{relation}/end").of("household"),
     post("/households/{token}/supporters")
         .of("household")
@@ -153,22 +152,14 @@ pub(super) const ROWS: &[Row] = &[
     post("/households/{token}/supporters/{support}").of("household").with(&[
         ("supporter", "となりの人"),
         ("kind", "person"),
-        ("version", "1"),
-    ]),
     post("/households/{token}/supporters/{support}/end").of("household"),
     get("/households/{token}/years").of("household").shows(),
     post("/households/{token}/years").of("household").with(&[
         ("band", "work"),
         ("title", "退職"),
         ("from", "2008"),
-    ]),
     get("/households/{token}/years/{life}").of("household").shows(),
     post("/households/{token}/years/{life}").of("household").with(&[
-        ("band", "work"),
-        ("title", "退職"),
-        ("from", "2008"),
-        ("version", "1"),
-    ]),
     post("/households/{token}/years/{life}/end").of("household"),
     // 人: the form for somebody new needs to know the household, which a query says; a story of its own.
     get("/people/new").elsewhere(),
@@ -182,4 +173,59 @@ pub(super) const ROWS: &[Row] = &[
     post("/links").with(&[("one", "{person}"), ("other", "{other}")]),
     // Ends a link that must first be made; a story of its own.
     post("/links/{link}/end").elsewhere(),
+    // 共有と縁
+    get("/households/{token}/sharing").of("household").shows(),
+    post("/households/{token}/sharing")
+        .with(&[("case", "{case}"), ("agency", "{agency}")])
+        .shows(),
+    post("/households/{token}/sharing/end").of("household").with(&[("grant", "{grant}")]),
+    get("/households/{token}/tie").of("household"),
+    post("/households/{token}/tie").of("household").with(&[("reason", "いとこ")]),
+    post("/households/{token}/ties")
+        .with(&[("worker", "{worker}"), ("reason", "")])
+        .by("mori")
+    post("/households/{token}/ties/end").of("household").with(&[("tie", "{tie}")]).by("mori"),
+    // 設定
+    get("/admin").by("admin"),
+    get("/admin/areas").by("admin"),
+    get("/admin/areas/new").by("admin"),
+    post("/admin/areas/new").with(&[("name", "北地区")]).by("admin"),
+    get("/admin/areas/{token}").of("area").by("admin"),
+    post("/admin/areas/{token}").of("area").with(&[("name", "東地区"), ("version", "1")]).by("admin"),
+    get("/admin/agencies").by("admin"),
+    post("/admin/agencies").with(&[("words", "くらし")]).by("admin"),
+    get("/admin/agencies/new").by("admin"),
+    post("/admin/agencies/new").with(&[("name", "新しい会"), ("kind", "npo")]).by("admin"),
+    get("/admin/agencies/{token}").of("agency").by("mori"),
+    post("/admin/agencies/{token}")
+        .of("agency")
+        .with(&[("name", "くらし"), ("kind", "jiritsu"), ("version", "1")])
+        .by("mori"),
+    get("/admin/workers").by("mori"),
+    post("/admin/workers").with(&[("words", "佐藤")]).by("mori"),
+    post("/admin/workers/invite")
+        .with(&[("login", "suzuki"), ("agency", "{agency}"), ("role", "consultant")])
+    get("/admin/workers/new").by("admin"),
+    post("/admin/workers/new")
+        .with(&[("login", "arata"), ("name", "新田"), ("agency", "{agency}"), ("role", "chief")])
+        .by("admin"),
+    get("/admin/workers/{token}").of("worker").by("mori"),
+    post("/admin/workers/{token}").of("worker").with(&[("name", "佐藤 花"), ("version", "1")]).by("admin"),
+    post("/admin/workers/{token}/role")
+        .of("worker")
+        .with(&[("agency", "{agency}"), ("role", "chief")])
+    post("/admin/workers/{token}/role-end")
+        .with(&[("agency", "{agency}"), ("role", "consultant")])
+    post("/admin/workers/{token}/end").of("worker").by("admin"),
+    post("/admin/workers/{token}/reopen").of("worker").by("admin"),
+    post("/admin/workers/{token}/password").of("worker").by("admin"),
+    get("/admin/codes").by("admin"),
+    get("/admin/codes/{list}").by("admin"),
+    get("/admin/codes/{list}/new").by("admin"),
+    post("/admin/codes/{list}/new").with(&[("label", "ペット"), ("rank", "20")]).by("admin"),
+    get("/admin/codes/{list}/{code}").by("admin"),
+    post("/admin/codes/{list}/{code}")
+        .with(&[("label", "借金"), ("rank", "6"), ("version", "1")])
+    get("/admin/settings").by("mori"),
+    post("/admin/settings").with(&[("key", "quiet_days"), ("value", "45")]).by("mori"),
 ];
