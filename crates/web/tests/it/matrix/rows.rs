@@ -145,6 +145,7 @@ pub(super) const ROWS: &[Row] = &[
         ("kind", "other"),
         ("other", "{other}"),
         ("label", "後見人"),
+    ]),
     post("/households/{token}/relations/{relation}/end").of("household"),
     post("/households/{token}/supporters")
         .of("household")
@@ -152,14 +153,22 @@ pub(super) const ROWS: &[Row] = &[
     post("/households/{token}/supporters/{support}").of("household").with(&[
         ("supporter", "となりの人"),
         ("kind", "person"),
+        ("version", "1"),
+    ]),
     post("/households/{token}/supporters/{support}/end").of("household"),
     get("/households/{token}/years").of("household").shows(),
     post("/households/{token}/years").of("household").with(&[
         ("band", "work"),
         ("title", "退職"),
         ("from", "2008"),
+    ]),
     get("/households/{token}/years/{life}").of("household").shows(),
     post("/households/{token}/years/{life}").of("household").with(&[
+        ("band", "work"),
+        ("title", "退職"),
+        ("from", "2008"),
+        ("version", "1"),
+    ]),
     post("/households/{token}/years/{life}/end").of("household"),
     // 人: the form for somebody new needs to know the household, which a query says; a story of its own.
     get("/people/new").elsewhere(),
@@ -176,14 +185,17 @@ pub(super) const ROWS: &[Row] = &[
     // 共有と縁
     get("/households/{token}/sharing").of("household").shows(),
     post("/households/{token}/sharing")
+        .of("household")
         .with(&[("case", "{case}"), ("agency", "{agency}")])
         .shows(),
     post("/households/{token}/sharing/end").of("household").with(&[("grant", "{grant}")]),
     get("/households/{token}/tie").of("household"),
     post("/households/{token}/tie").of("household").with(&[("reason", "いとこ")]),
     post("/households/{token}/ties")
+        .of("household")
         .with(&[("worker", "{worker}"), ("reason", "")])
         .by("mori")
+        .shows(),
     post("/households/{token}/ties/end").of("household").with(&[("tie", "{tie}")]).by("mori"),
     // 設定
     get("/admin").by("admin"),
@@ -205,6 +217,7 @@ pub(super) const ROWS: &[Row] = &[
     post("/admin/workers").with(&[("words", "佐藤")]).by("mori"),
     post("/admin/workers/invite")
         .with(&[("login", "suzuki"), ("agency", "{agency}"), ("role", "consultant")])
+        .by("mori"),
     get("/admin/workers/new").by("admin"),
     post("/admin/workers/new")
         .with(&[("login", "arata"), ("name", "新田"), ("agency", "{agency}"), ("role", "chief")])
@@ -214,8 +227,11 @@ pub(super) const ROWS: &[Row] = &[
     post("/admin/workers/{token}/role")
         .of("worker")
         .with(&[("agency", "{agency}"), ("role", "chief")])
+        .by("mori"),
     post("/admin/workers/{token}/role-end")
+        .of("worker")
         .with(&[("agency", "{agency}"), ("role", "consultant")])
+        .by("mori"),
     post("/admin/workers/{token}/end").of("worker").by("admin"),
     post("/admin/workers/{token}/reopen").of("worker").by("admin"),
     post("/admin/workers/{token}/password").of("worker").by("admin"),
@@ -226,6 +242,7 @@ pub(super) const ROWS: &[Row] = &[
     get("/admin/codes/{list}/{code}").by("admin"),
     post("/admin/codes/{list}/{code}")
         .with(&[("label", "借金"), ("rank", "6"), ("version", "1")])
+        .by("admin"),
     get("/admin/settings").by("mori"),
     post("/admin/settings").with(&[("key", "quiet_days"), ("value", "45")]).by("mori"),
 ];
