@@ -3,8 +3,11 @@
 pub mod account;
 pub mod admin;
 pub mod assets;
+pub mod case;
+pub mod contact;
 pub mod desk_load;
 pub mod draft;
+pub mod find;
 pub mod health;
 pub mod home;
 pub mod household;

@@ -203,6 +203,23 @@ routes! {
     post "/admin/codes/{list}/{code}"      System pages::admin::code::change;
     get  "/admin/settings"                 Administration pages::admin::setting::page;
     post "/admin/settings"                 Administration pages::admin::setting::set;
+    get  "/cases"                   CaseWork pages::case::list::page;
+    post "/cases"                   CaseWork pages::case::list::keep;
+    get  "/cases/{token}"           CaseWork pages::case::page;
+    get  "/cases/{token}/edit"      CaseWork pages::case::edit::page;
+    post "/cases/{token}/edit"      CaseWork pages::case::edit::save;
+    get  "/households/{token}/timeline" CaseWork pages::contact::timeline::page;
+    post "/households/{token}/timeline" CaseWork pages::contact::timeline::keep;
+    get  "/households/{token}/timeline/print" CaseWork pages::contact::timeline::print;
+    get  "/quick"                   CaseWork pages::contact::quick::page;
+    post "/quick"                   CaseWork pages::contact::quick::save;
+    post "/quick/cases"             CaseWork pages::contact::quick::cases;
+    get  "/quick/draft/{draft}"     CaseWork pages::contact::quick::from_draft;
+    get  "/contacts/{token}/edit"   CaseWork pages::contact::correct::page;
+    post "/contacts/{token}/edit"   CaseWork pages::contact::correct::save;
+    get  "/find"                    CaseWork pages::find::page;
+    post "/find"                    CaseWork pages::find::find;
+    post "/find/types"              CaseWork pages::find::types;
 }
 
 /// The whole router.

@@ -1,7 +1,7 @@
 //! Adding a contact: one transaction of few statements, since a desk does this all day.
 
 use crate::{
-    actor::Ctx,
+    actor::{Ctx, Door},
     audit::{Action, Kind, Line},
     db::Store,
     dialect::Index,
@@ -188,6 +188,9 @@ impl Store {
             return Ok(ContactMade { token, again: true });
         }
         add(&mut unit, &case, new, &token).await?;
+        if matches!(ctx.actor.door, Door::Session(_)) && !once.is_empty() {
+            unit.drop_draft("contact", &format!("new-{once}")).await?;
+        }
         unit.done().await?;
         Ok(ContactMade { token, again: false })
     }

@@ -230,6 +230,7 @@ impl Store {
         let grams = search::contact_grams(old.case.lead_agency, old.case.id, &new.body);
         unit.run_raw(Index::Contact.put(unit.backend(), ord, &grams)).await?;
         unit.retell_case(&old, new).await?;
+        unit.drop_draft("contact", token.as_str()).await?;
         let line = Line::new(Action::Change, Kind::Contact, old.id).case(old.case.id);
         unit.note(line.shown(Parts::CONTACTS, old.case.ground));
         let sql = Sql::new("SELECT token FROM household WHERE id = $1", vals![old.case.household]);

@@ -20,7 +20,10 @@ use store::draft::DraftBrief;
 
 /// The forms that keep drafts: name, where a new one is taken up again (its draft's token follows), and what stands
 /// before and after a record's token.
-const FORMS: &[(&str, &str, (&str, &str))] = &[("reception", "/receptions/new/", ("/receptions/", "/edit"))];
+const FORMS: &[(&str, &str, (&str, &str))] = &[
+    ("reception", "/receptions/new/", ("/receptions/", "/edit")),
+    ("contact", "/quick/draft/", ("/contacts/", "/edit")),
+];
 
 /// Names that belong to the sending and not to what was typed.
 const OF_THE_SENDING: &[&str] = &["draft", "by"];
