@@ -12,6 +12,7 @@
 )]
 
 mod admin;
+mod contact;
 mod door;
 mod household;
 mod login;

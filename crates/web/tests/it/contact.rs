@@ -1,0 +1,285 @@
+//! A contact from anywhere, its correction, the timeline, the list, the search.
+
+use store::load::{CaseRow, HouseholdRow};
+use testkit::{
+    TestApp, World,
+    app::{Answer, Browser},
+    scratch::{self, Scratch},
+};
+
+struct Office {
+    _scratch: Scratch,
+    app: TestApp,
+    sato: Browser,
+    case: String,
+    household: String,
+}
+
+async fn office() -> Office {
+    let scratch = scratch::sqlite().await.unwrap();
+    let world = World::build(&scratch.store).await.unwrap();
+    let case = World::token::<CaseRow>(&scratch.store, world.case).await.unwrap().to_string();
+    let household =
+        World::token::<HouseholdRow>(&scratch.store, world.yamada_household).await.unwrap().to_string();
+    let app = TestApp::new(scratch.store.clone());
+    let sato = app.with_worker("sato").await.unwrap();
+    Office { _scratch: scratch, app, sato, case, household }
+}
+
+impl Office {
+    async fn timeline(&self) -> Answer {
+        self.sato.get(&format!("/households/{}/timeline", self.household)).await
+    }
+
+    async fn save(&self, more: &[(&str, &str)]) -> Answer {
+        let mut fields =
+            vec![("method", "phone"), ("outcome", "met"), ("minutes", "20分"), ("case", self.case.as_str())];
+        fields.retain(|(name, _)| !more.iter().any(|(n, _)| n == name));
+        fields.extend_from_slice(more);
+        self.sato.post("/quick", &fields).await
+    }
+
+    /// The address of the first correction link in the timeline.
+    async fn correction(&self) -> String {
+        let page = self.timeline().await.body;
+        let from = page.find("/contacts/").unwrap();
+        page[from..].split('"').next().unwrap().to_owned()
+    }
+}
+
+#[tokio::test]
+async fn two_presses_on_save_make_one_line_in_the_timeline() {
+    let office = office().await;
+    for _ in 0..2 {
+        let saved = office
+            .save(&[("body", "水道の督促が3通きた"), ("once", "press-1"), ("at", "きのう 14:30")])
+            .await;
+        assert_eq!(saved.location, format!("/households/{}/timeline", office.household));
+    }
+    let page = office.timeline().await.body;
+    assert_eq!(page.matches("水道の督促が3通きた").count(), 1);
+    assert!(
+        page.contains("11/19（木）14:30") && page.contains("20分") && page.contains("2026年（令和8年）"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_kept_comes_back_with_every_word() {
+    let office = office().await;
+    let back = office
+        .save(&[("body", "長い話の途中"), ("at", "いつか"), ("minutes", "ちょっと"), ("next", "かけ直す")])
+        .await;
+    assert_eq!(back.status, 422);
+    for words in [
+        "長い話の途中",
+        "いつか",
+        "ちょっと",
+        "かけ直す",
+        "日付として読み取れませんでした",
+        "かかった時間を",
+        "いつまでかを",
+        "山田さん（母・長男）",
+    ] {
+        assert!(back.body.contains(words), "{words}");
+    }
+    assert!(!office.timeline().await.body.contains("長い話の途中"));
+}
+
+#[tokio::test]
+async fn whom_it_is_about_is_chosen_by_typing_also_without_a_script() {
+    let office = office().await;
+    let back = office.save(&[("case", ""), ("who", "やまだ"), ("body", "電話があった")]).await;
+    assert_eq!(back.status, 422);
+    assert!(back.body.contains(&format!("name=\"case\" value=\"{}\"", office.case)), "{}", back.body);
+    assert!(back.body.contains("だれのことかを") && back.body.contains("電話があった"));
+    let part = office.sato.post("/quick/cases", &[("who", "yamada hana")]).await;
+    assert!(part.body.contains(&office.case) && part.body.contains("data-find-count=\"1件\""));
+    let none =
+        office.app.with_worker("suzuki").await.unwrap().post("/quick/cases", &[("who", "yamada hana")]).await;
+    assert!(none.body.contains("0件"));
+}
+
+#[tokio::test]
+async fn the_dialog_gets_the_form_alone_and_a_short_answer() {
+    let office = office().await;
+    let part = office.sato.get(&format!("/quick?part=1&household={}", office.household)).await;
+    assert!(
+        part.body.contains("data-quick")
+            && part.body.contains("山田さん（母・長男）")
+            && !part.body.contains("<html")
+    );
+    let csrf = part.body.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let cookie = office.sato.cookie();
+    let send = |body: &str| {
+        let pairs = [
+            ("csrf", csrf),
+            ("case", office.case.as_str()),
+            ("method", "visit"),
+            ("outcome", "absent"),
+            ("minutes", "10"),
+            ("body", body),
+            ("next", "もう一度たずねる"),
+            ("next_on", "あした"),
+        ];
+        axum::http::Request::post("/quick")
+            .header("cookie", cookie)
+            .header("x-fragment", "1")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(axum::body::Body::from(serde_urlencoded::to_string(pairs).unwrap()))
+            .unwrap()
+    };
+    let saved = office.sato.send(send("留守だった")).await;
+    assert_eq!(saved.status, 200);
+    assert!(saved.body.contains("用事に入れました"), "{}", saved.body);
+    assert!(office.timeline().await.body.contains("訪問・不在"));
+}
+
+#[tokio::test]
+async fn a_correction_shows_what_stood_there_and_two_editors_see_both() {
+    let office = office().await;
+    office.save(&[("body", "督促が3通")]).await;
+    let edit = office.correction().await;
+    let form = office.sato.get(&edit).await;
+    assert!(form.body.contains("督促が3通") && form.body.contains("記録を直す"));
+    let takahashi = office.app.with_worker("takahashi").await.unwrap();
+    let fields = |body: &'static str, version: &'static str| {
+        vec![
+            ("version", version),
+            ("method", "phone"),
+            ("outcome", "met"),
+            ("minutes", "20分"),
+            ("at", "11/20 9:00"),
+            ("body", body),
+        ]
+    };
+    assert_eq!(takahashi.post(&edit, &fields("督促が2通", "1")).await.status, 303);
+    let page = office.timeline().await.body;
+    assert!(
+        page.contains("督促が2通") && page.contains("督促が3通") && page.contains("高橋 誠 が直す前"),
+        "{page}"
+    );
+    let both = office.sato.post(&edit, &fields("督促が4通", "1")).await;
+    assert_eq!(both.status, 409);
+    assert!(
+        both.body.contains("督促が2通")
+            && both.body.contains("督促が4通")
+            && both.body.contains("まだ、どちらも消えていません")
+    );
+    assert!(!office.timeline().await.body.contains("督促が4通"));
+    let mut chosen = fields("督促が4通", "2");
+    chosen.push(("pick.body", "both"));
+    assert_eq!(office.sato.post(&edit, &chosen).await.status, 303);
+    assert!(office.timeline().await.body.contains("督促が4通\n督促が2通"));
+}
+
+#[tokio::test]
+async fn a_timeline_is_narrowed_and_printed() {
+    let office = office().await;
+    office.save(&[("body", "電話の話")]).await;
+    office.save(&[("body", "訪問の話"), ("method", "visit"), ("at", "2024/5/1 10:00")]).await;
+    assert!(office.timeline().await.body.contains("か月、記録がありません"));
+    let path = format!("/households/{}/timeline", office.household);
+    assert_eq!(office.sato.post(&path, &[("method", "visit")]).await.status, 303);
+    let narrowed = office.timeline().await.body;
+    assert!(
+        narrowed.contains("訪問の話")
+            && !narrowed.contains("電話の話")
+            && narrowed.contains("しぼっています")
+    );
+    let paper = office.sato.get(&format!("{path}/print")).await.body;
+    assert!(paper.contains("訪問の話") && !paper.contains("電話の話"));
+    assert!(
+        paper.contains("令和6年5月1日 10:00") && paper.contains("出した人 佐藤 花子 令和8年11月20日 09:00")
+    );
+    office.sato.post(&path, &[("clear", "1")]).await;
+    assert!(office.timeline().await.body.contains("電話の話"));
+}
+
+#[tokio::test]
+async fn people_and_notes_are_found_and_strangers_find_nothing() {
+    let office = office().await;
+    office.save(&[("body", "水道の督促状が届いた。分納の相談。")]).await;
+    for (q, shown) in [
+        ("山田", "山田 太郎"),
+        ("やまだ　はな", "山田 ハナ"),
+        ("yamada taro", "山田 太郎"),
+        ("5678", "00012345678"),
+        ("2026-1", "2026-0001"),
+        ("督促", "<mark>督促</mark>状"),
+    ] {
+        for path in ["/find", "/find/types"] {
+            let found = office.sato.post(path, &[("q", q)]).await.body;
+            assert!(
+                found.contains(shown)
+                    || (path == "/find/types" && q == "5678" && found.contains("山田 太郎")),
+                "{q} {path}: {found}"
+            );
+        }
+        for login in ["suzuki", "aoki"] {
+            let stranger = office.app.with_worker(login).await.unwrap();
+            let found = stranger.post("/find", &[("q", q)]).await.body;
+            assert!(found.contains("見つかりませんでした"), "{login} {q}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_list_keeps_its_filter_and_a_case_is_closed_with_a_reason() {
+    let office = office().await;
+    assert!(office.sato.get("/cases").await.body.contains("山田さん（母・長男）"));
+    assert_eq!(
+        office.sato.get(&format!("/cases/{}", office.case)).await.location,
+        format!("/households/{}", office.household)
+    );
+    let edit = format!("/cases/{}/edit", office.case);
+    let refused =
+        office.sato.post(&edit, &[("version", "1"), ("status", "closed"), ("next_review", "いつか")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("いつか") && refused.body.contains("日付として読み取れませんでした"));
+    let refused = office.sato.post(&edit, &[("version", "1"), ("status", "closed")]).await;
+    assert!(
+        refused.body.contains("終結した日を入れてください")
+            && refused.body.contains("終結のわけを選んでください")
+    );
+    let closed = [("version", "1"), ("status", "closed"), ("closed_on", "きょう"), ("close_reason", "goal")];
+    assert_eq!(office.sato.post(&edit, &closed).await.location, format!("/households/{}", office.household));
+    assert!(!office.sato.get("/cases").await.body.contains("山田さん（母・長男）"));
+    assert_eq!(office.sato.post(&edit, &closed).await.status, 409, "the second editor is told");
+    office.sato.post("/cases", &[("status", "closed")]).await;
+    let list = office.sato.get("/cases").await.body;
+    assert!(list.contains("山田さん（母・長男）") && list.contains("終結"));
+}
+
+#[tokio::test]
+async fn a_half_written_entry_is_taken_up_again_and_ends_with_its_save() {
+    let office = office().await;
+    let by = office
+        .app
+        .app
+        .store
+        .ctx_of_login("sato", "test", office.app.app.now())
+        .await
+        .unwrap()
+        .actor
+        .token
+        .to_string();
+    let once = "0123456789abcdefghjkmnpqrs";
+    let subject = format!("new-{once}");
+    let draft = [
+        ("by", by.as_str()),
+        ("draft", subject.as_str()),
+        ("once", once),
+        ("body", "途中まで書いた"),
+        ("case", office.case.as_str()),
+        ("method", "phone"),
+    ];
+    assert_eq!(office.sato.post("/drafts/contact", &draft).await.status, 200);
+    let ctx = office.app.app.store.ctx_of_login("sato", "test", office.app.app.now()).await.unwrap();
+    let drafts = office.app.app.store.drafts(&ctx).await.unwrap();
+    let open = office.sato.get(&format!("/drafts/{}", drafts[0].token)).await;
+    let form = office.sato.get(&open.location).await;
+    assert!(form.body.contains("途中まで書いた") && form.body.contains("山田さん（母・長男）"));
+    office.save(&[("body", "途中まで書いた。おわり"), ("once", once)]).await;
+    assert!(office.app.app.store.drafts(&ctx).await.unwrap().is_empty());
+}
