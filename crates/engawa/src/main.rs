@@ -2,6 +2,7 @@
 
 mod backup;
 mod config;
+mod create_admin;
 mod demo;
 mod import;
 mod log;
@@ -33,6 +34,8 @@ enum Command {
     Serve(serve::Args),
     /// Bring the database's schema up to date, and stop.
     Migrate,
+    /// Make the first administrator (システム管理 and 管理者).
+    CreateAdmin(create_admin::Args),
     /// Read a public list in, all or nothing; again and again without doubling.
     Import(import::Args),
     /// Take a sealed backup of the whole record while the office works.
@@ -69,6 +72,7 @@ fn run(cli: Cli) -> Result<()> {
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(&config, args).await,
             Command::Migrate => serve::migrate(&config).await,
+            Command::CreateAdmin(args) => create_admin::run(&config, args).await,
             Command::Import(args) => import::run(&config, args).await,
             Command::Backup(args) => backup::run(&config, args).await,
             Command::BackupKey => backup::make_key(),

@@ -219,6 +219,23 @@ impl Store {
         Ok(IdleSession { actor: Arc::new(actor), csrf: Secret::new(csrf) })
     }
 
+    /// Was `csrf` the word of a session of this worker that ran out by itself within the last day? A form that
+    /// outlived it is still theirs. The word of a session that was ended by hand is worth nothing.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn was_own_csrf(&self, ctx: &Ctx, csrf: &str) -> Result<bool> {
+        let unit = self.reading(ctx).await?;
+        let sql = Sql::new(
+            "SELECT id FROM login_session WHERE worker_id = $1 AND csrf = $2 AND ended_at IS NULL \
+             AND stage = 'full' AND seen_at > $3 LIMIT 1",
+            vals![ctx.actor.worker, csrf, ctx.now - DAY],
+        );
+        let found = unit.one(sql, |r| r.int("id")).await?.is_some();
+        unit.done().await?;
+        Ok(found)
+    }
+
     /// Ends one of the actor's own sessions.
     ///
     /// # Errors

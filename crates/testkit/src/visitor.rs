@@ -62,7 +62,18 @@ impl Visitor {
         let csrf = self.csrf.clone();
         let mut all = vec![("csrf", csrf.as_str())];
         all.extend_from_slice(fields);
-        let body = serde_urlencoded::to_string(&all).unwrap_or_default();
+        self.post_bare(path, &all).await
+    }
+
+    /// The csrf word of the last page that had one.
+    #[must_use]
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// Sends a form exactly as given.
+    pub async fn post_bare(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = serde_urlencoded::to_string(fields).unwrap_or_default();
         let form = "application/x-www-form-urlencoded";
         self.send(Request::post(path).header(header::CONTENT_TYPE, form), Body::from(body)).await
     }

@@ -2,6 +2,7 @@
 
 mod acting;
 mod headers;
+mod idle;
 mod stranger;
 
 pub use acting::{Acting, door};

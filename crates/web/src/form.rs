@@ -99,7 +99,8 @@ pub fn once() -> Result<String, store::Error> {
     Ok(domain::Token::from_bytes(bytes).to_string())
 }
 
-/// A form posted by the acting worker, whose csrf word is this session's.
+/// A form posted by the acting worker, whose csrf word is this session's, or that of one of theirs that ran out by
+/// itself within the last day.
 #[derive(Debug, Clone)]
 pub struct Posted {
     /// Who.
@@ -114,8 +115,14 @@ impl FromRequest<App> for Posted {
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let acting = request.extensions().get::<Acting>().cloned().ok_or_else(fail::log_in)?;
         let fields = read(request, app).await?;
-        if !same(fields.get("csrf"), acting.session.csrf.show()) {
-            return Err(fail::foreign_form());
+        let word = fields.get("csrf");
+        if !same(word, acting.session.csrf.show()) {
+            // A page that outlived its session, sent after the same worker came in again in another window: the word
+            // was given to nobody else, and the typed words are saved.
+            let own = app.store.was_own_csrf(&acting.ctx, word).await;
+            if !own.map_err(|error| fail::Fail::from(error).into_response())? {
+                return Err(fail::foreign_form());
+            }
         }
         Ok(Self { acting, fields })
     }
@@ -142,7 +149,7 @@ async fn read(request: Request, app: &App) -> Result<Fields, Response> {
 }
 
 /// Compares in a time that does not tell how much was right.
-fn same(a: &str, b: &str) -> bool {
+pub(crate) fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differ, (x, y)| differ | (x ^ y)) == 0
 }
 

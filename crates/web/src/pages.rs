@@ -11,6 +11,7 @@ pub mod find;
 pub mod health;
 pub mod home;
 pub mod household;
+pub mod kept;
 pub mod links;
 pub mod login;
 pub mod person;

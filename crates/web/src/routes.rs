@@ -93,6 +93,7 @@ routes! {
     post "/logout"                  HalfIn   pages::login::logout;
     post "/desk"                    Worker   pages::login::desk;
 
+    get  "/kept/{draft}"            Worker   pages::kept::page;
     get  "/account"                 Worker   pages::account::page;
     post "/account/password"        Worker   pages::account::password;
     post "/account/codes"           Worker   pages::account::codes;

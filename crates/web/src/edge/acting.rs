@@ -1,6 +1,6 @@
 //! Who is acting: from the session's cookie to a [`Ctx`].
 
-use super::{RequestId, stranger::session_secret};
+use super::{RequestId, idle, stranger::session_secret};
 use crate::{App, fail, routes::Access};
 use axum::{
     body::Body,
@@ -50,7 +50,10 @@ pub async fn door(
     };
     let session = match app.store.session(&secret, now, app.config.idle).await {
         Ok(session) => session,
-        Err(store::Error::LoggedOut) => return closed(request.headers(), "/login"),
+        Err(store::Error::LoggedOut) => {
+            let page = page_of(request.extensions());
+            return idle::answer(&app, request, page).await;
+        }
         Err(error) => return fail::Fail::from(error).into_response(),
     };
     if session.stage != Stage::Full && access != Access::HalfIn {
@@ -68,7 +71,7 @@ pub async fn door(
 }
 
 /// To log in: a browser is led there; a script is told so, and its page keeps what was typed.
-fn closed(headers: &HeaderMap, to: &'static str) -> Response {
+pub(super) fn closed(headers: &HeaderMap, to: &'static str) -> Response {
     if headers.contains_key("x-fragment") {
         return StatusCode::UNAUTHORIZED.into_response();
     }

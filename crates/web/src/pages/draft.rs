@@ -85,6 +85,14 @@ pub async fn throw(State(app): State<App>, Path(draft): Path<String>, posted: cr
     Ok(shell::go(if ours { back } else { "/" }))
 }
 
+/// The form that keeps drafts and is sent to the route `page`, if it is one.
+pub(crate) fn form_at(page: &str) -> Option<&'static str> {
+    let sent_to = |(new, (before, after)): (&str, (&str, &str))| {
+        page == new.trim_end_matches('/') || page == format!("{before}{{token}}{after}")
+    };
+    FORMS.iter().find(|(_, new, edit)| sent_to((new, *edit))).map(|(name, ..)| *name)
+}
+
 /// Where a draft is taken up again.
 fn place(draft: &DraftBrief) -> Option<String> {
     let (_, new, (before, after)) = FORMS.iter().find(|(name, ..)| *name == draft.form)?;

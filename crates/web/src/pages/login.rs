@@ -9,12 +9,13 @@ use crate::{
     edge::{Stranger, go_with, session_cookie},
     fail::{self, Answer},
     form::{Marks, Posted, PostedByStranger},
+    pages::kept,
     shell,
 };
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use domain::{Secret, Token};
-use store::{accounts::DemoPerson, session::Stage};
+use store::{Ctx, accounts::DemoPerson, session::Stage};
 
 /// The login page. In the sample town it lists its people by role.
 #[derive(Template)]
@@ -24,16 +25,29 @@ struct LoginPage {
     people: Vec<DemoPerson>,
     login: String,
     marks: Marks,
+    closed: &'static str,
+}
+
+/// Why somebody who was in stands at the door again.
+fn why(query: Option<&str>) -> &'static str {
+    match query {
+        Some("kept=1") => {
+            "しばらく操作がなかったので、画面を閉じました。書きかけはのこしてあります。もう一度はいると続きから書けます。"
+        }
+        Some("closed=1") => "しばらく操作がなかったので、画面を閉じました。もう一度はいってください。",
+        _ => "",
+    }
 }
 
 /// The login page.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn page(State(app): State<App>) -> Answer {
+pub async fn page(State(app): State<App>, RawQuery(query): RawQuery) -> Answer {
     let demo = app.config.demo;
+    let closed = why(query.as_deref());
     let people = if demo { app.store.demo_people(app.now()).await? } else { Vec::new() };
-    shell::show(&LoginPage { demo, people, login: String::new(), marks: Marks::default() })
+    shell::show(&LoginPage { demo, people, login: String::new(), marks: Marks::default(), closed })
 }
 
 /// Judges login name and password; leads to the second step. In the sample town nobody has a password: back to the
@@ -55,7 +69,7 @@ pub async fn enter(
         Ok(secret) => Ok(go_with([session_cookie(&app, secret.show())], "/login/second")),
         Err(store::Error::Invalid(faults)) => {
             let (demo, people, login) = (false, Vec::new(), fields.trimmed("login"));
-            shell::show_again(&LoginPage { demo, people, login, marks: faults.into() })
+            shell::show_again(&LoginPage { demo, people, login, marks: faults.into(), closed: "" })
         }
         Err(error) => Err(error.into()),
     }
@@ -65,12 +79,18 @@ pub async fn enter(
 ///
 /// # Errors
 /// When there is no such worker.
-pub async fn demo(State(app): State<App>, PostedByStranger(fields): PostedByStranger) -> Answer {
+pub async fn demo(
+    State(app): State<App>,
+    stranger: Stranger,
+    PostedByStranger(fields): PostedByStranger,
+) -> Answer {
     let Some(worker) = Token::parse(fields.get("worker")).ok().filter(|_| app.config.demo) else {
         return Ok(fail::absent());
     };
     let secret = app.store.start_session(&worker, Stage::Full, app.now()).await?;
-    Ok(go_with([session_cookie(&app, secret.show())], "/"))
+    let session = app.store.session(secret.show(), app.now(), app.config.idle).await?;
+    let to = kept::after_login(&app, &Ctx { actor: session.actor, ..stranger.ctx }).await?;
+    Ok(go_with([session_cookie(&app, secret.show())], &to))
 }
 
 /// Ends the session.

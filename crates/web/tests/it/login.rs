@@ -263,3 +263,89 @@ async fn a_script_is_told_that_the_session_is_over_and_not_led_away() {
     assert_eq!(script.get("/account").await.status, 401);
     assert_eq!(script.post("/desk", &[("desk", "x")]).await.status, 401);
 }
+
+/// A browser that has been left alone until its session ran out, half-way through a reception.
+async fn left_alone() -> (Scratch, TestApp, Visitor, Phone) {
+    let (scratch, app) = office(false).await;
+    let (mut sato, phone) = first_login(&app, "192.0.2.1").await;
+    let page = sato.get("/receptions/new").await.body;
+    assert!(page.contains("name=\"once\""));
+    app.app.clock.set(MORNING + IDLE + 60_000);
+    (scratch, app, sato, phone)
+}
+
+const HALF: &[(&str, &str)] =
+    &[("once", "00000000000000000000000001"), ("draft", "new-00000000000000000000000001"), ("words", "話の途中で")];
+
+#[tokio::test]
+async fn a_form_that_arrives_after_the_session_ran_out_comes_back_filled() {
+    let (_scratch, app, mut sato, phone) = left_alone().await;
+    let answer = sato.post("/receptions/new", HALF).await;
+    assert_eq!(answer.location, "/login?kept=1");
+    let page = sato.get(&answer.location).await.body;
+    assert!(page.contains("書きかけはのこしてあります。もう一度はいると続きから書けます。"));
+    let to = log_in(&app, &mut sato, &phone).await;
+    let form = sato.get(&to).await.location;
+    let page = sato.get(&form).await.body;
+    assert!(page.contains("話の途中で"), "{to} {form}");
+    assert!(word_after(&page, "name=\"once\" value=\"").is_some_and(|once| once == HALF[0].1));
+    // Once: the next login leads home.
+    sato.post("/logout", &[]).await;
+    app.app.clock.set(app.app.now() + 60_000);
+    assert_eq!(log_in(&app, &mut sato, &phone).await, "/");
+}
+
+#[tokio::test]
+async fn a_form_without_drafts_of_its_own_is_kept_and_sent_on() {
+    let (_scratch, app, mut sato, phone) = left_alone().await;
+    let path = "/receptions/00000000000000000000000000/next";
+    let answer = sato.post(path, &[("once", "k"), ("words", "電話を<b>かけ直す")]).await;
+    assert_eq!(answer.location, "/login?kept=1");
+    let to = log_in(&app, &mut sato, &phone).await;
+    assert!(to.starts_with("/kept/"), "{to}");
+    let page = sato.get(&to).await.body;
+    assert!(page.contains(&format!("action=\"{path}\"")), "{page}");
+    assert!(page.contains("name=\"words\" value=\"電話を&#60;b&#62;かけ直す\""), "{page}");
+    // It is nobody else's.
+    assert_eq!(app.with_worker("sato").await.unwrap().get(&to).await.status, 200);
+    assert_eq!(app.with_worker("takahashi").await.unwrap().get(&to).await.status, 404);
+}
+
+#[tokio::test]
+async fn nothing_is_kept_for_a_session_that_was_ended_or_a_form_that_is_not_its_own() {
+    let (scratch, app, mut sato, _) = left_alone().await;
+    let planted = [("csrf", "planted")].iter().chain(HALF).copied().collect::<Vec<_>>();
+    let mut stranger = app.visitor("192.0.2.1");
+    stranger.plant("engawa", &sato.jar()["engawa"]);
+    assert_eq!(stranger.post_bare("/receptions/new", &planted).await.location, "/login?closed=1");
+    // A search is no record; a password least of all.
+    assert_eq!(sato.post("/receptions", &[("q", "山田")]).await.location, "/login?closed=1");
+    let passwords = [("present", OWN), ("password", "x"), ("again", "x")];
+    assert_eq!(sato.post("/account/password", &passwords).await.location, "/login?closed=1");
+    let ctx = scratch.store.ctx_of_login("sato", "test", app.app.now()).await.unwrap();
+    assert!(scratch.store.drafts(&ctx).await.unwrap().is_empty());
+    // Ended at the server: a stranger's.
+    let mori = scratch.store.ctx_of_login("mori", "test", MORNING).await.unwrap();
+    scratch.store.reset_login(&mori, &ctx.actor.token).await.unwrap();
+    assert_eq!(sato.post("/receptions/new", HALF).await.location, "/login");
+    assert!(scratch.store.drafts(&ctx).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_page_that_outlived_its_session_is_saved_after_a_login_in_another_window() {
+    let (_scratch, app, sato, phone) = left_alone().await;
+    let mut other = sato.clone();
+    log_in(&app, &mut other, &phone).await;
+    let mut old = sato;
+    old.plant("engawa", &other.jar()["engawa"]);
+    let answer = old.post("/receptions/new", HALF).await;
+    assert!(answer.location.starts_with("/receptions/"), "{} {}", answer.status, answer.location);
+    // Not as somebody else.
+    let mut mori = app.visitor("192.0.2.1");
+    let ctx = app.app.store.ctx_of_login("mori", "test", app.app.now()).await.unwrap();
+    let secret = app.app.store.start_session(&ctx.actor.token, store::session::Stage::Full, app.app.now());
+    mori.plant("engawa", secret.await.unwrap().show());
+    let word = old.csrf().to_owned();
+    let fields = [("csrf", word.as_str())].iter().chain(HALF).copied().collect::<Vec<_>>();
+    assert_eq!(mori.post_bare("/receptions/new", &fields).await.status, 403);
+}

@@ -5,6 +5,7 @@ use crate::{
     edge::{Acting, Stranger, device_cookie, go_with, put, session_cookie},
     fail::Answer,
     form::{Marks, Posted},
+    pages::kept,
     shell,
 };
 use askama::Template;
@@ -134,7 +135,10 @@ pub async fn code(State(app): State<App>, stranger: Stranger, Posted { acting, f
     match app.store.second_factor(&acting.ctx, &acting.session, code, &stranger.source).await {
         Err(store::Error::Invalid(faults)) => ask(&app, &acting, faults.into()).await,
         Err(error) => Err(error.into()),
-        Ok(entered) => Ok(go_with(cookies(&app, &entered), "/")),
+        Ok(entered) => {
+            let to = kept::after_login(&app, &acting.ctx).await?;
+            Ok(go_with(cookies(&app, &entered), &to))
+        }
     }
 }
 

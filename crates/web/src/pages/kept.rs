@@ -1,0 +1,92 @@
+//! A form that was kept when its session ran out, and the way back to it after the login.
+
+use crate::{
+    App,
+    edge::Acting,
+    fail::Answer,
+    form::Fields,
+    pages::{draft, household::token},
+    shell::{self, Shell},
+};
+use askama::Template;
+use axum::extract::{Path, State};
+use domain::DAY;
+use store::{Ctx, draft::DraftBrief};
+
+/// The draft that holds a form of any other page; its subject is the path that the form was sent to.
+const KEPT: &str = "kept";
+
+/// The draft that says where to go on after the login.
+const RETURN: &str = "return";
+
+/// Fields that say how a form was sent, not what was typed.
+const OF_THE_SENDING: &[&str] = &["draft", "by"];
+
+/// A kept form: what was typed, and a button that sends it on.
+#[derive(Template)]
+#[template(path = "account/kept.html")]
+struct KeptPage {
+    shell: Shell,
+    draft: String,
+    path: String,
+    hidden: Vec<(String, String)>,
+    words: Vec<String>,
+}
+
+/// Keeps a form's words as its worker's draft. `page` is the pattern, `path` the filled-in path it was sent to, which
+/// has matched one of our own routes.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn keep(
+    app: &App,
+    ctx: &Ctx,
+    page: &str,
+    path: &str,
+    fields: &Fields,
+) -> Result<(), store::Error> {
+    let typed: Vec<(&str, &str)> =
+        fields.pairs().filter(|(name, _)| !OF_THE_SENDING.contains(name)).collect();
+    let (form, subject) = match draft::form_at(page) {
+        Some(form) if !fields.get("draft").is_empty() => (form, fields.get("draft")),
+        _ => (KEPT, path),
+    };
+    app.store.keep_draft(ctx, form, subject, &typed).await?;
+    // Nothing there: the form had been saved before, and this was its second sending.
+    let Some(made) = app.store.draft_of(ctx, form, subject).await? else { return Ok(()) };
+    let to = if form == KEPT { format!("/kept/{}", made.token) } else { format!("/drafts/{}", made.token) };
+    app.store.keep_draft(ctx, RETURN, "", &[("to", &to)]).await
+}
+
+/// Where a login leads: back to the form that was kept for this worker within the last day, once; else home.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn after_login(app: &App, ctx: &Ctx) -> Result<String, store::Error> {
+    let Some(draft) = app.store.draft_of(ctx, RETURN, "").await? else { return Ok("/".to_owned()) };
+    app.store.throw_draft(ctx, &draft.token).await?;
+    let fields = Fields::new(draft.fields.into_inner());
+    let fresh = ctx.now - draft.at < DAY;
+    // Written by ourselves above; looked at again because a redirect hangs on it.
+    let ours = ["/kept/", "/drafts/"].iter().any(|start| {
+        fields.get("to").strip_prefix(start).is_some_and(|token| domain::Token::parse(token).is_ok())
+    });
+    Ok(if fresh && ours { fields.get("to").to_owned() } else { "/".to_owned() })
+}
+
+/// The kept form. Its button sends it where it was going: what is whole is saved, and what is not comes back filled.
+///
+/// # Errors
+/// No such draft of this worker.
+pub async fn page(State(app): State<App>, acting: Acting, Path(kept): Path<String>) -> Answer {
+    let draft = app.store.draft(&acting.ctx, &token(&kept)?).await?;
+    let DraftBrief { token, form, subject, fields, .. } = draft;
+    if form != KEPT {
+        return Err(store::Error::NotFound.into());
+    }
+    let hidden = fields.into_inner();
+    let typed = |value: &&String| value.chars().any(|c| !c.is_ascii());
+    let words = hidden.iter().map(|(_, value)| value).filter(typed).cloned().collect();
+    let shell = Shell::new(&app, &acting, "");
+    shell::show(&KeptPage { shell, draft: token.to_string(), path: subject, hidden, words })
+}
