@@ -31,7 +31,7 @@ pub(super) async fn answer(app: &App, request: Request<Body>, page: &'static str
     }
     let path = request.uri().path().to_owned();
     let Ok(body) = to_bytes(request.into_body(), LARGEST_FORM).await else { return closed(&headers, CLOSED) };
-    let Some(fields) = Fields::parse(&body).ok().filter(|f| is_a_record(f)) else {
+    let Some(fields) = Fields::parse(&body).ok().filter(is_a_record) else {
         return closed(&headers, CLOSED);
     };
     if !same(fields.get("csrf"), idle.csrf.show()) {

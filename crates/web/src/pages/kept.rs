@@ -85,7 +85,7 @@ pub async fn page(State(app): State<App>, acting: Acting, Path(kept): Path<Strin
         return Err(store::Error::NotFound.into());
     }
     let hidden = fields.into_inner();
-    let typed = |value: &&String| value.chars().any(|c| !c.is_ascii());
+    let typed = |value: &&String| !value.is_ascii();
     let words = hidden.iter().map(|(_, value)| value).filter(typed).cloned().collect();
     let shell = Shell::new(&app, &acting, "");
     shell::show(&KeptPage { shell, draft: token.to_string(), path: subject, hidden, words })
