@@ -82,7 +82,11 @@ fn whole_input() -> Result<Secret<String>> {
 fn asked_twice() -> Result<Secret<String>> {
     let first = asked("パスワード（10文字以上。画面には出ません）: ")?;
     let again = asked("もう一度、同じものを: ")?;
-    if first == again { Ok(first) } else { bail!("2つのパスワードがちがっています。はじめからやりなおしてください。") }
+    if first == again {
+        Ok(first)
+    } else {
+        bail!("2つのパスワードがちがっています。はじめからやりなおしてください。")
+    }
 }
 
 fn asked(question: &str) -> Result<Secret<String>> {

@@ -274,8 +274,11 @@ async fn left_alone() -> (Scratch, TestApp, Visitor, Phone) {
     (scratch, app, sato, phone)
 }
 
-const HALF: &[(&str, &str)] =
-    &[("once", "00000000000000000000000001"), ("draft", "new-00000000000000000000000001"), ("words", "話の途中で")];
+const HALF: &[(&str, &str)] = &[
+    ("once", "00000000000000000000000001"),
+    ("draft", "new-00000000000000000000000001"),
+    ("words", "話の途中で"),
+];
 
 #[tokio::test]
 async fn a_form_that_arrives_after_the_session_ran_out_comes_back_filled() {

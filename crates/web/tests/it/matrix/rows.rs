@@ -85,7 +85,7 @@ pub(super) const ROWS: &[Row] = &[
     post("/demo/login").with(&[("worker", "{worker}")]),
     post("/logout"),
     post("/desk").with(&[("desk", "{agency}")]),
-    get("/kept/{draft}"),
+    get("/kept/{draft}").elsewhere(),
     get("/account"),
     post("/account/password").with(&[("present", "まちがった ことば"), ("password", ""), ("again", "")]),
     post("/account/codes").with(&[("present", "まちがった ことば")]),
