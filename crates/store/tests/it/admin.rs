@@ -10,7 +10,7 @@ use store::{
     Ctx, Error, Store,
     agency::AgencyFilter,
     load::{AgencyRow, AreaRow, WorkerRow},
-    session::Stage,
+    session::{IDLE, Stage},
     worker::WorkerFilter,
 };
 use testkit::{MORNING, World};
@@ -213,13 +213,13 @@ story! {
         assert_eq!(store.add_worker(&admin, &worker("arata", &kurashi), "k").await.unwrap(), token, "pressed twice");
         assert_eq!(field(store.add_worker(&admin, &worker("arata", &kurashi), "other").await), "login");
         let secret = store.start_session(&token, Stage::Full, MORNING).await.unwrap();
-        assert!(store.session(secret.show(), MORNING + 1).await.is_ok());
+        assert!(store.session(secret.show(), MORNING + 1, IDLE).await.is_ok());
         store.end_worker(&admin, &token).await.unwrap();
-        assert!(matches!(store.session(secret.show(), MORNING + 1).await, Err(Error::LoggedOut)));
+        assert!(matches!(store.session(secret.show(), MORNING + 1, IDLE).await, Err(Error::LoggedOut)));
         assert!(matches!(later(&store, "arata", MORNING + 1).await, Err(Error::LoggedOut)));
         store.reopen_worker(&admin, &token).await.unwrap();
         assert!(later(&store, "arata", MORNING + 1).await.is_ok());
-        assert!(matches!(store.session(secret.show(), MORNING + 1).await, Err(Error::LoggedOut)), "old session");
+        assert!(matches!(store.session(secret.show(), MORNING + 1, IDLE).await, Err(Error::LoggedOut)), "old session");
     }
 }
 
