@@ -5,8 +5,11 @@
 //! commit, and many answers share one, so that reading stays fast with SQLite's single writer.
 
 mod line;
+pub mod page;
 mod recorder;
 mod sequence;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub(crate) use line::write;

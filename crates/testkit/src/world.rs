@@ -25,6 +25,8 @@ pub struct World {
     pub aoba: RowId,
     /// 佐藤 花子 (login `sato`), 相談員 at くらし相談センター.
     pub sato: RowId,
+    /// 森 直樹 (`mori`), 管理者 at くらし相談センター.
+    pub mori: RowId,
     /// 鈴木 一郎 (`suzuki`), 相談員 at 地域包括.
     pub suzuki: RowId,
     /// The household of 山田さん.
@@ -97,6 +99,7 @@ impl World {
         });
         loader.put(&posts.collect::<Vec<_>>()).await?;
         world.sato = first(&workers);
+        world.mori = workers.get(2).copied().unwrap_or_default();
         world.suzuki = workers.get(4).copied().unwrap_or_default();
         world.household(&mut loader).await?;
         loader.done(Kind::Municipality).await?;

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod admin;
 pub mod assets;
+pub mod audit;
 pub mod case;
 pub mod contact;
 pub mod desk_load;

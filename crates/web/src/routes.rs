@@ -136,6 +136,10 @@ routes! {
     post "/tasks/{token}/move"      CaseWork pages::tasks::change::put_off;
     get  "/desk-load"               Supervisor pages::desk_load::page;
     get  "/desk-load/{worker}"      Supervisor pages::desk_load::worker;
+    get  "/audit"                   AuditReader pages::audit::page;
+    post "/audit"                   AuditReader pages::audit::filter;
+    get  "/audit/cases/{token}"     Manager  pages::audit::of_case::page;
+    post "/audit/cases/{token}"     Manager  pages::audit::of_case::period;
 
     get  "/households/new"          CaseWork pages::household::found::page;
     post "/households/new"          CaseWork pages::household::found::save;

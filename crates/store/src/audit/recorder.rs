@@ -40,6 +40,13 @@ impl Recorder {
         Self { wishes, wake, stop }
     }
 
+    /// A recorder whose tasks have died.
+    #[cfg(test)]
+    pub(crate) fn dead() -> Self {
+        let (wishes, _) = mpsc::channel(1);
+        Self { wishes, wake: Arc::default(), stop: Arc::default() }
+    }
+
     /// Waits until the lines are on disk.
     pub(crate) async fn record(&self, ctx: &Ctx, lines: Vec<Line>) -> Result<()> {
         let (told, answer) = oneshot::channel();

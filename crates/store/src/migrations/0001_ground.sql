@@ -193,9 +193,8 @@ CREATE TABLE audit (
 CREATE INDEX audit_of_case ON audit (case_id, id);
 CREATE INDEX audit_of_person ON audit (person_id, id);
 CREATE INDEX audit_of_worker ON audit (worker_id, id);
-CREATE INDEX audit_of_agency ON audit (agency_id, id);
+CREATE INDEX audit_of_agency ON audit (agency_id, at);
 CREATE INDEX audit_of_household ON audit (object_id, id) WHERE kind = 'household';
-CREATE INDEX audit_lists ON audit (at) WHERE subjects <> '';
 CREATE TABLE audit_pending (
   line_id BIGINT PRIMARY KEY
 );

@@ -12,6 +12,7 @@
 )]
 
 mod admin;
+mod audit;
 mod contact;
 mod door;
 mod household;

@@ -131,6 +131,10 @@ pub(super) const ROWS: &[Row] = &[
     // 世帯
     get("/households/new"),
     post("/households/new").with(&[("household", "木村さん"), ("living", "with"), ("person", "{person}")]),
+    get("/audit").by("mori"),
+    post("/audit").by("mori").with(&[("worker", "{worker}")]),
+    get("/audit/cases/{token}").of("case").by("mori").shows(),
+    post("/audit/cases/{token}").of("case").by("mori").with(&[("days", "90")]),
     get("/households/{token}").of("household").shows(),
     get("/households/{token}/edit").of("household").shows(),
     post("/households/{token}/edit").of("household").with(&[("household", "呼び方"), ("version", "1")]),

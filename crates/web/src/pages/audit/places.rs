@@ -1,0 +1,54 @@
+//! Where a line of the audit came from, in words.
+
+/// The page behind a route's pattern. The longest beginning counts.
+pub(super) fn name(pattern: &str) -> &'static str {
+    let fitting = PLACES.iter().filter(|(start, _)| pattern.starts_with(start));
+    fitting.max_by_key(|(start, _)| start.len()).map_or("プログラム", |(_, name)| name)
+}
+
+const PLACES: &[(&str, &str)] = &[
+    ("/", "その他の画面"),
+    ("/today", "きょう"),
+    ("/tasks", "用事"),
+    ("/desk-load", "みんなの仕事"),
+    ("/receptions", "相談受付"),
+    ("/drafts", "書きかけ"),
+    ("/households", "世帯"),
+    ("/households/{token}/timeline", "支援経過"),
+    ("/households/{token}/timeline/print", "支援経過の印刷"),
+    ("/households/{token}/map", "つながり図"),
+    ("/households/{token}/years", "長い目"),
+    ("/people", "人"),
+    ("/links", "同一人物の印"),
+    ("/cases", "世帯・ケース"),
+    ("/quick", "すぐ記録"),
+    ("/contacts", "支援経過"),
+    ("/find", "さがす"),
+    ("/audit", "見た記録"),
+    ("/admin", "設定"),
+    ("/login", "ログイン"),
+    ("/demo/login", "ログイン"),
+    ("/logout", "ログアウト"),
+    ("/account", "自分の設定"),
+    ("/api", "API"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes::{Access, ROUTES};
+
+    #[test]
+    fn every_page_of_the_staff_has_a_name() {
+        for route in ROUTES.iter().filter(|r| r.access != Access::Public) {
+            let nameless = matches!(route.path, "/" | "/desk");
+            assert!(
+                nameless || name(route.path) != "その他の画面",
+                "{} has no name in the audit",
+                route.path
+            );
+        }
+        assert_eq!(name("/households/{token}/timeline/print"), "支援経過の印刷");
+        assert_eq!(name("verify-audit"), "プログラム");
+    }
+}

@@ -1,0 +1,38 @@
+//! The audit in the browser.
+
+use testkit::{TestApp, World, scratch};
+
+#[tokio::test]
+async fn a_manager_follows_a_number_to_those_who_saw_the_case() {
+    let scratch = scratch::sqlite().await.unwrap();
+    World::build(&scratch.store).await.unwrap();
+    let app = TestApp::new(scratch.store.clone());
+    let sato = app.with_worker("sato").await.unwrap();
+    let today = sato.get("/today").await.body;
+    let case = today.split("/quick?case=").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let task = [("case", case.as_str()), ("words", "水道局に電話"), ("due", "きょう"), ("back", "/today")];
+    assert_eq!(sato.post("/tasks", &task).await.status, 303);
+
+    let mori = app.with_worker("mori").await.unwrap();
+    let page = mori.get("/audit").await;
+    assert!(page.body.contains("2026-0001") && page.body.contains("用事") && page.body.contains("きょう"));
+    assert!(!page.body.contains("山田") && !page.body.contains("水道局"), "no word of the case");
+    let of_case = mori.get(&format!("/audit/cases/{case}")).await;
+    assert!(of_case.body.contains("ケース 2026-0001 を見た人") && of_case.body.contains("佐藤 花子"));
+
+    assert_eq!(mori.post("/audit", &[("action", "login"), ("from", "いつか")]).await.location, "/audit");
+    let filtered = mori.get("/audit").await.body;
+    assert!(filtered.contains("日付として読み取れませんでした") && filtered.contains("いつか"));
+    assert!(!filtered.contains("2026-0001"), "only logins");
+
+    let kansa = app.with_worker("kansa").await.unwrap();
+    let page = kansa.get("/audit").await;
+    assert!(page.status == 200 && page.body.contains("佐藤 花子") && !page.body.contains("2026-0001"));
+    for login in ["kansa", "sato", "suzuki", "aoki", "admin"] {
+        let other = app.with_worker(login).await.unwrap();
+        assert_eq!(other.get(&format!("/audit/cases/{case}")).await.status, 404, "{login}");
+    }
+    for login in ["sato", "takahashi", "suzuki", "aoki", "admin"] {
+        assert_eq!(app.with_worker(login).await.unwrap().get("/audit").await.status, 404, "{login}");
+    }
+}
