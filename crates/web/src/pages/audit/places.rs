@@ -13,6 +13,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/desk-load", "みんなの仕事"),
     ("/receptions", "相談受付"),
     ("/drafts", "書きかけ"),
+    ("/kept", "書きかけ"),
     ("/households", "世帯"),
     ("/households/{token}/timeline", "支援経過"),
     ("/households/{token}/timeline/print", "支援経過の印刷"),
