@@ -4,7 +4,7 @@ use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
     db::Store,
-    error::{Error, Result},
+    error::Result,
     gate::person_visible,
     row::{Sql, vals},
     secret,

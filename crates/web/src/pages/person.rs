@@ -14,10 +14,10 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Path, State};
-use domain::{Token, household::Living, phone, wareki};
+use domain::{Token, household::Living, phone};
 use store::{household::HomeChoice, person::Person};
 
-pub(crate) use fields::{PhoneRow, empty_phones, member_of, phone_rows, typed};
+pub(crate) use fields::{PhoneRow, empty_phones, member_of, typed};
 
 /// The choices of [`Living`].
 pub(crate) fn living() -> Vec<(&'static str, &'static str)> {
