@@ -54,7 +54,8 @@ impl Page {
     /// 「2008年4月（平成20年）〜2012年」.
     fn when(&self, event: &LifeEvent) -> String {
         let from = said(event.from, event.precision);
-        event.to.map_or_else(|| from.clone(), |to| format!("{from}〜{}", said(to, event.precision)))
+        let to = event.to.map(|to| said(to, event.precision)).filter(|to| *to != from);
+        to.map_or_else(|| from.clone(), |to| format!("{from}〜{to}"))
     }
 
     fn action(&self) -> String {
