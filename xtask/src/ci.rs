@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use crate::postgres::Cluster;
 use crate::run::{cargo, counted, succeeds};
 use crate::tally::Tally;
-use crate::{needs, tidy};
+use crate::{kills, needs, tidy};
 
 /// One step: a name to choose it by, what it promises, and how it is done in the repository's root.
 pub(crate) struct Step {
@@ -25,6 +25,7 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", promise: "no warning in any target", run: clippy },
     Step { name: "docs", promise: "the documentation builds and its links lead somewhere", run: docs },
     Step { name: "tests", promise: "every test, on SQLite and PostgreSQL", run: tests },
+    Step { name: "kills", promise: "a killed program loses nothing it acknowledged", run: killed },
     Step { name: "e2e", promise: "journeys in a real browser", run: e2e },
 ];
 
@@ -109,6 +110,10 @@ fn tests(root: &Path) -> Result<Tally> {
     // nextest does not know the examples in documentation.
     tally += test(&["test", "--doc"])?;
     Ok(tally)
+}
+
+fn killed(root: &Path) -> Result<Tally> {
+    kills::run(root, &kills::Wish::in_ci()?)
 }
 
 fn e2e(root: &Path) -> Result<Tally> {

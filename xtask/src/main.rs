@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks by printing")]
 
 mod ci;
+mod kills;
 mod needs;
 mod postgres;
 mod run;
@@ -19,7 +20,9 @@ const USAGE: &str = "\
 cargo xtask test              install what is missing (Debian, root), then everything below
 cargo xtask ci                every step, in order; needs what `test` installs
 cargo xtask ci --only STEP    one step; may be repeated. `test` takes --only too
-cargo xtask tidy              the rules of the repository only";
+cargo xtask tidy              the rules of the repository only
+cargo xtask kills             kill the program while people save: nothing acknowledged may be lost
+                              [--count 200] [--seed N] [--postgres] [--control]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,6 +47,11 @@ fn dispatch(arguments: &[String]) -> Result<bool> {
             ci::run(&root, &steps)
         }
         "ci" => ci::run(&run::workspace_root()?, &ci::chosen(rest)?),
+        "kills" => {
+            let tally = kills::run(&run::workspace_root()?, &kills::Wish::read(rest)?)?;
+            println!("\n{tally}");
+            Ok(tally.failed == 0)
+        }
         "tidy" if rest.is_empty() => tidy::report(&run::workspace_root()?),
         "help" | "--help" | "-h" => {
             println!("{USAGE}\nsteps: {}", ci::names());

@@ -158,6 +158,11 @@ impl Account {
     }
 }
 
+/// The user and group that a server must run as when we are root, as `UID:GID`.
+pub(crate) fn account() -> Result<Option<String>> {
+    Ok(Account::find()?.map(|a| format!("{}:{}", a.user, a.group)))
+}
+
 fn id(arguments: &[&str]) -> Result<u32> {
     Ok(run::output(Command::new("id").args(arguments))?.trim().parse()?)
 }

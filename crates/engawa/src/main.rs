@@ -4,6 +4,7 @@ mod backup;
 mod config;
 mod create_admin;
 mod demo;
+mod doctor;
 mod import;
 mod log;
 mod restore;
@@ -44,6 +45,8 @@ enum Command {
     BackupKey,
     /// Put a backup back into an empty place, or only prove that it is whole.
     Restore(restore::Args),
+    /// Look for what is unsafe in this set-up, and say what to do.
+    Doctor,
     /// Walk the whole audit and say whether it still says what it said.
     VerifyAudit,
     /// Print the configuration with every setting explained.
@@ -77,6 +80,7 @@ fn run(cli: Cli) -> Result<()> {
             Command::Backup(args) => backup::run(&config, args).await,
             Command::BackupKey => backup::make_key(),
             Command::Restore(args) => restore::run(&config, args).await,
+            Command::Doctor => doctor::run(&config).await,
             Command::VerifyAudit => verify::run(&config).await,
             Command::DefaultConfig => Ok(()),
         }

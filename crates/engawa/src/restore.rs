@@ -35,7 +35,7 @@ pub(crate) struct Args {
 }
 
 /// The folder where a SQLite file grows until it is whole.
-const SCRATCH: &str = "restoring";
+pub(crate) const SCRATCH: &str = "restoring";
 
 /// Restores, and reports. Fails when the record is not whole.
 pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
@@ -88,7 +88,7 @@ fn report(proof: &Proof) -> Result<()> {
     writeln!(out, "検索の索引をつくり直しました: 人 {people}、支援経過 {contacts}。")?;
     writeln!(out, "監査記録 {} 行: 食いちがい {} か所。", audit.lines, audit.findings.len())?;
     for finding in &audit.findings {
-        writeln!(out, "  {finding:?}")?;
+        writeln!(out, "  {}", crate::verify::sentence(finding))?;
     }
     match (proof.key_known, key_fits) {
         (_, None) => writeln!(out, "鍵で封をした値は、まだありません。")?,

@@ -27,6 +27,7 @@ mod gate;
 #[cfg(test)]
 mod gate_tests;
 pub mod grant;
+pub mod health;
 pub mod household;
 pub mod import;
 pub mod life;

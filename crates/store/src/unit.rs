@@ -91,16 +91,29 @@ impl Unit {
         self.lines.push(line);
     }
 
+    async fn commit(self) -> Result<()> {
+        if !self.lines.is_empty() {
+            audit::write(&self.tx, &self.ctx, &self.lines).await?;
+        }
+        self.tx.commit().await?;
+        self.recorder.wake();
+        Ok(())
+    }
+
     /// Commits. A change takes its audit lines with it in the same transaction; a view waits until its lines are on
     /// disk. Only after this may data leave the store.
     pub(crate) async fn done(self) -> Result<()> {
-        if self.writes {
-            if !self.lines.is_empty() {
-                audit::write(&self.tx, &self.ctx, &self.lines).await?;
-            }
-            self.tx.commit().await?;
-            self.recorder.wake();
+        #[cfg(feature = "sabotage")]
+        if self.writes && self.lines.iter().any(|l| l.kind == audit::Kind::Contact) {
+            // The lie that the kill harness must find out: "saved", and only then the commit.
+            tokio::spawn(async move {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                self.commit().await
+            });
             return Ok(());
+        }
+        if self.writes {
+            return self.commit().await;
         }
         self.tx.rollback().await?;
         if self.lines.is_empty() { Ok(()) } else { self.recorder.record(&self.ctx, self.lines).await }

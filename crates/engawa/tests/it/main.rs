@@ -6,5 +6,7 @@
 )]
 
 mod backup;
+mod doctor;
 mod import;
 mod program;
+mod verify;

@@ -35,6 +35,8 @@ impl Recorder {
     pub(crate) fn start(db: DatabaseConnection) -> Self {
         let (wishes, inbox) = mpsc::channel(4096);
         let (wake, stop) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        // What the last run left unlinked when it was cut off is linked without waiting for somebody's change.
+        wake.notify_one();
         tokio::spawn(commit_together(db.clone(), inbox, Arc::clone(&wake)));
         tokio::spawn(keep_linking(db, Arc::clone(&wake), Arc::clone(&stop)));
         Self { wishes, wake, stop }

@@ -15,10 +15,12 @@ mod draft;
 mod duplicate;
 mod find;
 mod household;
+mod health;
 mod import;
 mod reception;
 mod sharing;
 mod today;
+mod tamper;
 
 /// Runs a story on every database at hand, in a small town that has just been built.
 macro_rules! story {
