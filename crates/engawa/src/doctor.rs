@@ -44,7 +44,8 @@ pub(crate) async fn run(config: &Config) -> Result<()> {
     findings.extend(record::look(config, now).await);
     let mut out = stdout().lock();
     for Finding { grade, found, remedy } in &findings {
-        let word = if *grade == Grade::Refuse { "直してください" } else { "気をつけてください" };
+        let word =
+            if *grade == Grade::Refuse { "直してください" } else { "気をつけてください" };
         writeln!(out, "【{word}】{found}\n    → {remedy}")?;
     }
     let grave = findings.iter().filter(|f| f.grade == Grade::Refuse).count();

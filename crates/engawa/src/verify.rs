@@ -34,6 +34,8 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         Finding::Gap { seq } => format!("監査記録の鎖の {seq} 番目の前が、抜けています。"),
         Finding::LineMissing { seq } => format!("監査記録の鎖の {seq} 番目の行が、消されています。"),
         Finding::Unlinked { line } => format!("監査記録の {line} 番の行が、あとから差しこまれています。"),
-        Finding::WaitsLong { line } => format!("監査記録の {line} 番の行が、1分より長く鎖につながっていません。"),
+        Finding::WaitsLong { line } => {
+            format!("監査記録の {line} 番の行が、1分より長く鎖につながっていません。")
+        }
     }
 }

@@ -46,8 +46,10 @@ impl Store {
                 "SELECT MIN(a.at) AS at FROM audit_pending p JOIN audit a ON a.id = p.line_id",
             )
             .await?,
-            last_backup: instant("SELECT MAX(at) AS at FROM audit WHERE kind = 'backup' AND action = 'export'")
-                .await?,
+            last_backup: instant(
+                "SELECT MAX(at) AS at FROM audit WHERE kind = 'backup' AND action = 'export'",
+            )
+            .await?,
             without_second_factor: count(
                 "SELECT COUNT(*) AS n FROM worker WHERE ended_at IS NULL AND password_hash IS NOT NULL \
                  AND totp_confirmed_at IS NULL",

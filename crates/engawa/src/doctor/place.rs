@@ -34,7 +34,8 @@ pub(super) fn look(config: &Config, now: Instant) -> Result<Vec<Finding>> {
         let unit = disk.f_frsize;
         findings.extend(disk_room(disk.f_bavail.saturating_mul(unit), disk.f_blocks.saturating_mul(unit)));
     }
-    let written = [&database, &config.data.join("engawa.sqlite-wal")].into_iter().filter_map(|f| touched(f)).max();
+    let written =
+        [&database, &config.data.join("engawa.sqlite-wal")].into_iter().filter_map(|f| touched(f)).max();
     findings.extend(clock(now, written.max(Some(WRITTEN)), "ファイルの日時"));
     if !config.tls && !config.listen.ip().is_loopback() {
         findings.push(Finding::refuse(
@@ -66,7 +67,9 @@ fn key(file: &Path, in_use: bool, findings: &mut Vec<Finding>) -> Result<()> {
     if open != 0 {
         findings.push(Finding::refuse(
             format!("鍵のファイル {name} を、ほかの人も開けます。"),
-            format!("chmod 600 {name} としてください。前から開けたなら、鍵はもう知られているとみなしてください。"),
+            format!(
+                "chmod 600 {name} としてください。前から開けたなら、鍵はもう知られているとみなしてください。"
+            ),
         ));
     }
     if let Some(folder) = file.parent().filter(|f| f.exists()) {
@@ -124,7 +127,8 @@ fn folder(data: &Path, findings: &mut Vec<Finding>) -> Result<()> {
 /// Judges the room on the disk, in bytes.
 fn disk_room(free: u64, all: u64) -> Option<Finding> {
     let megabytes = free >> 20;
-    let remedy = "いらないファイルを消すか、ディスクを大きくしてください。いっぱいになると、書きこみが止まります。";
+    let remedy =
+        "いらないファイルを消すか、ディスクを大きくしてください。いっぱいになると、書きこみが止まります。";
     if free < NO_ROOM {
         Some(Finding::refuse(format!("ディスクの空きが {megabytes} MB しかありません。"), remedy))
     } else if free < LITTLE_ROOM || free < all / 10 {

@@ -37,7 +37,8 @@ pub(super) async fn look(config: &Config, now: Instant) -> Vec<Finding> {
 async fn findings(store: &Store, now: Instant, has_key: bool) -> store::Result<Vec<Finding>> {
     let ctx = Ctx::program("doctor", now);
     let health = store.health(&ctx).await?;
-    let mut findings: Vec<Finding> = clock(now, health.newest_line, "監査記録の最後の行").into_iter().collect();
+    let mut findings: Vec<Finding> =
+        clock(now, health.newest_line, "監査記録の最後の行").into_iter().collect();
     if health.waits_since.is_some_and(|at| at + WAITS < now) {
         findings.push(Finding::warn(
             "監査記録に、10分より長く鎖につながっていない行があります。",

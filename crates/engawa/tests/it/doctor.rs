@@ -56,8 +56,9 @@ fn an_open_data_folder_and_leftovers_are_told() {
 #[test]
 fn a_clock_behind_the_record_is_refused() {
     let (said, fit) = after(|o| {
-        let tomorrow = fs::metadata(o.path().join("engawa.toml")).unwrap().modified().unwrap_or(SystemTime::UNIX_EPOCH)
-            + Duration::from_secs(86_400);
+        let tomorrow =
+            fs::metadata(o.path().join("engawa.toml")).unwrap().modified().unwrap_or(SystemTime::UNIX_EPOCH)
+                + Duration::from_secs(86_400);
         let file = File::options().append(true).open(o.path().join("data/engawa.sqlite")).unwrap();
         file.set_modified(tomorrow).unwrap();
     });

@@ -56,7 +56,11 @@ pub(crate) fn form(fields: &[(&str, &str)]) -> String {
             out
         })
     };
-    fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>().join("&")
+    fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 /// Logs a worker of the sample town in.

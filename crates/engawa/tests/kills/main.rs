@@ -109,7 +109,9 @@ fn run(args: &Args) -> Result<()> {
         }
     }
     restarts.sort();
-    let at = |part: usize| restarts.get(restarts.len().saturating_sub(1) * part / 100).copied().unwrap_or_default();
+    let at = |part: usize| {
+        restarts.get(restarts.len().saturating_sub(1) * part / 100).copied().unwrap_or_default()
+    };
     println!(
         "{} kills, {} sent, {} acknowledged; {total}; ready again in p50 {} ms, max {} ms",
         args.count,

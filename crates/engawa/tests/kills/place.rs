@@ -115,7 +115,9 @@ impl Place {
     fn start_program(&mut self) -> Result<()> {
         let log = File::options().create(true).append(true).open(self.folder.path().join("log"))?;
         let mut command = Command::new(&self.program);
-        command.args(["demo", "--port", &self.port.to_string(), "--data"]).arg(self.folder.path().join("data"));
+        command
+            .args(["demo", "--port", &self.port.to_string(), "--data"])
+            .arg(self.folder.path().join("data"));
         if self.postgres.is_some() {
             command.arg("--database").arg(&self.options.url);
         }
@@ -161,7 +163,8 @@ impl Postgres {
     fn make(programs: &Path, account: Option<&str>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let ids = account.and_then(|a| a.split_once(':'));
-        let account = ids.map(|(u, g)| Ok::<_, std::num::ParseIntError>((u.parse()?, g.parse()?))).transpose()?;
+        let account =
+            ids.map(|(u, g)| Ok::<_, std::num::ParseIntError>((u.parse()?, g.parse()?))).transpose()?;
         if let Some((user, group)) = account {
             chown(folder.path(), Some(user), Some(group))?;
         }

@@ -43,7 +43,9 @@ pub(crate) fn start(session: &Arc<Session>, journal: &Arc<Journal>, case: &str) 
 /// A connection that breaks is what a kill looks like: not acknowledged. Anything else is told.
 fn saved(session: &Session, case: &str, note: &str, once: &str) -> Result<bool> {
     match save(session, case, note, once) {
-        Err(error) if error.downcast_ref::<io::Error>().is_some() || error.to_string().contains("cut off") => {
+        Err(error)
+            if error.downcast_ref::<io::Error>().is_some() || error.to_string().contains("cut off") =>
+        {
             thread::sleep(std::time::Duration::from_millis(20));
             Ok(false)
         }

@@ -14,13 +14,13 @@ mod contact;
 mod draft;
 mod duplicate;
 mod find;
-mod household;
 mod health;
+mod household;
 mod import;
 mod reception;
 mod sharing;
-mod today;
 mod tamper;
+mod today;
 
 /// Runs a story on every database at hand, in a small town that has just been built.
 macro_rules! story {
