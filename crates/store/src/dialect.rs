@@ -127,6 +127,21 @@ impl Index {
         Sql::new(&text, crate::row::vals![id, grams]).statement(backend)
     }
 
+    /// Puts entries whose keys are surely new, all in one statement: for loading.
+    pub(crate) fn put_new(self, backend: DbBackend, entries: &[(i64, String)]) -> Statement {
+        let (key, column, cast) = if backend == DbBackend::Sqlite {
+            ("rowid", "", "")
+        } else {
+            ("id", "CAST(", " AS tsvector)")
+        };
+        let mut sql = Sql::new(&format!("INSERT INTO {} ({key}, grams) VALUES ", self.table()), Vec::new());
+        for (n, (id, grams)) in entries.iter().enumerate() {
+            let grams = if backend == DbBackend::Sqlite { grams.clone() } else { positions(grams) };
+            sql.add(if n == 0 { "(" } else { ",(" }).bind(*id).add(",").add(column).bind(grams).add(cast).add(")");
+        }
+        sql.statement(backend)
+    }
+
     /// Takes `id` out.
     pub(crate) fn take(self, backend: DbBackend, id: i64) -> Statement {
         let column = if backend == DbBackend::Sqlite { "rowid" } else { "id" };
@@ -168,6 +183,47 @@ impl Index {
     pub(crate) fn from(self) -> String {
         format!("{} x", self.table())
     }
+}
+
+/// Gets the search indexes ready for a great many new rows: they are put in order once, at the end, and not at every
+/// step. [`after_loading`] must follow.
+pub(crate) async fn before_loading(db: &DatabaseConnection) -> Result<()> {
+    let steps: &[&str] = if db.get_database_backend() == DbBackend::Sqlite {
+        &[
+            "INSERT INTO contact_text (contact_text, rank) VALUES ('hashsize', 67108864)",
+            "INSERT INTO person_text (person_text, rank) VALUES ('hashsize', 67108864)",
+        ]
+    } else {
+        &["DROP INDEX IF EXISTS contact_text_grams", "DROP INDEX IF EXISTS person_text_grams"]
+    };
+    for step in steps {
+        db.execute_unprepared(step).await?;
+    }
+    Ok(())
+}
+
+/// Ends what [`before_loading`] began, and tells the planner how large things are now.
+pub(crate) async fn after_loading(db: &DatabaseConnection) -> Result<()> {
+    let steps: &[&str] = if db.get_database_backend() == DbBackend::Sqlite {
+        &[
+            "INSERT INTO contact_text (contact_text, rank) VALUES ('hashsize', 1048576)",
+            "INSERT INTO person_text (person_text, rank) VALUES ('hashsize', 1048576)",
+            "INSERT INTO contact_text (contact_text) VALUES ('optimize')",
+            "INSERT INTO person_text (person_text) VALUES ('optimize')",
+            "ANALYZE",
+            "PRAGMA wal_checkpoint(TRUNCATE)",
+        ]
+    } else {
+        &[
+            "CREATE INDEX IF NOT EXISTS contact_text_grams ON contact_text USING gin (grams)",
+            "CREATE INDEX IF NOT EXISTS person_text_grams ON person_text USING gin (grams)",
+            "VACUUM ANALYZE",
+        ]
+    };
+    for step in steps {
+        db.execute_unprepared(step).await?;
+    }
+    Ok(())
 }
 
 /// PostgreSQL's `tsvector` literal with the tokens' positions, which end at 16,383: what comes after is still

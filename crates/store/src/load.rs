@@ -2,6 +2,7 @@
 //!
 //! Not a way around the gate: a [`Loader`] only writes, and only for [`crate::Door::Program`].
 
+mod bulk;
 mod rows;
 mod table;
 
@@ -120,14 +121,19 @@ impl Loader {
         if !households.is_empty() {
             self.unit.index_guests(&households).await?;
         }
+        let mut people = Vec::new();
+        let mut notes = Vec::new();
         for (n, (row, id)) in rows.iter().zip(ids).enumerate() {
             if let Some(person) = row.person() {
-                let grams = search::person_grams(&[person.agency.0], &person.name, &person.kana);
-                self.unit.run_raw(Index::Person.put(backend, id.0, &grams)).await?;
+                people.push((id.0, search::person_grams(&[person.agency.0], &person.name, &person.kana)));
             }
             if let (Some((agency, case, body)), Some(order)) = (row.note(), orders.get(n)) {
-                let grams = search::contact_grams(agency.0, case.0, body);
-                self.unit.run_raw(Index::Contact.put(backend, *order, &grams)).await?;
+                notes.push((*order, search::contact_grams(agency.0, case.0, body)));
+            }
+        }
+        for (index, entries) in [(Index::Person, people), (Index::Contact, notes)] {
+            if !entries.is_empty() {
+                self.unit.run_raw(index.put_new(backend, &entries)).await?;
             }
         }
         Ok(())
