@@ -1,6 +1,7 @@
 //! The program. Wiring only: what it does is in the other crates.
 
 mod backup;
+mod bench;
 mod config;
 mod create_admin;
 mod demo;
@@ -49,6 +50,8 @@ enum Command {
     Doctor,
     /// Walk the whole audit and say whether it still says what it said.
     VerifyAudit,
+    /// Measure: load the rows of the peer benchmark, take the times.
+    Bench(bench::Args),
     /// Print the configuration with every setting explained.
     DefaultConfig,
 }
@@ -81,6 +84,7 @@ fn run(cli: Cli) -> Result<()> {
             Command::BackupKey => backup::make_key(),
             Command::Restore(args) => restore::run(&config, args).await,
             Command::Doctor => doctor::run(&config).await,
+            Command::Bench(args) => bench::run(args).await,
             Command::VerifyAudit => verify::run(&config).await,
             Command::DefaultConfig => Ok(()),
         }

@@ -1,0 +1,48 @@
+//! `engawa bench`: the same rows and questions for everybody, and how long each answer takes.
+
+mod load;
+mod read;
+
+use crate::config::Config;
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// `engawa bench`.
+#[derive(Debug, Parser)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Load the people, cases and contacts of the peer benchmark (agencies.tsv, people.tsv, cases.tsv, contacts.tsv).
+    Load(load::Args),
+}
+
+/// Where the bench keeps its database.
+#[derive(Debug, Parser)]
+pub(crate) struct Place {
+    /// Where the SQLite file, the key and the tokens lie.
+    #[arg(long, default_value = "data/bench")]
+    data: PathBuf,
+    /// `postgres://…` of an empty database, in place of a SQLite file.
+    #[arg(long)]
+    database: Option<String>,
+}
+
+impl Place {
+    fn config(&self) -> Config {
+        let key_file = self.data.join("engawa.key");
+        let (data, database) = (self.data.clone(), self.database.clone());
+        Config { data, database, key_file, tls: false, ..Config::default() }
+    }
+}
+
+/// Runs the chosen part.
+pub(crate) async fn run(args: Args) -> Result<()> {
+    match args.command {
+        Command::Load(args) => load::run(args).await,
+    }
+}
