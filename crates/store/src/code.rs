@@ -90,4 +90,25 @@ impl Store {
         unit.done().await?;
         Ok(Codes(rows))
     }
+
+    /// Those of the asked (list, code) that are in force today, in one look.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`].
+    pub async fn known_codes(&self, ctx: &Ctx, asked: &[(&str, &str)]) -> Result<Vec<(String, String)>> {
+        let unit = self.reading(ctx).await?;
+        let today = ctx.today().to_string();
+        let mut sql = Sql::new(
+            "SELECT list, code FROM code WHERE (valid_from IS NULL OR valid_from <= $1) \
+             AND (valid_to IS NULL OR valid_to >= $1) AND (1 = 0",
+            vals![today],
+        );
+        for (list, code) in asked.iter().filter(|(_, code)| !code.is_empty()) {
+            sql.add(" OR (list = ").bind(*list).add(" AND code = ").bind(*code).add(")");
+        }
+        sql.add(")");
+        let known = unit.all(sql, |r| Ok((r.text("list")?, r.text("code")?))).await?;
+        unit.done().await?;
+        Ok(known)
+    }
 }

@@ -9,5 +9,5 @@ mod timeline;
 pub use add::ContactMade;
 pub use correct::ContactToEdit;
 pub use pick::{CasePick, EntryDefaults, Household};
-pub use report::MonthCount;
+pub use report::{MonthCount, Months};
 pub use timeline::{Contact, Former, Timeline, TimelineFilter};

@@ -129,15 +129,18 @@ impl Index {
 
     /// Puts entries whose keys are surely new, all in one statement: for loading.
     pub(crate) fn put_new(self, backend: DbBackend, entries: &[(i64, String)]) -> Statement {
-        let (key, column, cast) = if backend == DbBackend::Sqlite {
-            ("rowid", "", "")
-        } else {
-            ("id", "CAST(", " AS tsvector)")
-        };
+        let (key, column, cast) =
+            if backend == DbBackend::Sqlite { ("rowid", "", "") } else { ("id", "CAST(", " AS tsvector)") };
         let mut sql = Sql::new(&format!("INSERT INTO {} ({key}, grams) VALUES ", self.table()), Vec::new());
         for (n, (id, grams)) in entries.iter().enumerate() {
             let grams = if backend == DbBackend::Sqlite { grams.clone() } else { positions(grams) };
-            sql.add(if n == 0 { "(" } else { ",(" }).bind(*id).add(",").add(column).bind(grams).add(cast).add(")");
+            sql.add(if n == 0 { "(" } else { ",(" })
+                .bind(*id)
+                .add(",")
+                .add(column)
+                .bind(grams)
+                .add(cast)
+                .add(")");
         }
         sql.statement(backend)
     }

@@ -5,6 +5,7 @@
 //! redirects (303). Handlers hold no rule: who may see what is the store's gate.
 
 pub mod back;
+pub mod api;
 pub mod clock;
 pub mod edge;
 pub mod fail;

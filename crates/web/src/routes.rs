@@ -3,7 +3,7 @@
 //! The router is built from this table, and the access matrix test reads the same table: a route without a row in
 //! the matrix fails. `Access` is only the door; what is seen behind it is decided by the store's gate.
 
-use crate::{App, edge, pages};
+use crate::{App, api, edge, pages};
 use axum::{
     Router, middleware,
     routing::{MethodRouter, get, post},
@@ -140,6 +140,13 @@ routes! {
     post "/audit"                   AuditReader pages::audit::filter;
     get  "/audit/cases/{token}"     Manager  pages::audit::of_case::page;
     post "/audit/cases/{token}"     Manager  pages::audit::of_case::period;
+    get  "/api/openapi.json"        Public   api::openapi::page;
+    post "/api/v1/people/search"    Api      api::people::search;
+    post "/api/v1/contacts/search"  Api      api::contacts::search;
+    post "/api/v1/contacts"         Api      api::contacts::add;
+    post "/api/v1/cases/list"       Api      api::cases::list;
+    get  "/api/v1/cases/{id}/contacts" Api   api::cases::contacts;
+    post "/api/v1/reports/contacts" Api      api::reports::contacts;
 
     get  "/households/new"          CaseWork pages::household::found::page;
     post "/households/new"          CaseWork pages::household::found::save;

@@ -93,7 +93,9 @@ async fn desks(store: &Store, ctx: &Ctx, dir: &Path, loaded: &mut Loaded) -> Res
     let mut loader = store.loader(ctx).await?;
     let mut towns: HashMap<String, RowId> = HashMap::new();
     let everywhere =
-        WorkerRow { login: EVERYWHERE.into(), name: "測定 全域".into(), kana: "ソクテイ ゼンイキ".into() };
+        WorkerRow {
+            login: EVERYWHERE.into(), name: "測定 全域".into(), kana: "ソクテイ ゼンイキ".into()
+        };
     loaded.everywhere = one(&loader.put(&[everywhere]).await?);
     for line in Table::open(dir, "agencies.tsv")?.next(AT_ONCE)? {
         let (id, name, town) = (line.number(0)?, line.text(1)?, line.text(2)?);
@@ -124,8 +126,7 @@ async fn desks(store: &Store, ctx: &Ctx, dir: &Path, loaded: &mut Loaded) -> Res
         let worker =
             WorkerRow { login: login(id), name: format!("測定 {id}"), kana: "ソクテイ".into() };
         let worker = one(&loader.put(&[worker]).await?);
-        let post =
-            |worker| MembershipRow { worker, agency, role: "consultant".into(), ..Default::default() };
+        let post = |worker| MembershipRow { worker, agency, role: "consultant".into(), ..Default::default() };
         loader.put(&[post(worker), post(loaded.everywhere)]).await?;
         loaded.agencies.insert(id, agency);
         loaded.workers.insert(id, worker);
@@ -284,13 +285,14 @@ async fn tokens(store: &Store, ctx: &Ctx, loaded: &Loaded) -> Result<Value> {
     let agency_of: Map<String, Value> =
         loaded.cases.iter().map(|(id, (_, agency))| (id.to_string(), (*agency).into())).collect();
     loader.done(Kind::AccessToken).await?;
-    Ok(json!({ "agencies": desks, "everywhere": everywhere.show(), "cases": cases, "agency_of_case": agency_of }))
+    Ok(
+        json!({ "agencies": desks, "everywhere": everywhere.show(), "cases": cases, "agency_of_case": agency_of }),
+    )
 }
 
 /// Writes the tokens where only this user reads them.
 fn keep_tokens(path: &Path, tokens: &Value) -> Result<()> {
-    let mut file =
-        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     Ok(writeln!(file, "{tokens}")?)
 }
 
@@ -304,4 +306,3 @@ fn row(rows: &Rows, id: i64) -> Result<RowId> {
         None => bail!("{id} 番の行が、参照先のファイルにありません"),
     }
 }
-

@@ -44,7 +44,8 @@ impl Table {
 
 impl Fields {
     pub(super) fn text(&self, at: usize) -> Result<String> {
-        let text = self.fields.get(at).with_context(|| format!("{}に {} 列目がありません", self.place, at + 1))?;
+        let text =
+            self.fields.get(at).with_context(|| format!("{}に {} 列目がありません", self.place, at + 1))?;
         Ok(if text == "\\N" { String::new() } else { text.clone() })
     }
 
@@ -74,7 +75,8 @@ mod tests {
 
     #[test]
     fn a_field_that_cannot_be_read_is_named_by_its_place() {
-        let line = Fields { fields: vec!["7".into(), "\\N".into(), "x".into()], place: "a.tsv の 3 行目".into() };
+        let line =
+            Fields { fields: vec!["7".into(), "\\N".into(), "x".into()], place: "a.tsv の 3 行目".into() };
         assert_eq!(line.number(0).unwrap(), 7);
         assert_eq!((line.text(1).unwrap().as_str(), line.date(1).unwrap()), ("", None));
         assert_eq!(line.number(2).unwrap_err().to_string(), "a.tsv の 3 行目の 3 列目が数ではありません");

@@ -302,7 +302,7 @@ CREATE TABLE contact (
   UNIQUE (import_source, import_key)
 );
 CREATE INDEX contact_of_case ON contact (case_id, ord);
-CREATE INDEX contact_month ON contact (lead_agency_id, month, method);
+CREATE INDEX contact_month ON contact (lead_agency_id, month, method, at);
 CREATE INDEX contact_of_worker ON contact (worker_id, ord, case_id);
 CREATE TABLE contact_former (
   id {pk},

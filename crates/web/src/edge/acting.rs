@@ -1,7 +1,7 @@
 //! Who is acting: from the session's cookie to a [`Ctx`].
 
 use super::{RequestId, idle, stranger::session_secret};
-use crate::{App, fail, routes::Access};
+use crate::{App, api, fail, routes::Access};
 use axum::{
     body::Body,
     extract::{FromRequestParts, MatchedPath, Request, State},
@@ -38,10 +38,13 @@ pub async fn door(
     mut request: Request<Body>,
     next: Next,
 ) -> Response {
+    if access == Access::Api {
+        return api::door::door(&app, request, next).await;
+    }
     if request.method() == Method::POST && from_elsewhere(request.headers()) {
         return fail::foreign_form();
     }
-    if matches!(access, Access::Public | Access::Api) {
+    if access == Access::Public {
         return next.run(request).await;
     }
     let now = app.now();

@@ -14,6 +14,7 @@
 mod admin;
 mod audit;
 mod contact;
+mod api;
 mod door;
 mod household;
 mod login;
