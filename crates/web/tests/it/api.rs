@@ -7,8 +7,8 @@ use axum::{
 use serde_json::{Value, json};
 use store::{
     Ctx,
-    audit::Kind,
     load::{AgencyRow, CaseRow, RowId, Table},
+    session::{IDLE, Stage},
 };
 use testkit::{
     MORNING, TestApp, World,
@@ -38,11 +38,14 @@ impl Town {
         Self { scratch, app, world }
     }
 
-    /// A program with an access token of this worker.
-    async fn of(&self, worker: RowId) -> Program {
-        let loader = self.scratch.store.loader(&Ctx::program("test", MORNING)).await.unwrap();
-        let secret = loader.access_token(worker, "test", MORNING + 60_000).await.unwrap();
-        loader.done(Kind::AccessToken).await.unwrap();
+    /// A program with an access token that this worker made in a browser.
+    async fn of(&self, login: &str) -> Program {
+        let store = &self.scratch.store;
+        let ctx = store.ctx_of_login(login, "test", MORNING).await.unwrap();
+        let cookie = store.start_session(&ctx.actor.token, Stage::Full, MORNING).await.unwrap();
+        let session = store.session(cookie.show(), MORNING, IDLE).await.unwrap();
+        let ctx = Ctx { actor: session.actor, ..ctx };
+        let secret = store.make_token(&ctx, "test", "1").await.unwrap();
         Program { wire: self.app.stranger(), secret: secret.into_inner() }
     }
 
@@ -79,7 +82,7 @@ impl Program {
 #[tokio::test]
 async fn without_a_token_that_is_valid_now_every_route_says_so() {
     let town = Town::build().await;
-    let sato = town.of(town.world.sato).await;
+    let sato = town.of("sato").await;
     let wrong = [String::new(), "Bearer ".into(), "Bearer eng_x".into(), format!("Basic {}", sato.secret)];
     for route in ROUTES.iter().filter(|r| r.access == Access::Api) {
         for authorization in &wrong {
@@ -93,7 +96,7 @@ async fn without_a_token_that_is_valid_now_every_route_says_so() {
     }
     let list = "/api/v1/cases/list";
     assert_eq!(sato.post(list, &json!({})).await.0, 200);
-    town.app.app.clock.set(MORNING + 60_001);
+    town.app.app.clock.set(MORNING + domain::DAY + 1);
     assert_eq!(sato.post(list, &json!({})).await.0, 401, "the token's time is over");
 }
 
@@ -102,12 +105,19 @@ async fn a_case_of_others_is_like_an_absent_one_and_counts_nothing() {
     let town = Town::build().await;
     let (case, agency) =
         (town.token::<CaseRow>(town.world.case).await, town.token::<AgencyRow>(town.world.kurashi).await);
-    let sato = town.of(town.world.sato).await;
+    let sato = town.of("sato").await;
     let call = |case: &str| json!({ "case": case, "method": "phone", "body": "水道が止まると電話" });
     assert_eq!(sato.post("/api/v1/contacts", &call(&case)).await.0, 201);
-    let suzuki = town.of(town.world.suzuki).await;
+    for login in ["suzuki", "aoki", "kansa", "admin"] {
+        refused_everything(&sato, &town.of(login).await, &case, &agency).await;
+    }
+}
+
+/// `stranger` gets nothing that `sato` gets, in the same words as for what does not exist.
+async fn refused_everything(sato: &Program, stranger: &Program, case: &str, agency: &str) {
+    let call = |case: &str| json!({ "case": case, "method": "phone", "body": "水道が止まると電話" });
     for (path, there, absent) in [
-        ("/api/v1/contacts", call(&case), call(NOWHERE)),
+        ("/api/v1/contacts", call(case), call(NOWHERE)),
         ("/api/v1/reports/contacts", json!({ "agency": agency }), json!({ "agency": NOWHERE })),
         (
             "/api/v1/people/search",
@@ -116,21 +126,21 @@ async fn a_case_of_others_is_like_an_absent_one_and_counts_nothing() {
         ),
         ("/api/v1/cases/list", json!({ "agency": agency }), json!({ "agency": NOWHERE })),
     ] {
-        let refused = suzuki.post(path, &there).await;
+        let refused = stranger.post(path, &there).await;
         assert_eq!(refused.0, 404, "{path}");
-        assert_eq!(refused, suzuki.post(path, &absent).await, "{path}");
+        assert_eq!(refused, stranger.post(path, &absent).await, "{path}");
     }
     let contacts = |case: &str| format!("/api/v1/cases/{case}/contacts");
-    let refused = suzuki.ask("GET", &contacts(&case), "", &json!({})).await;
+    let refused = stranger.ask("GET", &contacts(case), "", &json!({})).await;
     assert_eq!(refused.0, 404);
-    assert_eq!(refused, suzuki.ask("GET", &contacts(NOWHERE), "", &json!({})).await);
-    assert_eq!(refused, suzuki.ask("GET", &contacts("12"), "", &json!({})).await);
+    assert_eq!(refused, stranger.ask("GET", &contacts(NOWHERE), "", &json!({})).await);
+    assert_eq!(refused, stranger.ask("GET", &contacts("12"), "", &json!({})).await);
     for (path, ask) in [
         ("/api/v1/people/search", json!({ "query": "山田" })),
         ("/api/v1/contacts/search", json!({ "query": "水道" })),
         ("/api/v1/cases/list", json!({})),
     ] {
-        let (status, found) = suzuki.post(path, &ask).await;
+        let (status, found) = stranger.post(path, &ask).await;
         assert_eq!((status, found["rows"].as_array().unwrap().len()), (StatusCode::OK, 0), "{path}");
         assert_eq!(found.get("count").or(found.get("total")), Some(&json!(0)), "{path}");
         assert_eq!(sato.post(path, &ask).await.1["rows"].as_array().unwrap().is_empty(), false, "{path}");
@@ -140,7 +150,7 @@ async fn a_case_of_others_is_like_an_absent_one_and_counts_nothing() {
 #[tokio::test]
 async fn a_program_saves_a_contact_once_and_reads_it_again() {
     let town = Town::build().await;
-    let sato = town.of(town.world.sato).await;
+    let sato = town.of("sato").await;
     let (case, agency) =
         (town.token::<CaseRow>(town.world.case).await, town.token::<AgencyRow>(town.world.kurashi).await);
     let new = json!({ "case": case, "at": "2026-11-01T03:00:00+09:00", "method": "visit", "minutes": 40,
@@ -172,7 +182,7 @@ async fn a_program_saves_a_contact_once_and_reads_it_again() {
 #[tokio::test]
 async fn what_cannot_be_taken_is_told_field_by_field_and_never_repeated() {
     let town = Town::build().await;
-    let sato = town.of(town.world.sato).await;
+    let sato = town.of("sato").await;
     let case = town.token::<CaseRow>(town.world.case).await;
     let new =
         json!({ "case": case, "at": "2030-01-01T00:00:00Z", "method": "秘密の鳩", "body": "", "minutes": 5 });

@@ -279,4 +279,12 @@ pub(super) const ROWS: &[Row] = &[
     get("/find"),
     post("/find").with(&[("q", "ひいらぎ")]).shows(),
     post("/find/types").with(&[("q", "ことば")]).shows(),
+    // Programs come with a token, not with a browser: see api.rs for the same questions with one.
+    get("/api/openapi.json"),
+    post("/api/v1/people/search"),
+    post("/api/v1/contacts/search"),
+    post("/api/v1/contacts"),
+    post("/api/v1/cases/list"),
+    get("/api/v1/cases/{id}/contacts"),
+    post("/api/v1/reports/contacts"),
 ];
