@@ -1,7 +1,10 @@
 //! `engawa bench`: the same rows and questions for everybody, and how long each answer takes.
 
 mod load;
+mod questions;
 mod read;
+mod run;
+mod times;
 
 use crate::config::Config;
 use anyhow::Result;
@@ -19,6 +22,8 @@ pub(crate) struct Args {
 enum Command {
     /// Load the people, cases and contacts of the peer benchmark (agencies.tsv, people.tsv, cases.tsv, contacts.tsv).
     Load(load::Args),
+    /// Take the times of a worker's day over the rows that were loaded; prints a table.
+    Run(run::Args),
 }
 
 /// Where the bench keeps its database.
@@ -44,5 +49,6 @@ impl Place {
 pub(crate) async fn run(args: Args) -> Result<()> {
     match args.command {
         Command::Load(args) => load::run(args).await,
+        Command::Run(args) => run::run(args).await,
     }
 }

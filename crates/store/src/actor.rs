@@ -3,7 +3,7 @@
 use crate::{
     db::Store,
     error::{Error, Result},
-    row::{Sql, vals},
+    row::{Row, Sql, vals},
     unit::Unit,
 };
 use domain::{Instant, Token, access::Post, code::Role};
@@ -136,35 +136,35 @@ pub fn japan_date(at: Instant) -> chrono::NaiveDate {
     shifted.date_naive()
 }
 
-/// Reads a worker's roles in force at `now`. The desk with row `at` comes first, if the worker has a role there.
-pub(crate) async fn load(unit: &Unit, worker: i64, door: Door, at: Option<i64>) -> Result<Actor> {
-    let now = unit.now();
-    let who = Sql::new("SELECT token, name FROM worker WHERE id = $1 AND ended_at IS NULL", vals![worker]);
-    let (token, name) =
-        unit.one(who, |r| Ok((r.token("token")?, r.text("name")?))).await?.ok_or(Error::LoggedOut)?;
-    let sql = Sql::new(
-        "SELECT m.agency_id, m.role, a.token, a.name, a.municipality_id, t.name AS town \
-         FROM membership m JOIN agency a ON a.id = m.agency_id LEFT JOIN municipality t ON t.id = a.municipality_id \
-         WHERE m.worker_id = $1 AND m.from_at <= $2 AND (m.to_at IS NULL OR m.to_at > $2) ORDER BY m.id",
-        vals![worker, now],
-    );
-    let rows = unit
-        .all(sql, |r| {
-            let role = r.word("role", Role::parse)?;
-            let desk = Desk {
-                agency: r.int("agency_id")?,
-                municipality: r.opt_int("municipality_id")?,
-                token: r.token("token")?,
-                name: r.text("name")?,
-                town: r.opt_text("town")?.unwrap_or_default(),
-                roles: vec![role],
-            };
-            Ok((desk, role))
-        })
-        .await?;
+/// The columns that [`desk`] reads, of membership `m`, agency `a` and municipality `t`.
+pub(crate) const DESK: &str =
+    "m.agency_id, m.role, a.token AS desk_token, a.name AS desk_name, a.municipality_id, t.name AS town";
+
+/// A role at a desk; `None` from the empty side of an outer join.
+pub(crate) fn desk(r: &Row) -> Result<Option<(Desk, Role)>> {
+    let Some(agency) = r.opt_int("agency_id")? else { return Ok(None) };
+    let role = r.word("role", Role::parse)?;
+    let desk = Desk {
+        agency,
+        municipality: r.opt_int("municipality_id")?,
+        token: r.token("desk_token")?,
+        name: r.text("desk_name")?,
+        town: r.opt_text("town")?.unwrap_or_default(),
+        roles: vec![role],
+    };
+    Ok(Some((desk, role)))
+}
+
+/// Puts a worker's roles together. The desk with row `at` comes first, if the worker has a role there.
+pub(crate) fn assemble(
+    (worker, token, name): (i64, Token, String),
+    door: Door,
+    roles: Vec<(Desk, Role)>,
+    at: Option<i64>,
+) -> Actor {
     let mut posts = Vec::new();
     let mut desks: Vec<Desk> = Vec::new();
-    for (desk, role) in rows {
+    for (desk, role) in roles {
         posts.push(Post { agency: desk.agency, role });
         match desks.iter_mut().find(|d| d.agency == desk.agency) {
             Some(known) => known.roles.push(role),
@@ -174,7 +174,24 @@ pub(crate) async fn load(unit: &Unit, worker: i64, door: Door, at: Option<i64>) 
     if let Some(at) = at {
         desks.sort_by_key(|d| d.agency != at);
     }
-    Ok(Actor { worker, door, posts, token, name, desks })
+    Actor { worker, door, posts, token, name, desks }
+}
+
+/// Reads a worker's roles in force at `now`. The desk with row `at` comes first, if the worker has a role there.
+pub(crate) async fn load(unit: &Unit, worker: i64, door: Door, at: Option<i64>) -> Result<Actor> {
+    let who = Sql::new("SELECT token, name FROM worker WHERE id = $1 AND ended_at IS NULL", vals![worker]);
+    let (token, name) =
+        unit.one(who, |r| Ok((r.token("token")?, r.text("name")?))).await?.ok_or(Error::LoggedOut)?;
+    let sql = Sql::new(
+        &format!(
+            "SELECT {DESK} FROM membership m JOIN agency a ON a.id = m.agency_id \
+             LEFT JOIN municipality t ON t.id = a.municipality_id \
+             WHERE m.worker_id = $1 AND m.from_at <= $2 AND (m.to_at IS NULL OR m.to_at > $2) ORDER BY m.id"
+        ),
+        vals![worker, unit.now()],
+    );
+    let roles = unit.all(sql, desk).await?.into_iter().flatten().collect();
+    Ok(assemble((worker, token, name), door, roles, at))
 }
 
 impl Store {

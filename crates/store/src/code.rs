@@ -96,7 +96,6 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Database`].
     pub async fn known_codes(&self, ctx: &Ctx, asked: &[(&str, &str)]) -> Result<Vec<(String, String)>> {
-        let unit = self.reading(ctx).await?;
         let today = ctx.today().to_string();
         let mut sql = Sql::new(
             "SELECT list, code FROM code WHERE (valid_from IS NULL OR valid_from <= $1) \
@@ -107,8 +106,6 @@ impl Store {
             sql.add(" OR (list = ").bind(*list).add(" AND code = ").bind(*code).add(")");
         }
         sql.add(")");
-        let known = unit.all(sql, |r| Ok((r.text("list")?, r.text("code")?))).await?;
-        unit.done().await?;
-        Ok(known)
+        self.glance(sql, |r| Ok((r.text("list")?, r.text("code")?))).await
     }
 }

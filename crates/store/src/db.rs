@@ -144,6 +144,9 @@ fn common(options: &Options, connections: u32) -> ConnectOptions {
     to.max_connections(connections)
         .min_connections(1)
         .sqlx_logging(false)
+        // A ping before every use would be one more round trip for every request; a connection that died is told by
+        // its first statement, and the pool opens another.
+        .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(10))
         .idle_timeout(None)
         .max_lifetime(None);
@@ -167,7 +170,9 @@ fn sqlite(options: &Options, connections: u32, writer: bool) -> ConnectOptions {
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
             .pragma("cache_size", if writer { "-32768" } else { "-16384" })
-            .pragma("mmap_size", "2147483648")
+            // No memory map: SQLite unmaps the file whenever another connection has written, and here every view
+            // writes its audit line; the faults of mapping it anew cost more than reading pages.
+            .pragma("mmap_size", "0")
             .pragma("temp_store", "MEMORY")
             .pragma("query_only", if writer { "OFF" } else { "ON" })
     });

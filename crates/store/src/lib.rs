@@ -14,6 +14,7 @@ pub mod agency;
 pub mod area;
 pub mod audit;
 pub mod backup;
+mod bare;
 pub mod case;
 pub mod code;
 pub mod contact;

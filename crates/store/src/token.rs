@@ -7,7 +7,7 @@ use crate::{
     audit::{Action, Kind, Line},
     db::Store,
     error::{Error, Result},
-    row::{Sql, vals},
+    row::{Row, Sql, vals},
     secret,
     session::secret_hash,
 };
@@ -118,19 +118,28 @@ impl Store {
         if !secret.starts_with(PREFIX) {
             return Err(Error::LoggedOut);
         }
-        let ctx = Ctx::program("token", now);
-        let unit = self.reading(&ctx).await?;
+        // One statement: every request of a program asks this.
         let sql = Sql::new(
-            "SELECT id, worker_id, used_at FROM access_token \
-             WHERE secret_hash = $1 AND ended_at IS NULL AND ends_at > $2",
+            &format!(
+                "SELECT k.id AS key_id, k.used_at, w.id AS worker_id, w.token, w.name, {} FROM access_token k \
+                 JOIN worker w ON w.id = k.worker_id LEFT JOIN membership m ON m.worker_id = w.id \
+                 AND m.from_at <= $2 AND (m.to_at IS NULL OR m.to_at > $2) LEFT JOIN agency a ON a.id = m.agency_id \
+                 LEFT JOIN municipality t ON t.id = a.municipality_id WHERE k.secret_hash = $1 \
+                 AND k.ended_at IS NULL AND k.ends_at > $2 AND w.ended_at IS NULL ORDER BY m.id",
+                actor::DESK
+            ),
             vals![secret_hash(secret), now],
         );
-        let row = unit.one(sql, |r| Ok((r.int("id")?, r.int("worker_id")?, r.opt_int("used_at")?))).await?;
-        let (id, worker, used) = row.ok_or(Error::LoggedOut)?;
-        let actor = actor::load(&unit, worker, Door::Token(id), None).await?;
-        unit.done().await?;
+        let read = |r: &Row| {
+            let who = (r.int("worker_id")?, r.token("token")?, r.text("name")?);
+            Ok((r.int("key_id")?, r.opt_int("used_at")?, who, actor::desk(r)?))
+        };
+        let rows = self.glance(sql, read).await?;
+        let Some((id, used, who, _)) = rows.first().cloned() else { return Err(Error::LoggedOut) };
+        let roles = rows.into_iter().filter_map(|(.., role)| role).collect();
+        let actor = actor::assemble(who, Door::Token(id), roles, None);
         if used.is_none_or(|used| now - used >= TOUCH) {
-            let unit = self.writing(&ctx).await?;
+            let unit = self.writing(&Ctx::program("token", now)).await?;
             unit.run(Sql::new("UPDATE access_token SET used_at = $1 WHERE id = $2", vals![now, id])).await?;
             unit.done().await?;
         }

@@ -34,6 +34,13 @@ impl Store {
         Ok(self.unit(tx, ctx, false))
     }
 
+    /// Every row of one statement that only reads. A statement sees one state by itself, so no transaction is put
+    /// around it: this is for what every request asks first.
+    pub(crate) async fn glance<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        let rows = self.read.query_all_raw(sql.statement(self.backend())).await?;
+        rows.into_iter().map(|row| read(&Row(row))).collect()
+    }
+
     fn unit(&self, tx: DatabaseTransaction, ctx: &Ctx, writes: bool) -> Unit {
         let recorder = self.recorder.clone();
         Unit { tx, ctx: ctx.clone(), backend: self.backend(), lines: Vec::new(), writes, recorder }

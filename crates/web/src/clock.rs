@@ -41,7 +41,7 @@ fn machine_time() -> Instant {
     chrono::Utc::now().timestamp_millis()
 }
 
-/// Measures how long an answer took, for the log alone.
+/// Measures how long an answer took, for the log and the bench.
 #[derive(Debug)]
 pub struct Stopwatch(std::time::Instant);
 
@@ -50,6 +50,12 @@ impl Stopwatch {
     #[must_use]
     pub fn start() -> Self {
         Self(std::time::Instant::now())
+    }
+
+    /// Microseconds since the start.
+    #[must_use]
+    pub fn us(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 
     /// Milliseconds since the start.

@@ -4,8 +4,8 @@
 //! [`edge::Acting`]; a handler parses a form into a domain command, calls the store, and renders a template or
 //! redirects (303). Handlers hold no rule: who may see what is the store's gate.
 
-pub mod back;
 pub mod api;
+pub mod back;
 pub mod clock;
 pub mod edge;
 pub mod fail;

@@ -45,7 +45,7 @@ pub(super) fn login(agency: i64) -> String {
 }
 
 /// Rows per transaction.
-const AT_ONCE: usize = 50_000;
+const AT_ONCE: usize = 10_000;
 
 /// Rows by their number in the files.
 type Rows = HashMap<i64, RowId>;
@@ -264,7 +264,9 @@ async fn contacts(store: &Store, ctx: &Ctx, dir: &Path, loaded: &Loaded) -> Resu
         loader.put(&contacts).await?;
         loader.done(Kind::Contact).await?;
         done += lines.len();
-        tracing::info!(contacts = done, "読み込み中");
+        if done % 50_000 == 0 {
+            tracing::info!(contacts = done, "読み込み中");
+        }
     }
 }
 

@@ -84,20 +84,19 @@ impl Unit {
         // Three places for each count: some thousand counts stay below both databases' limits.
         for some in counts.chunks(2_000) {
             let mut sql = Sql::new(
-                "SELECT b.month, b.method, (SELECT COUNT(*) FROM contact k WHERE \
-                 k.lead_agency_id = $1 AND k.month = b.month AND k.method = b.method AND k.at < b.begins) AS n FROM (",
+                "SELECT b.column1 AS month, b.column2 AS method, (SELECT COUNT(*) FROM contact k WHERE \
+                 k.lead_agency_id = $1 AND k.month = b.column1 AND k.method = b.column2 AND k.at < b.column3) AS n \
+                 FROM (VALUES ",
                 vals![agency],
             );
             for (n, count) in some.iter().enumerate() {
-                sql.add(if n == 0 { "SELECT " } else { " UNION ALL SELECT " });
-                // PostgreSQL gives a place of a bare SELECT no type.
-                sql.add("CAST(")
+                sql.add(if n == 0 { "(" } else { ",(" })
                     .bind(count.month)
-                    .add(" AS BIGINT) AS month, CAST(")
+                    .add(",")
                     .bind(count.method.as_str());
-                sql.add(" AS TEXT) AS method, CAST(").bind(begins(count.month)).add(" AS BIGINT) AS begins");
+                sql.add(",").bind(begins(count.month)).add(")");
             }
-            sql.add(") b");
+            sql.add(") AS b");
             early.extend(self.all(sql, read).await?);
         }
         Ok(early)

@@ -169,7 +169,8 @@ CREATE TABLE support_case (
   version BIGINT NOT NULL DEFAULT 1,
   UNIQUE (import_source, import_key)
 );
-CREATE INDEX case_list ON support_case (agency_id, status, (COALESCE(next_review, '9999-12-31')), id);
+CREATE INDEX case_list ON support_case (agency_id, status, (COALESCE(next_review, '9999-12-31')), id,
+  household_id);
 CREATE INDEX case_of_household ON support_case (household_id);
 CREATE INDEX case_of_person ON support_case (person_id);
 CREATE INDEX case_of_worker ON support_case (worker_id, status);
