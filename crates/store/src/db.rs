@@ -154,8 +154,7 @@ fn common(options: &Options, connections: u32) -> ConnectOptions {
 }
 
 async fn postgres(options: &Options) -> Result<DatabaseConnection> {
-    let mut pool = common(options, options.connections.max(2));
-    pool.test_before_acquire(false);
+    let pool = common(options, options.connections.max(2));
     Ok(Database::connect(pool).await?)
 }
 

@@ -55,7 +55,8 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     let open_ms = watch.ms();
     let program = Ctx::program("bench run", Clock::System.now());
     let loader = store.loader(&program).await?;
-    let agency = loader.tokens::<AgencyRow>(SOURCE).await?.remove("1").context("先に engawa bench load を")?;
+    let agency =
+        loader.tokens::<AgencyRow>(SOURCE).await?.remove("1").context("先に engawa bench load を")?;
     let cases = loader.tokens::<CaseRow>(SOURCE).await?;
     drop(loader);
     let ctx = store.ctx_of_login(&login(1), "bench run", Clock::System.now()).await?;
@@ -80,14 +81,19 @@ impl Bench {
 
     async fn reads(&self) -> Result<String> {
         let mut table = String::from("| what | p50 ms | p95 ms | max ms |\n|---|---|---|---|\n");
-        for (label, words) in [("name search, kanji", &self.questions.names), ("name search, kana", &self.questions.kana)] {
+        for (label, words) in
+            [("name search, kanji", &self.questions.names), ("name search, kana", &self.questions.kana)]
+        {
             let times = timed(self.times, async |n| {
                 let question = Question { words: Questions::nth(words, n), ..Question::default() };
                 self.store.find_people(&self.request().await?, &question, 50).await.map(drop)
             });
             table.push_str(&times.await?.row(label));
         }
-        for (label, words) in [("note search, 2 characters", &self.questions.words), ("note search, 4 characters", &self.questions.terms)] {
+        for (label, words) in [
+            ("note search, 2 characters", &self.questions.words),
+            ("note search, 4 characters", &self.questions.terms),
+        ] {
             let times = timed(self.times, async |n| {
                 let line = Questions::nth(words, n);
                 self.store.find_contacts(&self.request().await?, &line, 20).await.map(drop)
@@ -131,7 +137,8 @@ impl Bench {
         let own: Vec<Token> = self.own_cases().await?;
         let own = Arc::new(own);
         self.store.bare_table(program).await?;
-        let mut table = String::from("\n| saving, durable | p50 ms | p95 ms | per second |\n|---|---|---|---|\n");
+        let mut table =
+            String::from("\n| saving, durable | p50 ms | p95 ms | per second |\n|---|---|---|---|\n");
         for clients in [1, args.clients] {
             let mut rates = Vec::new();
             for bare in [true, false] {
@@ -165,7 +172,9 @@ impl Bench {
         let filter = CaseFilter { agency: Some(self.agency.clone()), ..CaseFilter::default() };
         let mut own = Vec::new();
         for page in 1..=10 {
-            own.extend(self.store.case_list(&self.ctx, &filter, page).await?.rows.into_iter().map(|c| c.token));
+            own.extend(
+                self.store.case_list(&self.ctx, &filter, page).await?.rows.into_iter().map(|c| c.token),
+            );
         }
         Ok(own)
     }

@@ -40,7 +40,10 @@ impl Times {
 }
 
 /// Runs `once` a tenth as often to warm up, then `times` times, one after the other.
-pub(super) async fn timed(times: usize, once: impl AsyncFn(usize) -> store::Result<()>) -> store::Result<Times> {
+pub(super) async fn timed(
+    times: usize,
+    once: impl AsyncFn(usize) -> store::Result<()>,
+) -> store::Result<Times> {
     for n in 0..times / 10 {
         once(n).await?;
     }

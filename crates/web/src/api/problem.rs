@@ -128,7 +128,7 @@ impl From<store::Error> for Problem {
                 "いまは保存できません",
                 "記録を置く場所がいっぱいです。読むことはできます。",
             ),
-            error @ (store::Error::Database(_) | store::Error::Broken(_)) => {
+            error @ (store::Error::Database(_) | store::Error::Broken(_) | store::Error::OtherSchema) => {
                 tracing::error!(%error, "failed");
                 let detail =
                     "こちらの不具合です。なにも保存していません。時間をおいて、もう一度送ってください。";

@@ -15,6 +15,7 @@ mod admin;
 mod audit;
 mod contact;
 mod api;
+mod contact;
 mod door;
 mod household;
 mod login;
