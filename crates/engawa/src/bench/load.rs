@@ -18,8 +18,8 @@ use store::{
     Ctx, Store,
     audit::Kind,
     load::{
-        AgencyRow, CaseRow, ContactRow, HouseholdRow, Loader, MemberRow, MembershipRow, MunicipalityRow,
-        PersonRow, PhoneRow, RowId, WorkerRow,
+        AgencyRow, CaseRow, ContactRow, HouseholdRow, MemberRow, MembershipRow, MunicipalityRow, PersonRow,
+        PhoneRow, RowId, WorkerRow,
     },
 };
 use web::{Clock, clock::Stopwatch};

@@ -5,7 +5,7 @@ use super::{
     Place,
     load::{SOURCE, login},
     questions::Questions,
-    times::{Times, timed},
+    times::{timed, together},
 };
 use crate::serve;
 use anyhow::{Context as _, Result};
@@ -134,35 +134,26 @@ impl Bench {
 
     /// Saving contacts, and bare inserts, by one and by several at once.
     async fn saving(&self, args: &Args, program: &Ctx) -> Result<String> {
-        let own: Vec<Token> = self.own_cases().await?;
-        let own = Arc::new(own);
+        let saver = Saver {
+            store: self.store.clone(),
+            program: program.clone(),
+            ctx: self.ctx.clone(),
+            cases: self.own_cases().await?.into(),
+            notes: self.questions.notes.clone().into(),
+        };
         self.store.bare_table(program).await?;
         let mut table =
             String::from("\n| saving, durable | p50 ms | p95 ms | per second |\n|---|---|---|---|\n");
         for clients in [1, args.clients] {
-            let mut rates = Vec::new();
-            for bare in [true, false] {
-                let times = super::times::together(clients, args.secs, |n| {
-                    let (store, program, own) = (self.store.clone(), program.clone(), Arc::clone(&own));
-                    let (body, ctx) = (Questions::nth(&self.questions.notes, n), self.ctx.clone());
-                    async move {
-                        if bare {
-                            return store.bare_insert(&program, ctx.now, &body).await;
-                        }
-                        let ctx = store.ctx_of_login(&login(1), "bench run", ctx.now).await?;
-                        let new = NewContact { at: ctx.now, body, ..NewContact::default() };
-                        let case = own.get(n % own.len().max(1)).ok_or(store::Error::NotFound)?;
-                        store.add_contact(&ctx, case, &new, "").await.map(drop)
-                    }
-                })
-                .await?;
-                let what = if bare { "bare INSERT … COMMIT" } else { "contact with gate, index, audit" };
-                table.push_str(&times.rate_row(&format!("{what}, {clients} at once")));
-                rates.push(times.per_second());
-            }
-            if let [bare, contact] = rates.as_slice() {
-                table.push_str(&format!("| ratio, {clients} at once | | | {:.2} |\n", contact / bare));
-            }
+            let one = saver.clone();
+            let bare = together(clients, args.secs, move |n| one.clone().bare(n)).await?;
+            let one = saver.clone();
+            let whole = together(clients, args.secs, move |n| one.clone().whole(n)).await?;
+            table.push_str(&bare.rate_row(&format!("bare INSERT … COMMIT, {clients} at once")));
+            table
+                .push_str(&whole.rate_row(&format!("contact with gate, index and audit, {clients} at once")));
+            let ratio = whole.per_second() / bare.per_second();
+            table.push_str(&format!("| contact : bare, {clients} at once | | | {ratio:.2} |\n"));
         }
         self.store.no_bare_table(program).await?;
         Ok(table)
@@ -177,6 +168,29 @@ impl Bench {
             );
         }
         Ok(own)
+    }
+}
+
+/// What each client of the saving part does.
+#[derive(Clone)]
+struct Saver {
+    store: Store,
+    program: Ctx,
+    ctx: Ctx,
+    cases: Arc<[Token]>,
+    notes: Arc<[String]>,
+}
+
+impl Saver {
+    async fn bare(self, n: usize) -> store::Result<()> {
+        self.store.bare_insert(&self.program, self.ctx.now, &Questions::nth(&self.notes, n)).await
+    }
+
+    async fn whole(self, n: usize) -> store::Result<()> {
+        let ctx = self.store.ctx_of_login(&login(1), "bench run", self.ctx.now).await?;
+        let new = NewContact { at: ctx.now, body: Questions::nth(&self.notes, n), ..NewContact::default() };
+        let case = self.cases.get(n % self.cases.len().max(1)).ok_or(store::Error::NotFound)?;
+        self.store.add_contact(&ctx, case, &new, "").await.map(drop)
     }
 }
 

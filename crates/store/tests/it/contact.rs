@@ -9,6 +9,7 @@ use domain::{
 use store::{
     Ctx, Error, Store,
     case::NewCase,
+    contact::Months,
     contact::TimelineFilter,
     load::{CaseRow, HouseholdRow, PersonRow, RowId, Table},
 };
@@ -174,10 +175,10 @@ story! {
         let nobody = TimelineFilter { worker: Some(Token::from_bytes([9; 16])), ..everything() };
         assert!(store.timeline(&ctx, &household, &nobody, None, false).await.unwrap().rows.is_empty());
         let desk = ctx.actor.desk().unwrap().token.clone();
-        let months = store.contacts_by_month(&ctx, &desk).await.unwrap();
+        let months = store.contacts_by_month(&ctx, &desk, Months::Japan).await.unwrap();
         assert_eq!(months.iter().map(|m| m.count).sum::<i64>(), 120);
         let stranger = as_worker(&store, "suzuki").await;
-        assert!(matches!(store.contacts_by_month(&stranger, &desk).await, Err(Error::NotFound)));
+        assert!(matches!(store.contacts_by_month(&stranger, &desk, Months::Japan).await, Err(Error::NotFound)));
         assert_eq!(bodies(&store, &ctx, &household).await.len(), 50);
     }
 }
@@ -201,5 +202,33 @@ story! {
         assert_eq!(store.case_of_household(&ctx, &household).await.unwrap(), case);
         let around = store.counterparts(&ctx, &case).await.unwrap();
         assert_eq!(around.people.iter().map(|p| p.1.as_str()).collect::<Vec<_>>(), ["山田 太郎", "山田 ハナ"]);
+    }
+}
+
+story! {
+    async fn the_first_nine_hours_of_a_month_in_japan_count_for_the_month_before_in_utc(store, world) {
+        let ctx = as_worker(&store, "sato").await;
+        let case = case_of(&store, &world).await;
+        let desk = ctx.actor.desk().unwrap().token.clone();
+        // 2026-10-31 15:00 UTC is the first instant of November in Japan.
+        let november = 1_793_458_800_000;
+        let nine_hours = 9 * 3_600_000;
+        for (at, method) in [
+            (november - 1, "phone"),
+            (november, "phone"),
+            (november + nine_hours - 1, "visit"),
+            (november + nine_hours, "visit"),
+        ] {
+            let new = NewContact { at, method: method.into(), ..call("電話") };
+            store.add_contact(&ctx, &case, &new, "").await.unwrap();
+        }
+        for (months, told) in [
+            (Months::Japan, vec![(202_610, "phone", 1), (202_611, "phone", 1), (202_611, "visit", 2)]),
+            (Months::Utc, vec![(202_610, "phone", 2), (202_610, "visit", 1), (202_611, "visit", 1)]),
+        ] {
+            let counts = store.contacts_by_month(&ctx, &desk, months).await.unwrap();
+            let counts: Vec<_> = counts.iter().map(|c| (c.month, c.method.as_str(), c.count)).collect();
+            assert_eq!(counts, told, "{months:?}");
+        }
     }
 }
