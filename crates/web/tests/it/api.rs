@@ -143,7 +143,7 @@ async fn refused_everything(sato: &Program, stranger: &Program, case: &str, agen
         let (status, found) = stranger.post(path, &ask).await;
         assert_eq!((status, found["rows"].as_array().unwrap().len()), (StatusCode::OK, 0), "{path}");
         assert_eq!(found.get("count").or(found.get("total")), Some(&json!(0)), "{path}");
-        assert_eq!(sato.post(path, &ask).await.1["rows"].as_array().unwrap().is_empty(), false, "{path}");
+        assert_ne!(sato.post(path, &ask).await.1["rows"], json!([]), "{path}");
     }
 }
 
