@@ -12,9 +12,9 @@
 )]
 
 mod admin;
+mod api;
 mod audit;
 mod contact;
-mod api;
 mod contact;
 mod door;
 mod household;
