@@ -45,6 +45,7 @@ impl Store {
         }
         keep_phones(&unit, id, &new.phones).await?;
         unit.index_person(id).await?;
+        unit.keep_person_keys(id).await?;
         unit.note(Line::new(Action::Change, Kind::Person, id).shown(Parts::ALL, Ground::OwnWork));
         unit.done().await
     }
@@ -63,6 +64,7 @@ pub(crate) async fn make_person(unit: &mut Unit, new: &NewPerson) -> Result<(i64
     let id = unit.insert(sql).await?;
     keep_phones(unit, id, &new.phones).await?;
     unit.index_person(id).await?;
+    unit.keep_person_keys(id).await?;
     unit.note(Line::new(Action::Create, Kind::Person, id).shown(Parts::ALL, Ground::OwnWork));
     Ok((id, token))
 }
