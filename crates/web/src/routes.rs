@@ -206,7 +206,7 @@ routes! {
     post "/admin/workers/{token}/role-end" Administration pages::admin::worker::end_role;
     post "/admin/workers/{token}/end"      System pages::admin::worker::end;
     post "/admin/workers/{token}/reopen"   System pages::admin::worker::reopen;
-    post "/admin/workers/{token}/password" System pages::admin::worker::give_password;
+    post "/admin/workers/{token}/password" Administration pages::admin::worker::give_password;
     get  "/admin/codes"                    System pages::admin::code::lists;
     get  "/admin/codes/{list}"             System pages::admin::code::rows;
     get  "/admin/codes/{list}/new"         System pages::admin::code::new;

@@ -88,6 +88,8 @@ pub struct Worker {
     pub me: bool,
     /// The actor may edit the name, end and open the account.
     pub editable: bool,
+    /// The actor may give a new way in: every role of the worker is within reach, and none of them is above it.
+    pub resettable: bool,
     /// For editing.
     pub version: i64,
 }
@@ -228,7 +230,9 @@ impl Store {
         let unit = self.reading(ctx).await?;
         let id = unit.worker_within(reach, worker).await?;
         let posts = unit.posts(reach, id).await?;
-        let editable = admin::system(&ctx.actor).is_ok() && !unit.serves_others(reach, id).await?;
+        let system = admin::system(&ctx.actor).is_ok();
+        let ours_alone = !unit.serves_others(reach, id).await?;
+        let above = !system && posts.iter().any(|p| p.role == Role::System);
         let sql = Sql::new("SELECT * FROM worker WHERE id = $1", vals![id]);
         let worker = unit
             .need(sql, |r| {
@@ -240,7 +244,8 @@ impl Store {
                     ended: r.opt_int("ended_at")?,
                     posts: posts.clone(),
                     me: id == ctx.actor.worker,
-                    editable,
+                    editable: system && ours_alone,
+                    resettable: ours_alone && !above && id != ctx.actor.worker,
                     version: r.int("version")?,
                 })
             })

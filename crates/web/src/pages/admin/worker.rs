@@ -359,7 +359,7 @@ pub async fn give_password(
     let worker = token(&worker)?;
     // Only for a worker whom the actor reaches, whatever the accounts' own rule says.
     let mut page = one(&app, &acting, &worker, None).await?;
-    if page.worker.me || !page.worker.editable {
+    if !page.worker.resettable {
         return Err(store::Error::NotFound.into());
     }
     page.given = Some(app.store.reset_login(&acting.ctx, &worker).await?.into_inner());
