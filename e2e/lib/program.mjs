@@ -13,15 +13,15 @@ const built = fileURLToPath(new URL('../../target/debug/engawa', import.meta.url
 const PATIENCE = 120_000;
 
 /**
- * Starts `engawa demo` on a free port and waits until /readyz answers 200.
+ * Starts `engawa demo` (with `args`) on a free port and waits until /readyz answers 200.
  * Returns its address, its data folder, what it printed so far, and `stop`.
  */
-export async function startProgram({ program = process.env.ENGAWA_BIN ?? built, patience = PATIENCE } = {}) {
+export async function startProgram({ program = process.env.ENGAWA_BIN ?? built, patience = PATIENCE, args = [] } = {}) {
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), 'engawa-e2e-'));
   let printed = '';
   let ended = null;
-  const child = spawn(program, ['demo', '--port', String(port), '--data', data], {
+  const child = spawn(program, ['demo', '--port', String(port), '--data', data, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = new Promise((resolve) => {

@@ -79,7 +79,8 @@ impl Store {
     /// recovery codes are forgotten, and their sessions and access tokens end.
     ///
     /// # Errors
-    /// [`Error::NotFound`] unless the actor is 管理者 of every agency where the worker has a role now, or システム管理.
+    /// [`Error::NotFound`] unless the actor is 管理者 of every agency where the worker has a role now, or システム管理 of
+    /// their municipality; [`Error::Invalid`] when they serve another one, too.
     pub async fn reset_login(&self, ctx: &Ctx, worker: &Token) -> Result<Secret<String>> {
         let unit = self.reading(ctx).await?;
         let worker = in_charge_of(&unit, worker).await?;
@@ -99,22 +100,6 @@ impl Store {
         unit.done().await?;
         Ok(given)
     }
-
-    /// Ends a worker's account: their next request, in a browser or by access token, is a stranger's. What they wrote
-    /// stays.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] unless the actor is 管理者 of every agency where the worker has a role now, or システム管理.
-    pub async fn end_account(&self, ctx: &Ctx, worker: &Token) -> Result<()> {
-        let mut unit = self.writing(ctx).await?;
-        let worker = in_charge_of(&unit, worker).await?;
-        let sql = "UPDATE worker SET ended_at = $1, version = version + 1 WHERE id = $2";
-        unit.run(Sql::new(sql, vals![ctx.now, worker])).await?;
-        session::end_others(&unit, worker, None).await?;
-        end_tokens(&unit, worker).await?;
-        unit.note(Line::new(Action::End, Kind::Worker, worker));
-        unit.done().await
-    }
 }
 
 async fn end_tokens(unit: &Unit, worker: i64) -> Result<()> {
@@ -123,29 +108,27 @@ async fn end_tokens(unit: &Unit, worker: i64) -> Result<()> {
     Ok(())
 }
 
-/// The worker's row, if the actor keeps their account: システム管理, or 管理者 of every agency where they have a role.
-/// A manager never gets a way into another agency's cases, nor into システム管理, through a worker of both.
+/// The worker's row, if the actor keeps their account: システム管理 of the worker's only municipality, or 管理者 of every
+/// agency where they have a role. Nobody gets a way into another town's or agency's cases, nor a manager into
+/// システム管理, through a worker of both.
 async fn in_charge_of(unit: &Unit, worker: &Token) -> Result<i64> {
     let actor = &unit.ctx().actor;
-    let led: Vec<i64> = actor.posts.iter().filter(|p| p.role == Role::Manager).map(|p| p.agency).collect();
-    let system = actor.posts.iter().any(|p| p.role == Role::System);
-    let mut sql = Sql::new(
-        "SELECT w.id FROM worker w WHERE w.token = $1 AND w.ended_at IS NULL",
-        vals![worker.as_str()],
-    );
-    if !system {
-        let now = unit.now();
-        for (exists, which) in [
-            (" AND EXISTS", " AND m.agency_id IN "),
-            (" AND NOT EXISTS", " AND NOT (m.role <> 'system' AND m.agency_id IN "),
-        ] {
-            sql.add(exists)
-                .add(" (SELECT 1 FROM membership m WHERE m.worker_id = w.id AND m.from_at <= ")
-                .bind(now);
-            sql.add(" AND (m.to_at IS NULL OR m.to_at > ").bind(now).add(")").add(which).ids(&led);
-            sql.add(if exists.contains("NOT") { "))" } else { ")" });
-        }
+    let mut sql =
+        Sql::new("SELECT w.id FROM worker w WHERE w.token = $1 AND w.ended_at IS NULL", vals![worker.as_str()]);
+    if actor.is(Role::System) {
+        sql.add(" AND w.id = ").bind(unit.whole_account(worker).await?);
+        return unit.need(sql, |r| r.int("id")).await;
     }
+    let led: Vec<i64> = actor.posts.iter().filter(|p| p.role == Role::Manager).map(|p| p.agency).collect();
+    let now = unit.now();
+    let posts = |sql: &mut Sql, start: &str| {
+        sql.add(start).add(" (SELECT 1 FROM membership m WHERE m.worker_id = w.id AND m.from_at <= ").bind(now);
+        sql.add(" AND (m.to_at IS NULL OR m.to_at > ").bind(now).add(")");
+    };
+    posts(&mut sql, " AND EXISTS");
+    sql.add(" AND m.agency_id IN ").ids(&led).add(")");
+    posts(&mut sql, " AND NOT EXISTS");
+    sql.add(" AND NOT (m.role <> 'system' AND m.agency_id IN ").ids(&led).add("))");
     unit.need(sql, |r| r.int("id")).await
 }
 

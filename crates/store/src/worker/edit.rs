@@ -63,7 +63,7 @@ impl Unit {
     }
 
     /// A worker whose whole account is the actor's to keep.
-    async fn whole_account(&self, worker: &Token) -> Result<i64> {
+    pub(crate) async fn whole_account(&self, worker: &Token) -> Result<i64> {
         let reach = admin::system(&self.ctx().actor)?;
         let id = self.another(reach, worker).await?;
         if self.serves_others(reach, id).await? {

@@ -78,7 +78,8 @@ story! {
         let (mori, ..) = browser(&store, "mori", MORNING).await;
         assert!(matches!(store.reset_login(&mori, &aoki).await, Err(Error::NotFound)), "another town's worker");
         let (admin, ..) = browser(&store, "admin", MORNING).await;
-        store.reset_login(&admin, &aoki).await.unwrap();
+        assert!(store.reset_login(&admin, &aoki).await.is_err(), "nor by システム管理 of this one");
+        store.reset_login(&admin, &sato).await.unwrap();
         store.reset_login(&mori, &sato).await.unwrap();
         for (n, (agency, role)) in [(world.hokatsu, "consultant"), (world.kurashi, "system")].into_iter().enumerate() {
             let mut loader = store.loader(&at(MORNING)).await.unwrap();
@@ -90,7 +91,7 @@ story! {
         let both = store.reset_login(&mori, &sato).await;
         assert!(matches!(both, Err(Error::NotFound)), "a worker of another agency, too");
         let suzuki = store.ctx_of_login("suzuki", "test", MORNING).await.unwrap().actor.token.clone();
-        assert!(matches!(store.end_account(&mori, &suzuki).await, Err(Error::NotFound)), "システム管理");
+        assert!(matches!(store.reset_login(&mori, &suzuki).await, Err(Error::NotFound)), "システム管理");
     }
 }
 
@@ -99,9 +100,8 @@ story! {
         let (sato, _, cookie) = browser(&store, "sato", MORNING).await;
         let key = store.make_token(&sato, "集計用", "30").await.unwrap();
         let password = given(&store, "sato").await;
-        let (mori, ..) = browser(&store, "mori", MORNING).await;
-        assert!(matches!(store.end_account(&sato, &mori.actor.token).await, Err(Error::NotFound)));
-        store.end_account(&mori, &sato.actor.token).await.unwrap();
+        let (admin, ..) = browser(&store, "admin", MORNING).await;
+        store.end_worker(&admin, &sato.actor.token).await.unwrap();
         assert!(matches!(store.session(cookie.show(), MORNING, IDLE).await, Err(Error::LoggedOut)));
         assert!(matches!(store.idle_session(cookie.show(), MORNING).await, Err(Error::LoggedOut)));
         assert!(matches!(store.actor_by_token(key.show(), MORNING).await, Err(Error::LoggedOut)));

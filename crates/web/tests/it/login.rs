@@ -248,9 +248,9 @@ async fn an_ended_account_is_a_stranger_at_the_next_request() {
     let (scratch, app) = office(false).await;
     let (mut sato, _) = first_login(&app, "192.0.2.1").await;
     assert_eq!(sato.get("/").await.location, "/today");
-    let mori = scratch.store.ctx_of_login("mori", "test", MORNING).await.unwrap();
+    let admin = scratch.store.ctx_of_login("admin", "test", MORNING).await.unwrap();
     let worker = scratch.store.ctx_of_login("sato", "test", MORNING).await.unwrap().actor.token.clone();
-    scratch.store.end_account(&mori, &worker).await.unwrap();
+    scratch.store.end_worker(&admin, &worker).await.unwrap();
     assert_eq!(sato.get("/").await.location, "/login");
 }
 
