@@ -113,8 +113,10 @@ async fn end_tokens(unit: &Unit, worker: i64) -> Result<()> {
 /// システム管理, through a worker of both.
 async fn in_charge_of(unit: &Unit, worker: &Token) -> Result<i64> {
     let actor = &unit.ctx().actor;
-    let mut sql =
-        Sql::new("SELECT w.id FROM worker w WHERE w.token = $1 AND w.ended_at IS NULL", vals![worker.as_str()]);
+    let mut sql = Sql::new(
+        "SELECT w.id FROM worker w WHERE w.token = $1 AND w.ended_at IS NULL",
+        vals![worker.as_str()],
+    );
     if actor.is(Role::System) {
         sql.add(" AND w.id = ").bind(unit.whole_account(worker).await?);
         return unit.need(sql, |r| r.int("id")).await;
@@ -122,7 +124,9 @@ async fn in_charge_of(unit: &Unit, worker: &Token) -> Result<i64> {
     let led: Vec<i64> = actor.posts.iter().filter(|p| p.role == Role::Manager).map(|p| p.agency).collect();
     let now = unit.now();
     let posts = |sql: &mut Sql, start: &str| {
-        sql.add(start).add(" (SELECT 1 FROM membership m WHERE m.worker_id = w.id AND m.from_at <= ").bind(now);
+        sql.add(start)
+            .add(" (SELECT 1 FROM membership m WHERE m.worker_id = w.id AND m.from_at <= ")
+            .bind(now);
         sql.add(" AND (m.to_at IS NULL OR m.to_at > ").bind(now).add(")");
     };
     posts(&mut sql, " AND EXISTS");

@@ -142,7 +142,11 @@ async fn a_worker_taken_in_gets_a_password_that_is_shown_once() {
     assert!(page.body.contains("この画面にしか出ません"));
     assert!(!admin.get(&made.location).await.body.contains("この画面にしか出ません"));
     let mori = town.of("mori").await;
-    assert_eq!(mori.post(&format!("{}/password", made.location), &[]).await.status, 200, "a worker of this desk");
+    assert_eq!(
+        mori.post(&format!("{}/password", made.location), &[]).await.status,
+        200,
+        "a worker of this desk"
+    );
     let store = &town.app.app.store;
     let suzuki = World::token::<WorkerRow>(store, town.world.suzuki).await.unwrap();
     let chief = store.ctx_of_login("admin", "test", testkit::MORNING).await.unwrap().actor.token.clone();
