@@ -74,10 +74,23 @@ fn compare(
     }
 }
 
+/// Files that may say `CREATE TABLE` or `ADD COLUMN`: (path, why).
+const MAY_SAY: &[(&str, &str)] = &[
+    (
+        "crates/store/src/audit/tests.rs",
+        "a test keeps a row aside while it changes it behind the audit's back",
+    ),
+    ("crates/store/src/backup/schema.rs", "reads the migrations, and its test reads one made up"),
+    ("crates/store/src/bare.rs", "the bench's own empty table, dropped when it has measured"),
+];
+
 /// A table made by Rust code would never be seen here.
 fn made_elsewhere(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, text) in tree.texts("crates/store/src/", &["rs"]) {
+        if MAY_SAY.iter().any(|(file, _)| *file == path) {
+            continue;
+        }
         let source = Source::of(text);
         let builders = ["Table::create", "Table::alter"];
         let built = builders.iter().flat_map(|name| source.places(name)).map(|offset| source.line(offset));

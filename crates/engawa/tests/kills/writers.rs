@@ -67,7 +67,7 @@ impl Writers {
 /// saved already, and must then not double.
 pub(crate) fn send_again(session: &Session, journal: &Journal, case: &str, dice: &mut Dice) -> Result<()> {
     for (note, sent) in journal.sent() {
-        if !sent.acknowledged && dice.next() % 2 == 0 && saved(session, case, &note, &sent.once)? {
+        if !sent.acknowledged && dice.next().is_multiple_of(2) && saved(session, case, &note, &sent.once)? {
             journal.acknowledge(&note)?;
         }
     }

@@ -28,9 +28,12 @@ impl Maker<'_> {
         let mut sql = Sql::new(FIELDS, Vec::new());
         sql.add("r.agency_id = ").bind(self.whose.desk);
         if which == Which::New {
-            sql.add(" AND r.state = 'new' AND r.urgency <> 'now'");
+            sql.add(" AND r.state = 'new' AND r.urgency <> ").bind(Urgency::Now.word());
         } else {
-            sql.add(" AND r.state IN ('new', 'taken') AND r.urgency = 'now' AND ((r.state = 'taken' AND r.case_id IS NULL AND COALESCE(r.taken_by, r.worker_id) = ");
+            sql.add(" AND r.state IN ('new', 'taken') AND r.urgency = ").bind(Urgency::Now.word());
+            sql.add(
+                " AND ((r.state = 'taken' AND r.case_id IS NULL AND COALESCE(r.taken_by, r.worker_id) = ",
+            );
             sql.bind(self.whose.worker).add(if own { ") OR r.state = 'new')" } else { "))" });
         }
         sql.add(" AND ");
@@ -51,7 +54,8 @@ impl Maker<'_> {
     pub(super) async fn once_seen(&self) -> Result<Band> {
         let mut sql = Sql::new(FIELDS, Vec::new());
         sql.add("r.agency_id = ").bind(self.whose.desk).add(" AND r.state = 'taken' AND r.case_id IS NULL ");
-        sql.add("AND r.urgency <> 'now' AND COALESCE(r.taken_by, r.worker_id) = ").bind(self.whose.worker);
+        sql.add("AND r.urgency <> ").bind(Urgency::Now.word());
+        sql.add(" AND COALESCE(r.taken_by, r.worker_id) = ").bind(self.whose.worker);
         sql.add(" AND r.received_at < ").bind(self.before(self.rules.second_visit_days));
         sql.add(" AND NOT EXISTS (SELECT 1 FROM task p WHERE p.reception_id = r.id AND p.done_at IS NULL AND p.due_on >= ");
         sql.bind(self.day.to_string()).add(") AND ");

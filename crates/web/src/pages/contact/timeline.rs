@@ -63,7 +63,7 @@ impl Kept {
 /// One thing in the list.
 enum Entry {
     Year(String),
-    Contact(Contact),
+    Contact(Box<Contact>),
     /// So many months without a record.
     Gap(i64),
 }
@@ -113,7 +113,7 @@ fn entries(rows: &[Contact], gaps: bool) -> Vec<Entry> {
         if newer.is_none_or(|n| wareki::jst_date(n.at).year() != year) {
             entries.push(Entry::Year(year_title(year)));
         }
-        entries.push(Entry::Contact(row.clone()));
+        entries.push(Entry::Contact(Box::new(row.clone())));
         newer = Some(row);
     }
     entries
