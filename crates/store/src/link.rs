@@ -32,7 +32,7 @@ impl Store {
     /// Marks two records as the same person. The token of the link in force; linking twice gives the first.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when one of them is absent or not for this actor; [`Error::Invalid`] for one record twice.
+    /// [`crate::Error::NotFound`] when one of them is absent or not for this actor; [`crate::Error::Invalid`] for one record twice.
     pub async fn link_people(&self, ctx: &Ctx, one: &Token, other: &Token, reason: &str) -> Result<Token> {
         let mut unit = self.writing(ctx).await?;
         ctx.actor.working_agency()?;
@@ -46,7 +46,7 @@ impl Store {
     /// Takes a link away: both records stand as before. Who linked and who unlinked stays on record.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when absent, ended, or one of the two is not for this actor.
+    /// [`crate::Error::NotFound`] when absent, ended, or one of the two is not for this actor.
     pub async fn unlink_people(&self, ctx: &Ctx, link: &Token) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         ctx.actor.working_agency()?;
@@ -70,7 +70,7 @@ impl Store {
     /// The newest links in force of records that the actor may see, at most 200.
     ///
     /// # Errors
-    /// [`Error::Database`].
+    /// [`crate::Error::Database`].
     pub async fn links(&self, ctx: &Ctx) -> Result<Vec<Link>> {
         let mut unit = self.reading(ctx).await?;
         let mut sql = Sql::new(
