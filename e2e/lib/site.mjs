@@ -73,7 +73,9 @@ export class Person {
       if (message.type() !== 'error') return;
       // The browser says this of a page that was refused (422, 404), too; the journey looks at its status.
       const refused = message.text().startsWith('Failed to load resource') && this.#refused.has(message.location().url);
-      if (!refused) this.#troubles.push(`console error: ${message.text()} (${message.location().url})`);
+      // A draft that stops because somebody else has saved (409) is an answer that the page speaks of, not a fault.
+      const stopped = message.text().includes('status of 409') && message.location().url.includes('/drafts/');
+      if (!refused && !stopped) this.#troubles.push(`console error: ${message.text()} (${message.location().url})`);
     });
   }
 
