@@ -65,17 +65,17 @@ export class Person {
       }
     });
     context.on('response', (response) => {
-      const ofPage = response.request().isNavigationRequest() && response.frame() === page.mainFrame();
-      if (ofPage && response.status() >= 400) this.#refused.add(response.url());
+      if (ofPage(response, page) && response.status() >= 400) this.#refused.add(response.url());
     });
     context.on('weberror', (error) => this.#troubles.push(`a script failed: ${error.error().message}`));
     context.on('console', (message) => {
       if (message.type() !== 'error') return;
       // The browser says this of a page that was refused (422, 404), too; the journey looks at its status.
       const refused = message.text().startsWith('Failed to load resource') && this.#refused.has(message.location().url);
-      // A draft that stops because somebody else has saved (409) is an answer that the page speaks of, not a fault.
-      const stopped = message.text().includes('status of 409') && message.location().url.includes('/drafts/');
-      if (!refused && !stopped) this.#troubles.push(`console error: ${message.text()} (${message.location().url})`);
+      // A script's form that is refused (422) or stops because somebody else has saved (409) gets an answer that the
+      // page speaks of; the journey looks at what it says.
+      const answered = /^Failed to load resource.*status of (409|422)/.test(message.text());
+      if (!refused && !answered) this.#troubles.push(`console error: ${message.text()} (${message.location().url})`);
     });
   }
 
@@ -130,5 +130,15 @@ export class Person {
     const path = join(folder, `${name}-${this.width}.png`);
     await this.page.screenshot({ path, fullPage: true });
     return join('e2e/out', basename(folder), basename(path));
+  }
+}
+
+/** Whether it answers for the page itself. A navigation's first answer may come before its frame is known. */
+function ofPage(response, page) {
+  if (!response.request().isNavigationRequest()) return false;
+  try {
+    return response.frame() === page.mainFrame();
+  } catch {
+    return true;
   }
 }
