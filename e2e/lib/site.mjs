@@ -72,9 +72,9 @@ export class Person {
       if (message.type() !== 'error') return;
       // The browser says this of a page that was refused (422, 404), too; the journey looks at its status.
       const refused = message.text().startsWith('Failed to load resource') && this.#refused.has(message.location().url);
-      // A script's form that is refused (422) or stops because somebody else has saved (409) gets an answer that the
-      // page speaks of; the journey looks at what it says.
-      const answered = /^Failed to load resource.*status of (409|422)/.test(message.text());
+      // A script's form that is refused (422), stops because somebody else has saved (409) or comes after the session
+      // (401) gets an answer that the page speaks of; the journey looks at what it says.
+      const answered = /^Failed to load resource.*status of (401|409|422)/.test(message.text());
       if (!refused && !answered) this.#troubles.push(`console error: ${message.text()} (${message.location().url})`);
     });
   }
