@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod admin;
+pub mod assessment;
 pub mod code;
 pub mod contact;
 pub mod diagram;

@@ -56,6 +56,24 @@ impl Codes {
 }
 
 impl Unit {
+    /// The code lists.
+    pub(crate) async fn codes(&self) -> Result<Codes> {
+        let today = self.ctx().today();
+        let sql = Sql::new(
+            "SELECT list, code, label, valid_from, valid_to FROM code ORDER BY list, rank, id",
+            vals![],
+        );
+        let rows = self
+            .all(sql, |r| {
+                let (from, to) = (r.opt_date("valid_from")?, r.opt_date("valid_to")?);
+                let now = from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to);
+                let choice = Choice { code: r.text("code")?, label: r.text("label")? };
+                Ok(Known { list: r.text("list")?, choice, now })
+            })
+            .await?;
+        Ok(Codes(rows))
+    }
+
     /// Is `code` a choice of `list` today?
     pub(crate) async fn offers_code(&self, list: &str, code: &str) -> Result<bool> {
         let sql = Sql::new(
@@ -74,21 +92,9 @@ impl Store {
     /// [`crate::Error::Database`].
     pub async fn codes(&self, ctx: &Ctx) -> Result<Codes> {
         let unit = self.reading(ctx).await?;
-        let today = ctx.today();
-        let sql = Sql::new(
-            "SELECT list, code, label, valid_from, valid_to FROM code ORDER BY list, rank, id",
-            vals![],
-        );
-        let rows = unit
-            .all(sql, |r| {
-                let (from, to) = (r.opt_date("valid_from")?, r.opt_date("valid_to")?);
-                let now = from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to);
-                let choice = Choice { code: r.text("code")?, label: r.text("label")? };
-                Ok(Known { list: r.text("list")?, choice, now })
-            })
-            .await?;
+        let codes = unit.codes().await?;
         unit.done().await?;
-        Ok(Codes(rows))
+        Ok(codes)
     }
 
     /// Those of the asked (list, code) that are in force today, in one look.

@@ -12,6 +12,7 @@ pub mod actor;
 pub mod admin;
 pub mod agency;
 pub mod area;
+pub mod assessment;
 pub mod audit;
 pub mod backup;
 mod bare;

@@ -7,9 +7,9 @@ mod rows;
 mod table;
 
 pub use rows::{
-    AgencyRow, AreaRow, CaseRow, ContactRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, MembershipRow,
-    MunicipalityRow, PersonRow, PhoneRow, ReceptionRow, RelationRow, SupportRow, TaskRow, TieRow, TopicRow,
-    WorkerRow,
+    AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow, GrantRow,
+    HouseholdRow, LifeEventRow, MemberRow, MembershipRow, MunicipalityRow, PersonRow, PhoneRow, ReceptionRow,
+    RelationRow, SupportRow, TaskRow, TieRow, TopicRow, WorkerRow,
 };
 pub use table::{RowId, Table};
 

@@ -27,6 +27,7 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/0003_search.sqlite.sql"),
         postgres: include_str!("migrations/0003_search.postgres.sql"),
     },
+    same("m0004_assessment", include_str!("migrations/0004_assessment.sql")),
 ];
 
 impl MigrationName for Step {

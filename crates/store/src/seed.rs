@@ -1,6 +1,8 @@
 //! The code lists that a new engawa starts with. They are rows from then on: an office edits, dates and adds to
 //! them; what is not confirmed by an official text is marked 仮 (`provisional`).
 
+mod assessment;
+
 use crate::{
     error::Result,
     row::{Sql, vals},
@@ -188,18 +190,19 @@ const LISTS: &[List] = &[
 
 /// Fills each list that has no row yet. Lists that an office has touched are left as they are.
 pub(crate) async fn codes(unit: &Unit) -> Result<()> {
-    for (list, source, provisional, rows) in LISTS {
+    for (list, source, provisional, rows) in LISTS.iter().chain(assessment::LISTS) {
         let known = Sql::new("SELECT id FROM code WHERE list = $1 LIMIT 1", vals![*list]);
         if unit.one(known, |r| r.int("id")).await?.is_some() {
             continue;
         }
+        let mut sql =
+            Sql::new("INSERT INTO code (list, code, label, rank, provisional, source) VALUES ", vec![]);
         for (rank, (code, label)) in (1_i64..).zip(*rows) {
-            let sql = Sql::new(
-                "INSERT INTO code (list, code, label, rank, provisional, source) VALUES ($1, $2, $3, $4, $5, $6)",
-                vals![*list, *code, *label, rank, i64::from(*provisional), *source],
-            );
-            unit.run(sql).await?;
+            sql.add(if rank == 1 { "(" } else { ",(" }).bind(*list).add(",").bind(*code).add(",");
+            sql.bind(*label).add(",").bind(rank).add(",").bind(i64::from(*provisional)).add(",");
+            sql.bind(*source).add(")");
         }
+        unit.run(sql).await?;
     }
     Ok(())
 }

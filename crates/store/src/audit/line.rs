@@ -64,6 +64,8 @@ names! {
         Reception = "reception" "受付",
         /// 支援経過
         Contact = "contact" "支援経過",
+        /// インテーク・アセスメント
+        Assessment = "assessment" "アセスメント",
         /// 用事・約束
         Task = "task" "用事",
         /// 情報共有の根拠

@@ -506,3 +506,63 @@ table! {
         done_by: Option<RowId> = "done_by",
     }
 }
+
+table! {
+    /// One version of an assessment.
+    AssessmentRow in "assessment" + [Token] {
+        /// The agency that wrote it.
+        agency: RowId = "agency_id",
+        /// Of which household.
+        household: RowId = "household_id",
+        /// Of which person; none: of the household.
+        person: Option<RowId> = "person_id",
+        /// 1, 2, 3 … of this person or household.
+        number: i64 = "number",
+        /// Begun at.
+        begun_at: Instant = "begun_at",
+        /// By whom.
+        begun_by: RowId = "begun_by",
+        /// Fixed at; none while in work.
+        fixed_at: Option<Instant> = "fixed_at",
+        /// By whom.
+        fixed_by: Option<RowId> = "fixed_by",
+        /// One more than its saves, and one more when it was fixed without one.
+        version: i64 = "version",
+    }
+}
+
+table! {
+    /// One save of an assessment.
+    AssessmentVisitRow in "assessment_visit" + [Token] {
+        /// Of which version.
+        assessment: RowId = "assessment_id",
+        /// Heard on.
+        on: NaiveDate = "visited_on",
+        /// Saved at.
+        at: Instant = "saved_at",
+        /// By whom.
+        by: RowId = "saved_by",
+    }
+}
+
+table! {
+    /// One answer, or one of several ticked words, of a save.
+    AssessmentItemRow in "assessment_item" + [] {
+        /// Of which save.
+        visit: RowId = "visit_id",
+        /// Word of [`domain::assessment::Item`].
+        item: String = "item",
+        /// `known`, or `unknown` where nobody knows.
+        state: String = "state",
+        /// Word of the item's code list.
+        code: String = "code",
+        /// The main one.
+        main: bool = "is_main",
+        /// Words.
+        words: String = "words",
+        /// Yen, or a count.
+        amount: Option<i64> = "amount",
+        /// A day.
+        on: Option<NaiveDate> = "on_day",
+    }
+}

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod admin;
+mod assessment;
 mod audit;
 mod backup;
 mod contact;
