@@ -24,7 +24,7 @@ describe('settings', () => {
     await admin.fill('よみ', 'ほしみちく');
     await admin.fill('人口', '１，２００人');
     await admin.press('保存する');
-    assert.match(await admin.page.locator('tr', { hasText: '星見地区' }).innerText(), /1200人/);
+    assert.match(await admin.page.locator('tr', { hasText: '星見地区' }).innerText(), /1,200人/);
     await admin.shot('areas');
 
     await admin.visit('/admin/agencies');
@@ -82,5 +82,30 @@ describe('settings', () => {
     await manager.visit('/admin/workers');
     await manager.press('佐藤 花子');
     await manager.shot('worker');
+  });
+
+  test('a household is shared in parts, and closed again at the next request', async () => {
+    const sato = await town.person('sato');
+    await sato.visit('/cases');
+    const first = sato.page.locator('main tbody th a').first();
+    await sato.going(() => first.click());
+    const household = new URL(sato.page.url()).pathname.split('/').slice(0, 3).join('/');
+    const chiba = await town.person('chiba');
+    await sato.visit(`${household}/sharing`);
+    await sato.press('見られるようにする', { status: 422 });
+    await sato.page.getByLabel('だれに（機関）').selectOption({ label: 'みどり町地域包括支援センター' });
+    await sato.page.getByLabel('一人だけに見せるとき').fill('千葉 なつみ');
+    await sato.page.getByLabel('概要', { exact: true }).check();
+    await sato.page.getByLabel('本人の同意').check();
+    await sato.fill('どの書類・どの会議によるか', '11月20日の同意書');
+    await sato.press('見られるようにする');
+    await sato.shot('sharing');
+    await chiba.visit(household);
+    await chiba.shot('shared');
+    await sato.page.locator('tr', { hasText: '千葉 なつみ' }).getByText('終える…').click();
+    await sato.going(() => sato.page.locator('tr', { hasText: '千葉 なつみ' }).getByRole('button').click());
+    await chiba.visit(household, { status: 404 });
+    await sato.visit(`${household}/tie`);
+    await sato.shot('tie');
   });
 });

@@ -21,7 +21,7 @@ use crate::{
 };
 use domain::{Instant, Token, code::Role};
 
-/// Somebody of the sample town, for its login page.
+/// Somebody of the sample town, once, for its login page.
 #[derive(Debug, Clone)]
 pub struct DemoPerson {
     /// The worker's token.
@@ -30,14 +30,14 @@ pub struct DemoPerson {
     pub login: String,
     /// Name.
     pub name: String,
-    /// Where.
-    pub agency: String,
-    /// What.
+    /// Where, the main desk first; never empty.
+    pub desks: Vec<String>,
+    /// What, at the main desk.
     pub role: Role,
 }
 
 impl Store {
-    /// The workers of the sample town with their roles, main desk first. The web side asks only in the sample town.
+    /// The workers of the sample town, each once with all desks. The web side asks only in the sample town.
     ///
     /// # Errors
     /// [`crate::Error::Database`].
@@ -50,18 +50,25 @@ impl Store {
              ORDER BY a.id, w.id, m.id",
             vals![now],
         );
-        let people = unit
+        let rows = unit
             .all(sql, |r| {
                 Ok(DemoPerson {
                     token: r.token("token")?,
                     login: r.text("login")?,
                     name: r.text("name")?,
-                    agency: r.text("agency")?,
+                    desks: vec![r.text("agency")?],
                     role: r.word("role", Role::parse)?,
                 })
             })
             .await?;
         unit.done().await?;
+        let mut people: Vec<DemoPerson> = Vec::new();
+        for row in rows {
+            match people.iter_mut().find(|known| known.token == row.token) {
+                Some(known) => known.desks.extend(row.desks),
+                None => people.push(row),
+            }
+        }
         Ok(people)
     }
 }

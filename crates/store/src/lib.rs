@@ -25,6 +25,7 @@ pub mod draft;
 pub mod duplicate;
 pub mod error;
 pub mod find;
+pub mod former;
 mod gate;
 #[cfg(test)]
 mod gate_tests;

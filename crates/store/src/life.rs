@@ -4,6 +4,7 @@ use crate::{
     actor::Ctx,
     db::Store,
     error::{Error, Result},
+    former,
     household::{Head, changed, head, open_cases, open_to_change, viewed, with_contacts},
     relation::member_row,
     row::{Sql, vals},
@@ -115,19 +116,19 @@ impl Store {
     ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let home = open_to_change(&unit, household).await?.id;
+        let (id, theirs) = standing(&unit, home, event).await?;
+        if theirs != version {
+            return Err(Error::Stale { theirs });
+        }
+        former::keep(&unit, &former::LIFE, id).await?;
         let person = pointed(&unit, home, new).await?;
         let sql = Sql::new(
-            "UPDATE life_event SET person_id = $4, from_on = $5, to_on = $6, precision = $7, band = $8, title = $9, \
-             note = $10, turning = $11, need = $12, version = version + 1 \
-             WHERE token = $1 AND household_id = $2 AND version = $3 AND ended_at IS NULL",
-            [vals![event.as_str(), home, version], values(new, person)].concat(),
+            "UPDATE life_event SET person_id = $3, from_on = $4, to_on = $5, precision = $6, band = $7, title = $8, \
+             note = $9, turning = $10, need = $11, version = version + 1 WHERE id = $1 AND version = $2",
+            [vals![id, version], values(new, person)].concat(),
         );
         if unit.run(sql).await? == 0 {
-            let now = Sql::new(
-                "SELECT version FROM life_event WHERE token = $1 AND household_id = $2 AND ended_at IS NULL",
-                vals![event.as_str(), home],
-            );
-            return Err(Error::Stale { theirs: unit.need(now, |r| r.int("version")).await? });
+            return Err(Error::Stale { theirs });
         }
         unit.note(changed(home));
         unit.done().await
@@ -140,17 +141,22 @@ impl Store {
     pub async fn end_life(&self, ctx: &Ctx, household: &Token, event: &Token) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let home = open_to_change(&unit, household).await?.id;
-        let sql = Sql::new(
-            "UPDATE life_event SET ended_at = $3, version = version + 1 WHERE token = $1 AND household_id = $2 \
-             AND ended_at IS NULL",
-            vals![event.as_str(), home, unit.now()],
-        );
-        if unit.run(sql).await? == 0 {
-            return Err(Error::NotFound);
-        }
+        let (id, _) = standing(&unit, home, event).await?;
+        former::keep(&unit, &former::LIFE, id).await?;
+        let sql = "UPDATE life_event SET ended_at = $2, version = version + 1 WHERE id = $1";
+        unit.run(Sql::new(sql, vals![id, unit.now()])).await?;
         unit.note(changed(home));
         unit.done().await
     }
+}
+
+/// Row and version of an event that has not been taken back.
+async fn standing(unit: &Unit, household: i64, event: &Token) -> Result<(i64, i64)> {
+    let sql = Sql::new(
+        "SELECT id, version FROM life_event WHERE token = $1 AND household_id = $2 AND ended_at IS NULL",
+        vals![event.as_str(), household],
+    );
+    unit.need(sql, |r| Ok((r.int("id")?, r.int("version")?))).await
 }
 
 fn values(new: &NewLife, person: Option<i64>) -> Vec<sea_orm::Value> {

@@ -301,6 +301,10 @@ async fn receptions(
         consent_version: r.consent_version.map(Into::into),
         consent_on: r.consent_version.map(|_| r.received_at.0),
         state: r.state.into(),
+        taken_by: r.taken.map(|(worker, _)| at(&ground.workers, worker)),
+        taken_at: r.taken.map(|(_, when)| instant(when)),
+        // A first word that ends there takes half an hour.
+        closed_at: (r.state == "closed").then(|| instant(r.received_at) + 1_800_000),
         person: r.person.map(|p| at(people, p)),
         household: r.household.map(|h| at(households, h)),
         case: became.get(&n).copied(),

@@ -2,7 +2,7 @@
 
 use super::{
     Direction, Living, Precision, Strength, SupportKind,
-    typed::{date, in_order, line, note, past},
+    typed::{date, district, in_order, line, note, past},
 };
 use crate::{Faults, Token, code::RelationKind};
 use chrono::{Datelike, NaiveDate};
@@ -14,6 +14,8 @@ pub struct HomeTyped {
     pub name: String,
     /// `home_address`.
     pub address: String,
+    /// `home_area`: token of a district, or empty.
+    pub area: String,
     /// `home_note`.
     pub note: String,
 }
@@ -25,6 +27,8 @@ pub struct NewHome {
     pub name: String,
     /// Address.
     pub address: String,
+    /// District.
+    pub area: Option<Token>,
     /// Note.
     pub note: String,
 }
@@ -41,8 +45,9 @@ impl HomeTyped {
             faults.add("household", "世帯の呼び方を入れてください。「山田さん（母・長男）」のように書けます");
         }
         let address = line(&mut faults, "home_address", &self.address);
+        let area = district(&mut faults, "home_area", &self.area);
         let note = note(&mut faults, "home_note", &self.note);
-        faults.or(NewHome { name, address, note })
+        faults.or(NewHome { name, address, area, note })
     }
 }
 

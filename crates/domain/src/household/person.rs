@@ -1,8 +1,8 @@
 //! A person as typed, and as it may be kept.
 
-use super::typed::{katakana, line, note, past};
+use super::typed::{district, katakana, line, note, past};
 use crate::{
-    Faults, phone,
+    Faults, Token, phone,
     wareki::{Birth, parse_birth},
 };
 use chrono::NaiveDate;
@@ -25,6 +25,8 @@ pub struct PersonTyped {
     pub postal: String,
     /// `address`.
     pub address: String,
+    /// `area`: token of a district, or empty.
+    pub area: String,
     /// `email`.
     pub email: String,
     /// `languages`: spoken.
@@ -69,6 +71,8 @@ pub struct NewPerson {
     pub postal: String,
     /// Address.
     pub address: String,
+    /// District.
+    pub area: Option<Token>,
     /// E-mail.
     pub email: String,
     /// Languages.
@@ -120,6 +124,7 @@ impl PersonTyped {
             sex: line(&mut faults, "sex", &self.sex),
             postal: self.read_postal(&mut faults),
             address: line(&mut faults, "address", &self.address),
+            area: district(&mut faults, "area", &self.area),
             email: self.read_email(&mut faults),
             languages: line(&mut faults, "languages", &self.languages),
             contact_rule: note(&mut faults, "contact_rule", &self.contact_rule),

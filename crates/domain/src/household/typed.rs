@@ -1,6 +1,6 @@
 //! Reading what was typed: one form is kept, whatever the width or the kana.
 
-use crate::{Faults, wareki};
+use crate::{Faults, Token, wareki};
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
@@ -16,6 +16,14 @@ pub(super) fn line(faults: &mut Faults, field: &'static str, text: &str) -> Stri
         faults.add(field, format!("{LINE}文字までにしてください。長いことは、メモに書けます"));
     }
     text
+}
+
+/// A district chosen from the list; whether it is one of the town's is for the store to say.
+pub(super) fn district(faults: &mut Faults, field: &'static str, text: &str) -> Option<Token> {
+    if text.is_empty() {
+        return None;
+    }
+    Token::parse(text).map_err(|_| faults.add(field, "地区を、一覧から選びなおしてください")).ok()
 }
 
 /// A note of several lines, trimmed at its ends.

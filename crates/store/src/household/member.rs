@@ -5,6 +5,7 @@ use crate::{
     actor::Ctx,
     db::Store,
     error::{Error, Result},
+    former,
     gate::{household_visible, person_visible},
     person::{make_person, person_to_change},
     row::{Sql, vals},
@@ -119,6 +120,7 @@ impl Store {
     ) -> Result<Token> {
         let mut unit = self.writing(ctx).await?;
         let (id, home, token, ..) = open_member(&unit, member).await?;
+        former::keep(&unit, &former::MEMBER, id).await?;
         if new.is_index {
             only_one_index(&unit, home, id).await?;
         }
@@ -235,6 +237,7 @@ pub(crate) async fn join(unit: &mut Unit, household: i64, person: i64, member: &
 }
 
 async fn leave(unit: &mut Unit, member: i64, household: i64, day: NaiveDate) -> Result<()> {
+    former::keep(unit, &former::MEMBER, member).await?;
     let sql = Sql::new(
         "UPDATE household_member SET to_on = $2, is_index = 0, version = version + 1 WHERE id = $1",
         vals![member, day.to_string()],
@@ -246,12 +249,15 @@ async fn leave(unit: &mut Unit, member: i64, household: i64, day: NaiveDate) -> 
 
 /// A household has one index person: the newest choice.
 async fn only_one_index(unit: &Unit, household: i64, member: i64) -> Result<()> {
-    let sql = Sql::new(
-        "UPDATE household_member SET is_index = 0, version = version + 1 WHERE household_id = $1 AND id <> $2 \
-         AND is_index = 1 AND to_on IS NULL",
+    let others = Sql::new(
+        "SELECT id FROM household_member WHERE household_id = $1 AND id <> $2 AND is_index = 1 AND to_on IS NULL",
         vals![household, member],
     );
-    unit.run(sql).await?;
+    for other in unit.all(others, |r| r.int("id")).await? {
+        former::keep(unit, &former::MEMBER, other).await?;
+        let sql = "UPDATE household_member SET is_index = 0, version = version + 1 WHERE id = $1";
+        unit.run(Sql::new(sql, vals![other])).await?;
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use crate::{
     db::Store,
     error::{Error, Result},
     person::{Saved, last_saved, make_person, person_to_change},
+    reception::Named,
     row::{Row, Sql, vals},
     secret,
     unit::Unit,
@@ -32,6 +33,8 @@ pub struct Home {
     pub name: String,
     /// Address.
     pub address: String,
+    /// District.
+    pub area: Option<Named>,
     /// Note.
     pub note: String,
     /// For the form of a correction.
@@ -74,12 +77,17 @@ impl Store {
         let mut unit = self.reading(ctx).await?;
         let open = open_to_change(&unit, household).await?;
         let sql =
-            Sql::new("SELECT name, address, note, version FROM household WHERE id = $1", vals![open.id]);
+            Sql::new(
+                "SELECT h.name, h.address, h.note, h.version, a.token AS area, a.name AS area_name FROM household h \
+                 LEFT JOIN area a ON a.id = h.area_id WHERE h.id = $1",
+                vals![open.id],
+            );
         let home = unit
             .need(sql, |r| {
                 Ok(Home {
                     name: r.text("name")?,
                     address: r.text("address")?,
+                    area: r.opt_token("area")?.zip(r.opt_text("area_name")?).map(Named::from),
                     note: r.text("note")?,
                     version: r.int("version")?,
                 })
@@ -115,11 +123,12 @@ impl Store {
     ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let id = open_to_change(&unit, household).await?.id;
-        keep_former(&unit, id).await?;
+        let was = keep_former(&unit, id).await?;
+        let area = unit.area_row(new.area.as_ref(), was, "home_area").await?;
         let sql = Sql::new(
-            "UPDATE household SET name = $3, address = $4, note = $5, version = version + 1 \
+            "UPDATE household SET name = $3, address = $4, note = $5, area_id = $6, version = version + 1 \
              WHERE id = $1 AND version = $2",
-            vals![id, version, new.name.as_str(), new.address.as_str(), new.note.as_str()],
+            vals![id, version, new.name.as_str(), new.address.as_str(), new.note.as_str(), area],
         );
         if unit.run(sql).await? == 0 {
             let now = Sql::new("SELECT version FROM household WHERE id = $1", vals![id]);
@@ -139,30 +148,42 @@ pub(crate) fn changed(household: i64) -> Line {
 pub(crate) async fn make_household(unit: &mut Unit, new: &NewHome) -> Result<(i64, Token)> {
     let agency = unit.ctx().actor.working_agency()?;
     let token = secret::token()?;
+    let area = unit.area_row(new.area.as_ref(), None, "home_area").await?;
     let sql = Sql::new(
-        "INSERT INTO household (token, agency_id, name, address, note, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-        vals![token.as_str(), agency, new.name.as_str(), new.address.as_str(), new.note.as_str(), unit.now()],
+        "INSERT INTO household (token, agency_id, name, address, note, created_at, area_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        vals![
+            token.as_str(),
+            agency,
+            new.name.as_str(),
+            new.address.as_str(),
+            new.note.as_str(),
+            unit.now(),
+            area
+        ],
     );
     let id = unit.insert(sql).await?;
     unit.note(Line::new(Action::Create, Kind::Household, id).shown(Parts::ALL, Ground::OwnWork));
     Ok((id, token))
 }
 
-/// Keeps the state that is about to be replaced.
-async fn keep_former(unit: &Unit, household: i64) -> Result<()> {
-    let sql = Sql::new("SELECT version, name, address, note FROM household WHERE id = $1", vals![household]);
+/// Keeps the state that is about to be replaced. Gives the row of its district.
+async fn keep_former(unit: &Unit, household: i64) -> Result<Option<i64>> {
+    let sql =
+        Sql::new("SELECT version, name, address, note, area_id FROM household WHERE id = $1", vals![household]);
     let read = |r: &Row| {
-        let body = json!({"name": r.text("name")?, "address": r.text("address")?, "note": r.text("note")?})
-            .to_string();
-        Ok((r.int("version")?, body))
+        let area = r.opt_int("area_id")?;
+        let body = json!({
+            "name": r.text("name")?, "address": r.text("address")?, "note": r.text("note")?, "area_id": area,
+        });
+        Ok((r.int("version")?, body.to_string(), area))
     };
-    let (version, body) = unit.need(sql, read).await?;
+    let (version, body, area) = unit.need(sql, read).await?;
     let sql = Sql::new(
         "INSERT INTO household_former (household_id, version, body, replaced_at, replaced_by) \
          VALUES ($1, $2, $3, $4, $5)",
         vals![household, version, body, unit.now(), unit.ctx().actor.worker],
     );
     unit.run(sql).await?;
-    Ok(())
+    Ok(area)
 }

@@ -409,6 +409,12 @@ table! {
         consent_on: Option<NaiveDate> = "consent_on",
         /// Word of [`domain::code::ReceptionState`].
         state: String = "state",
+        /// Who took it on; none while it is new.
+        taken_by: Option<RowId> = "taken_by",
+        /// When.
+        taken_at: Option<Instant> = "taken_at",
+        /// When it was ended.
+        closed_at: Option<Instant> = "closed_at",
         /// Who it was, once known.
         person: Option<RowId> = "person_id",
         /// Which household, once known.

@@ -7,6 +7,7 @@ use crate::{
     db::Store,
     error::Result,
     gate::{case_visible, household_visible, person_visible, reception_visible},
+    reception::Named,
     row::{Sql, vals},
     unit::Unit,
 };
@@ -67,7 +68,7 @@ pub struct Whereabouts {
     /// Address.
     pub address: String,
     /// District.
-    pub area: Option<String>,
+    pub area: Option<Named>,
     /// E-mail.
     pub email: String,
     /// Workplace or school.
@@ -246,7 +247,7 @@ async fn whereabouts(unit: &Unit, person: i64) -> Result<Whereabouts> {
         })
         .await?;
     let sql = Sql::new(
-        "SELECT p.postal, p.address, p.email, p.workplace, p.contact_rule, p.leave_message, a.name AS area \
+        "SELECT p.postal, p.address, p.email, p.workplace, p.contact_rule, p.leave_message, a.token AS area, a.name AS area_name \
          FROM person p LEFT JOIN area a ON a.id = p.area_id WHERE p.id = $1",
         vals![person],
     );
@@ -254,7 +255,7 @@ async fn whereabouts(unit: &Unit, person: i64) -> Result<Whereabouts> {
         Ok(Whereabouts {
             postal: r.text("postal")?,
             address: r.text("address")?,
-            area: r.opt_text("area")?,
+            area: r.opt_token("area")?.zip(r.opt_text("area_name")?).map(Named::from),
             email: r.text("email")?,
             workplace: r.text("workplace")?,
             phones: phones.clone(),

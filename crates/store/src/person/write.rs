@@ -32,12 +32,13 @@ impl Store {
     ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let id = person_to_change(&unit, person).await?;
-        keep_former(&unit, id).await?;
+        let was = keep_former(&unit, id).await?;
+        let area = unit.area_row(new.area.as_ref(), was, "area").await?;
         let sql = Sql::new(
             "UPDATE person SET name = $3, kana = $4, birth = $5, death = $6, sex = $7, postal = $8, address = $9, \
              email = $10, languages = $11, contact_rule = $12, leave_message = $13, workplace = $14, note = $15, \
-             version = version + 1 WHERE id = $1 AND version = $2",
-            [vals![id, version], values(new)].concat(),
+             area_id = $16, version = version + 1 WHERE id = $1 AND version = $2",
+            [vals![id, version], values(new), vals![area]].concat(),
         );
         if unit.run(sql).await? == 0 {
             let now = Sql::new("SELECT version FROM person WHERE id = $1", vals![id]);
@@ -55,11 +56,12 @@ impl Store {
 pub(crate) async fn make_person(unit: &mut Unit, new: &NewPerson) -> Result<(i64, Token)> {
     let agency = unit.ctx().actor.working_agency()?;
     let token = secret::token()?;
+    let area = unit.area_row(new.area.as_ref(), None, "area").await?;
     let sql = Sql::new(
         "INSERT INTO person (token, agency_id, name, kana, birth, death, sex, postal, address, email, languages, \
-         contact_rule, leave_message, workplace, note, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id",
-        [vals![token.as_str(), agency], values(new), vals![unit.now()]].concat(),
+         contact_rule, leave_message, workplace, note, created_at, area_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id",
+        [vals![token.as_str(), agency], values(new), vals![unit.now(), area]].concat(),
     );
     let id = unit.insert(sql).await?;
     keep_phones(unit, id, &new.phones).await?;
@@ -126,8 +128,8 @@ async fn keep_phones(unit: &Unit, person: i64, phones: &[Phone]) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the state that is about to be replaced.
-async fn keep_former(unit: &Unit, person: i64) -> Result<()> {
+/// Keeps the state that is about to be replaced. Gives the row of the district.
+async fn keep_former(unit: &Unit, person: i64) -> Result<Option<i64>> {
     let phones = Sql::new(
         "SELECT number, label, safe FROM person_phone WHERE person_id = $1 ORDER BY id",
         vals![person],
@@ -139,13 +141,13 @@ async fn keep_former(unit: &Unit, person: i64) -> Result<()> {
         .await?;
     let sql = Sql::new(
         "SELECT version, name, kana, birth, death, sex, postal, address, email, languages, contact_rule, \
-         leave_message, workplace, note FROM person WHERE id = $1",
+         leave_message, workplace, note, area_id FROM person WHERE id = $1",
         vals![person],
     );
     let read = |r: &Row| {
         let mut body = json!({
             "birth": r.text("birth")?, "death": r.opt_text("death")?, "leave_message": r.opt_flag("leave_message")?,
-            "phones": phones,
+            "phones": phones, "area_id": r.opt_int("area_id")?,
         });
         for column in [
             "name",
@@ -163,13 +165,13 @@ async fn keep_former(unit: &Unit, person: i64) -> Result<()> {
                 body.insert(column.to_owned(), r.text(column)?.into());
             }
         }
-        Ok((r.int("version")?, body.to_string()))
+        Ok((r.int("version")?, body.to_string(), r.opt_int("area_id")?))
     };
-    let (version, body) = unit.need(sql, read).await?;
+    let (version, body, area) = unit.need(sql, read).await?;
     let sql = Sql::new(
         "INSERT INTO person_former (person_id, version, body, replaced_at, replaced_by) VALUES ($1, $2, $3, $4, $5)",
         vals![person, version, body, unit.now(), unit.ctx().actor.worker],
     );
     unit.run(sql).await?;
-    Ok(())
+    Ok(area)
 }

@@ -9,7 +9,7 @@ use crate::{
     unit::Unit,
 };
 use domain::{
-    Faults, Token,
+    Fault, Faults, Token,
     code::Role,
     reception::{Next, Told},
 };
@@ -21,6 +21,12 @@ pub struct Named {
     pub token: Token,
     /// Shown.
     pub name: String,
+}
+
+impl From<(Token, String)> for Named {
+    fn from((token, name): (Token, String)) -> Self {
+        Self { token, name }
+    }
 }
 
 fn named(r: &Row) -> Result<Named> {
@@ -55,13 +61,6 @@ impl Store {
         let agency = ctx.actor.working_agency()?;
         let unit = self.reading(ctx).await?;
         let today = ctx.today().to_string();
-        let areas = Sql::new(
-            "SELECT a.token, CASE WHEN p.name IS NULL THEN a.name ELSE p.name || ' ' || a.name END AS name \
-             FROM area a LEFT JOIN area p ON p.id = a.parent_id JOIN agency me ON me.id = $1 \
-             WHERE a.municipality_id = me.municipality_id AND (a.valid_from IS NULL OR a.valid_from <= $2) \
-             AND (a.valid_to IS NULL OR a.valid_to >= $2) ORDER BY COALESCE(p.kana, a.kana), a.layer, a.kana, a.id",
-            vals![agency, today.as_str()],
-        );
         let agencies = Sql::new(
             "SELECT a.token, a.name FROM agency a JOIN agency me ON me.id = $1 \
              WHERE (a.municipality_id = me.municipality_id OR a.municipality_id IS NULL) \
@@ -69,16 +68,58 @@ impl Store {
             vals![agency, today],
         );
         let choices = Choices {
-            areas: unit.all(areas, named).await?,
+            areas: unit.area_choices(agency).await?,
             agencies: unit.all(agencies, named).await?,
             colleagues: unit.colleagues(agency).await?.into_iter().map(|(_, named)| named).collect(),
         };
         unit.done().await?;
         Ok(choices)
     }
+
+    /// Districts of the desk's municipality, for the forms of households and people.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotFound`] when the actor works on no cases there.
+    pub async fn area_choices(&self, ctx: &Ctx) -> Result<Vec<Named>> {
+        let agency = ctx.actor.working_agency()?;
+        let unit = self.reading(ctx).await?;
+        let areas = unit.area_choices(agency).await?;
+        unit.done().await?;
+        Ok(areas)
+    }
 }
 
 impl Unit {
+    async fn area_choices(&self, agency: i64) -> Result<Vec<Named>> {
+        let sql = Sql::new(
+            "SELECT a.token, CASE WHEN p.name IS NULL THEN a.name ELSE p.name || ' ' || a.name END AS name \
+             FROM area a LEFT JOIN area p ON p.id = a.parent_id JOIN agency me ON me.id = $1 \
+             WHERE a.municipality_id = me.municipality_id AND (a.valid_from IS NULL OR a.valid_from <= $2) \
+             AND (a.valid_to IS NULL OR a.valid_to >= $2) ORDER BY COALESCE(p.kana, a.kana), a.layer, a.kana, a.id",
+            vals![agency, self.ctx().today().to_string()],
+        );
+        self.all(sql, named).await
+    }
+
+    /// The row of a district that was chosen at `field`: one of the desk's municipality, or the one that stood there
+    /// before (`was`), for what another town wrote down stays.
+    pub(crate) async fn area_row(
+        &self,
+        area: Option<&Token>,
+        was: Option<i64>,
+        field: &'static str,
+    ) -> Result<Option<i64>> {
+        let Some(area) = area else { return Ok(None) };
+        let agency = self.ctx().actor.working_agency()?;
+        let sql = Sql::new(
+            "SELECT a.id FROM area a JOIN agency me ON me.id = $2 WHERE a.token = $1 \
+             AND (a.municipality_id = me.municipality_id OR a.id = $3)",
+            vals![area.as_str(), agency, was],
+        );
+        let row = self.one(sql, |r| r.int("id")).await?;
+        row.map(Some).ok_or_else(|| Fault::new(field, "地区を、一覧から選びなおしてください").into())
+    }
+
     /// Who works on cases at `agency` now, with their rows; the acting worker first.
     pub(crate) async fn colleagues(&self, agency: i64) -> Result<Vec<(i64, Named)>> {
         let mut sql = Sql::new(

@@ -5,6 +5,7 @@ use crate::{
     actor::Ctx,
     db::Store,
     error::{Error, Result},
+    former,
     gate::person_visible,
     household::{changed, open_to_change},
     row::{Sql, vals},
@@ -65,6 +66,8 @@ pub struct Relation {
     pub label: String,
     /// Ended on; then it stands in the list, not in the drawing.
     pub to: Option<NaiveDate>,
+    /// For the form.
+    pub version: i64,
 }
 
 impl Store {
@@ -76,23 +79,45 @@ impl Store {
     pub async fn add_relation(&self, ctx: &Ctx, household: &Token, new: &NewRelation) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let home = open_to_change(&unit, household).await?.id;
-        let one = member_row(&unit, home, &new.one).await?;
-        let one = one.ok_or_else(|| Fault::new("one", "この世帯の人から選んでください"))?;
-        let other = member_row(&unit, home, &new.other).await?;
-        let other = other.ok_or_else(|| Fault::new("other", "この世帯の人から選んでください"))?;
-        let known = Sql::new(
-            "SELECT id FROM relation WHERE ended_at IS NULL AND kind = $3 AND ((person_id = $1 AND other_id = $2) \
-             OR (person_id = $2 AND other_id = $1)) LIMIT 1",
-            vals![one, other, new.kind.word()],
-        );
-        if unit.one(known, |r| r.int("id")).await?.is_some() {
-            return Err(Fault::new("kind", "ふたりのこの間がらは、もう記録されています").into());
-        }
+        let (one, other) = ends(&unit, home, new, 0).await?;
         let sql = Sql::new(
             "INSERT INTO relation (token, person_id, other_id, kind, label) VALUES ($1, $2, $3, $4, $5)",
             vals![secret::token()?.as_str(), one, other, new.kind.word(), new.label.as_str()],
         );
         unit.run(sql).await?;
+        unit.note(changed(home));
+        unit.done().await
+    }
+
+    /// Corrects a family tie in force: who, what, or the words.
+    ///
+    /// # Errors
+    /// As [`Store::add_relation`]; [`Error::NotFound`] when the tie is absent; [`Error::Stale`] when another saved
+    /// first.
+    pub async fn change_relation(
+        &self,
+        ctx: &Ctx,
+        household: &Token,
+        relation: &Token,
+        version: i64,
+        new: &NewRelation,
+    ) -> Result<()> {
+        let mut unit = self.writing(ctx).await?;
+        let home = open_to_change(&unit, household).await?.id;
+        let (id, theirs) = of_home(&unit, home, relation).await?;
+        if theirs != version {
+            return Err(Error::Stale { theirs });
+        }
+        former::keep(&unit, &former::RELATION, id).await?;
+        let (one, other) = ends(&unit, home, new, id).await?;
+        let sql = Sql::new(
+            "UPDATE relation SET person_id = $3, other_id = $4, kind = $5, label = $6, version = version + 1 \
+             WHERE id = $1 AND version = $2",
+            vals![id, version, one, other, new.kind.word(), new.label.as_str()],
+        );
+        if unit.run(sql).await? == 0 {
+            return Err(Error::Stale { theirs });
+        }
         unit.note(changed(home));
         unit.done().await
     }
@@ -111,18 +136,41 @@ impl Store {
         let mut unit = self.writing(ctx).await?;
         let home = open_to_change(&unit, household).await?.id;
         let day = end_day(ended, None, ctx.today())?;
-        let sql = Sql::new(
-            "UPDATE relation SET to_on = $3, ended_at = $4 WHERE token = $1 AND ended_at IS NULL AND person_id IN \
-             (SELECT person_id FROM household_member WHERE household_id = $2) AND other_id IN \
-             (SELECT person_id FROM household_member WHERE household_id = $2)",
-            vals![relation.as_str(), home, day.to_string(), unit.now()],
-        );
-        if unit.run(sql).await? == 0 {
-            return Err(Error::NotFound);
-        }
+        let (id, _) = of_home(&unit, home, relation).await?;
+        former::keep(&unit, &former::RELATION, id).await?;
+        let sql = "UPDATE relation SET to_on = $2, ended_at = $3, version = version + 1 WHERE id = $1";
+        unit.run(Sql::new(sql, vals![id, day.to_string(), unit.now()])).await?;
         unit.note(changed(home));
         unit.done().await
     }
+}
+
+/// Row and version of a tie in force between two people of a household.
+async fn of_home(unit: &Unit, household: i64, relation: &Token) -> Result<(i64, i64)> {
+    let sql = Sql::new(
+        "SELECT id, version FROM relation WHERE token = $1 AND ended_at IS NULL AND person_id IN \
+         (SELECT person_id FROM household_member WHERE household_id = $2) AND other_id IN \
+         (SELECT person_id FROM household_member WHERE household_id = $2)",
+        vals![relation.as_str(), household],
+    );
+    unit.need(sql, |r| Ok((r.int("id")?, r.int("version")?))).await
+}
+
+/// The rows of the two whom a tie joins. No tie in force but `itself` may say the same of them.
+async fn ends(unit: &Unit, home: i64, new: &NewRelation, itself: i64) -> Result<(i64, i64)> {
+    let one = member_row(unit, home, &new.one).await?;
+    let one = one.ok_or_else(|| Fault::new("one", "この世帯の人から選んでください"))?;
+    let other = member_row(unit, home, &new.other).await?;
+    let other = other.ok_or_else(|| Fault::new("other", "この世帯の人から選んでください"))?;
+    let known = Sql::new(
+        "SELECT id FROM relation WHERE ended_at IS NULL AND kind = $3 AND id <> $4 AND ((person_id = $1 \
+         AND other_id = $2) OR (person_id = $2 AND other_id = $1)) LIMIT 1",
+        vals![one, other, new.kind.word(), itself],
+    );
+    if unit.one(known, |r| r.int("id")).await?.is_some() {
+        return Err(Fault::new("kind", "ふたりのこの間がらは、もう記録されています").into());
+    }
+    Ok((one, other))
 }
 
 /// The family of a household that is open with [`Parts::BASIC`].
@@ -161,7 +209,7 @@ pub(super) async fn family(unit: &Unit, household: i64) -> Result<FamilyView> {
         }
     }
     let mut sql = Sql::new(
-        "SELECT r.token, a.token AS one, b.token AS other, r.kind, r.label, r.to_on, r.ended_at FROM relation r \
+        "SELECT r.token, a.token AS one, b.token AS other, r.kind, r.label, r.to_on, r.version FROM relation r \
          JOIN person a ON a.id = r.person_id JOIN person b ON b.id = r.other_id WHERE r.person_id IN ",
         vec![],
     );
@@ -175,6 +223,7 @@ pub(super) async fn family(unit: &Unit, household: i64) -> Result<FamilyView> {
                 kind: r.word("kind", RelationKind::parse)?,
                 label: r.text("label")?,
                 to: r.opt_date("to_on")?,
+                version: r.int("version")?,
             })
         })
         .await?;

@@ -4,6 +4,7 @@ use crate::{
     actor::Ctx,
     db::Store,
     error::{Error, Result},
+    former,
     household::{changed, open_to_change},
     row::{Sql, vals},
     secret,
@@ -94,6 +95,7 @@ impl Store {
         let mut unit = self.writing(ctx).await?;
         let home = open_to_change(&unit, household).await?.id;
         let (id, _) = of_home(&unit, home, supporter).await?;
+        former::keep(&unit, &former::SUPPORT, id).await?;
         let agency = named_agency(&unit, new).await?;
         let sql = Sql::new(
             "UPDATE support_tie SET name = $3, kind = $4, strength = $5, direction = $6, note = $7, from_on = $8, \
@@ -133,6 +135,7 @@ impl Store {
         let home = open_to_change(&unit, household).await?.id;
         let (id, from) = of_home(&unit, home, supporter).await?;
         let day = end_day(ended, from, ctx.today())?;
+        former::keep(&unit, &former::SUPPORT, id).await?;
         let sql = Sql::new(
             "UPDATE support_tie SET to_on = $2, version = version + 1 WHERE id = $1",
             vals![id, day.to_string()],

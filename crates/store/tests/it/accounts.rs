@@ -411,3 +411,19 @@ story! {
         assert!(matches!(store.login_step(&session, MORNING).await, Ok(Step::SetUp(_))), "the phone comes next");
     }
 }
+
+story! {
+    async fn the_sample_town_lists_a_worker_with_two_desks_once(store, world) {
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let second = store::load::MembershipRow {
+            worker: world.sato, agency: world.hokatsu, role: "consultant".into(), ..Default::default()
+        };
+        loader.put(&[second]).await.unwrap();
+        loader.done(store::audit::Kind::Worker).await.unwrap();
+        let people = store.demo_people(MORNING).await.unwrap();
+        let sato: Vec<_> = people.iter().filter(|p| p.login == "sato").collect();
+        assert_eq!(sato.len(), 1);
+        assert_eq!(sato[0].desks.len(), 2);
+        assert!(people.iter().all(|p| !p.desks.is_empty()));
+    }
+}

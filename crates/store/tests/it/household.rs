@@ -11,6 +11,7 @@ use domain::{
 };
 use store::{
     Ctx, Error, Store,
+    former::Piece,
     household::FirstMember,
     load::{GrantRow, HouseholdRow, PersonRow, TieRow},
 };
@@ -297,4 +298,91 @@ fn someone(name: &str) -> PersonTyped {
 
 fn living_with(tie: &str, is_index: bool) -> NewMember {
     NewMember { tie: tie.into(), living: Living::With, is_index, from: None }
+}
+
+story! {
+    async fn what_hangs_on_a_household_keeps_its_former_states_and_tells_the_second_editor(store, world) {
+        let (sato, takahashi) = (acting(&store, "sato").await, acting(&store, "takahashi").await);
+        let today = sato.today();
+        let home = World::token::<HouseholdRow>(&store, world.yamada_household).await.unwrap();
+        let (taro, hana) = (
+            World::token::<PersonRow>(&store, world.yamada_taro).await.unwrap(),
+            World::token::<PersonRow>(&store, world.yamada_hana).await.unwrap(),
+        );
+        let tie = |name: &str| SupporterTyped { name: name.into(), ..Default::default() }.check(today).ok().unwrap();
+        let event = |title: &str| {
+            let typed = LifeTyped { band: "work".into(), title: title.into(), from: "2008".into(), ..Default::default() };
+            typed.check(today).ok().unwrap()
+        };
+        store.add_supporter(&sato, &home, &tie("民生委員"), "").await.unwrap();
+        store.add_life(&sato, &home, &event("退職"), "").await.unwrap();
+        let known = |kind| NewRelation { one: hana.clone(), kind, other: taro.clone(), label: String::new() };
+        let map = store.map(&sato, &home).await.unwrap();
+        let family = map.family.unwrap();
+        if family.relations.is_empty() {
+            store.add_relation(&sato, &home, &known(RelationKind::Parent)).await.unwrap();
+        }
+        let map = store.map(&sato, &home).await.unwrap();
+        let relation = map.family.unwrap().relations.remove(0);
+        let supporter = map.supporters.unwrap().remove(0);
+        let life = store.years(&sato, &home).await.unwrap().events.remove(0);
+        let member = store.members(&sato, &home).await.unwrap().remove(1);
+        let stale = |done: Result<(), Error>, version: i64| {
+            assert!(matches!(done, Err(Error::Stale { theirs }) if theirs == version + 1));
+        };
+
+        let place = |tie: &str| living_with(tie, false);
+        store.change_member(&takahashi, &member.token, member.version, &place("実母")).await.unwrap();
+        stale(store.change_member(&sato, &member.token, member.version, &place("継母")).await.map(|_| ()), member.version);
+        let other = known(RelationKind::StepParent);
+        store.change_relation(&takahashi, &home, &relation.token, relation.version, &other).await.unwrap();
+        let third = known(RelationKind::AdoptiveParent);
+        stale(store.change_relation(&sato, &home, &relation.token, relation.version, &third).await, relation.version);
+        let (token, version) = (&supporter.token, supporter.version);
+        store.change_supporter(&takahashi, &home, token, version, &tie("民生委員の井上さん")).await.unwrap();
+        stale(store.change_supporter(&sato, &home, token, version, &tie("井上さん")).await, version);
+        store.change_life(&takahashi, &home, &life.token, life.version, &event("会社がなくなった")).await.unwrap();
+        stale(store.change_life(&sato, &home, &life.token, life.version, &event("解雇")).await, life.version);
+
+        for piece in [
+            Piece::Member(&member.token),
+            Piece::Relation(&relation.token),
+            Piece::Supporter(token),
+            Piece::Life(&life.token),
+        ] {
+            assert_eq!(store.piece_saved(&sato, &home, piece).await.unwrap().unwrap().by, "高橋 誠");
+            let suzuki = acting(&store, "suzuki").await;
+            assert!(matches!(store.piece_saved(&suzuki, &home, piece).await.err(), Some(Error::NotFound)));
+        }
+        let map = store.map(&sato, &home).await.unwrap();
+        assert!(map.family.unwrap().relations[0].kind == RelationKind::StepParent, "nothing was overwritten");
+        assert_eq!(map.supporters.unwrap()[0].name, "民生委員の井上さん");
+    }
+}
+
+story! {
+    async fn a_district_is_chosen_of_the_own_town_and_another_is_told_at_its_field(store, world) {
+        let sato = acting(&store, "sato").await;
+        let home = World::token::<HouseholdRow>(&store, world.yamada_household).await.unwrap();
+        let taro = World::token::<PersonRow>(&store, world.yamada_taro).await.unwrap();
+        let areas = store.area_choices(&sato).await.unwrap();
+        assert!(!areas.is_empty());
+        let district = |area: &str| HomeTyped { name: "山田さん".into(), area: area.into(), ..Default::default() }.check();
+        assert_eq!(district("みどり").err().unwrap().0[0].field, "home_area");
+        let nowhere = district("00000000000000000000000000").ok().unwrap();
+        let version = store.household_form(&sato, &home).await.unwrap().version;
+        let refused = store.correct_household(&sato, &home, version, &nowhere).await;
+        assert!(matches!(refused, Err(Error::Invalid(faults)) if faults.0[0].field == "home_area"));
+        let chosen = &areas[0];
+        let typed = district(chosen.token.as_str()).ok().unwrap();
+        store.correct_household(&sato, &home, version, &typed).await.unwrap();
+        assert_eq!(store.household_form(&sato, &home).await.unwrap().area.unwrap().token, chosen.token);
+        let version = store.person(&sato, &taro).await.unwrap().version;
+        let mut person = someone("山田 太郎");
+        person.area = chosen.token.to_string();
+        store.correct_person(&sato, &taro, version, &person.check(sato.today()).ok().unwrap()).await.unwrap();
+        let at = store.person(&sato, &taro).await.unwrap().whereabouts.unwrap();
+        assert_eq!(at.area.unwrap().token, chosen.token);
+        assert!(store.area_choices(&acting(&store, "aoki").await).await.unwrap().iter().all(|a| a.token != chosen.token));
+    }
 }

@@ -9,6 +9,7 @@ use super::places::desk::*;
 use super::rng::Rng;
 use super::theme::{Shape, Theme};
 use super::workers;
+use std::collections::HashMap;
 
 /// What stands on a reception before anybody has spoken.
 pub(super) fn blank(agency: usize, worker: usize, received_at: JapanTime) -> Reception {
@@ -47,6 +48,22 @@ pub(super) fn blank(agency: usize, worker: usize, received_at: JapanTime) -> Rec
         next_action: String::new(),
         next_on: None,
         state: "taken",
+        taken: None,
+    }
+}
+
+/// Says who took each reception on that is no longer new: whoever carries the case that it became, otherwise the one
+/// who wrote it down; at once.
+pub(super) fn take_on(builder: &mut Builder) {
+    let carried: HashMap<usize, usize> =
+        builder.town.cases.iter().filter_map(|case| Some((case.reception?, case.worker))).collect();
+    let town = &mut builder.town;
+    for (at, reception) in town.receptions.iter_mut().enumerate().filter(|(_, r)| r.state != "new") {
+        let of_the_desk = |worker: &&usize| {
+            town.workers.get(**worker).is_some_and(|w| w.memberships.iter().any(|m| m.0 == reception.agency))
+        };
+        let worker = carried.get(&at).filter(of_the_desk).copied().unwrap_or(reception.worker);
+        reception.taken = Some((worker, reception.received_at));
     }
 }
 

@@ -80,6 +80,7 @@ pub fn generate(today: NaiveDate, seed: u64, scale: u32) -> Town {
     twins::enter(&mut builder, &mut Rng::new(seed, 4));
     morning::receptions(&mut builder);
     morning::tasks(&mut builder, &cases, &mut Rng::new(seed, 5));
+    doors::take_on(&mut builder);
     builder.town
 }
 

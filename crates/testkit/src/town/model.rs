@@ -284,6 +284,8 @@ pub struct Reception {
     pub next_on: Option<NaiveDate>,
     /// Code of [`super::codes::RECEPTION_STATES`].
     pub state: &'static str,
+    /// Who took it on and when; none while it is new.
+    pub taken: Option<(usize, JapanTime)>,
 }
 
 /// A case led by one agency.

@@ -1,13 +1,16 @@
 //! The pages of a household.
 
+pub(crate) mod areas;
 pub(crate) mod conflict;
 mod draw;
 pub mod edit;
 pub mod found;
 mod head;
 pub mod map;
+pub mod member;
 pub mod overview;
 pub mod sharing;
+pub mod ties;
 pub(crate) mod words;
 pub mod years;
 

@@ -22,10 +22,29 @@ use store::{Ctx, accounts::DemoPerson, session::Stage};
 #[template(path = "login.html")]
 struct LoginPage {
     demo: bool,
-    people: Vec<DemoPerson>,
+    groups: Vec<Group>,
     login: String,
     marks: Marks,
     closed: &'static str,
+}
+
+/// People of the sample town with one role.
+struct Group {
+    role: &'static str,
+    people: Vec<DemoPerson>,
+}
+
+/// The people by role, each role where its first person stands.
+fn by_role(people: Vec<DemoPerson>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for person in people {
+        let role = person.role.label();
+        match groups.iter_mut().find(|group| group.role == role) {
+            Some(group) => group.people.push(person),
+            None => groups.push(Group { role, people: vec![person] }),
+        }
+    }
+    groups
 }
 
 /// Why somebody who was in stands at the door again.
@@ -47,7 +66,8 @@ pub async fn page(State(app): State<App>, RawQuery(query): RawQuery) -> Answer {
     let demo = app.config.demo;
     let closed = why(query.as_deref());
     let people = if demo { app.store.demo_people(app.now()).await? } else { Vec::new() };
-    shell::show(&LoginPage { demo, people, login: String::new(), marks: Marks::default(), closed })
+    let groups = by_role(people);
+    shell::show(&LoginPage { demo, groups, login: String::new(), marks: Marks::default(), closed })
 }
 
 /// Judges login name and password; leads to the second step. In the sample town nobody has a password: back to the
@@ -68,8 +88,8 @@ pub async fn enter(
     match app.store.log_in(&ctx, fields.get("login"), password, &source, &device).await {
         Ok(secret) => Ok(go_with([session_cookie(&app, secret.show())], "/login/second")),
         Err(store::Error::Invalid(faults)) => {
-            let (demo, people, login) = (false, Vec::new(), fields.trimmed("login"));
-            shell::show_again(&LoginPage { demo, people, login, marks: faults.into(), closed: "" })
+            let (demo, groups, login) = (false, Vec::new(), fields.trimmed("login"));
+            shell::show_again(&LoginPage { demo, groups, login, marks: faults.into(), closed: "" })
         }
         Err(error) => Err(error.into()),
     }

@@ -60,6 +60,8 @@ impl<'a> Kin<'a> {
         }
         for s in &family.siblings {
             if let Some((a, b)) = kin.ends(&by_key, &s.a, &s.b, "きょうだい")
+                // Whose parent is known to be one and the same are siblings by that line already.
+                && !kin.share_a_parent(a, b)
                 && !kin.siblings.contains(&(a, b))
                 && !kin.siblings.contains(&(b, a))
             {
@@ -99,6 +101,10 @@ impl<'a> Kin<'a> {
             self.left_out.push(sentence);
         }
         None
+    }
+
+    fn share_a_parent(&self, a: usize, b: usize) -> bool {
+        self.parents_of(a).any(|parent| self.parents_of(b).any(|other| other == parent))
     }
 
     pub(super) fn name(&self, person: usize) -> &'a str {

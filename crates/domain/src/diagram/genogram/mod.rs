@@ -135,7 +135,8 @@ pub struct Family {
 /// Draws the family.
 ///
 /// Every person is a `<g data-person="key">`; every tie an element with
-/// `data-tie="couple|parent|sibling|other"`, `data-from` and `data-to` (parent to child).
+/// `data-tie="couple|parent|sibling|other"`, `data-from` and `data-to` (parent to child). Siblings who have a parent
+/// in common are drawn by their parents' line alone.
 pub fn genogram(family: &Family) -> Drawing {
     let kin = kin::Kin::read(family);
     draw::draw(&kin)

@@ -24,12 +24,17 @@ fn ties(nodes: &[Node]) -> Vec<(String, String, String)> {
     all
 }
 
-/// What the record holds, without self ties, unknown keys and repetitions.
+/// What the record holds, without self ties, unknown keys, repetitions, and siblings whose common parent says it.
 fn recorded(family: &Family) -> Vec<(String, String, String)> {
     let known = |k: &String| family.figures.iter().any(|f| f.key == *k);
+    let parents_of = |child: &String| -> Vec<&String> {
+        let of = family.parents.iter().filter(|p| p.child == *child && p.parent != *child);
+        of.map(|p| &p.parent).filter(|p| known(p)).collect()
+    };
+    let apart = |a: &String, b: &String| parents_of(a).iter().all(|p| !parents_of(b).contains(p));
     let couples = family.couples.iter().map(|c| ("couple", &c.a, &c.b));
     let parents = family.parents.iter().map(|p| ("parent", &p.parent, &p.child));
-    let siblings = family.siblings.iter().map(|s| ("sibling", &s.a, &s.b));
+    let siblings = family.siblings.iter().filter(|s| apart(&s.a, &s.b)).map(|s| ("sibling", &s.a, &s.b));
     let others = family.others.iter().map(|o| ("other", &o.from, &o.to));
     let all = couples.chain(parents).chain(siblings).chain(others);
     let mut all: Vec<_> =
@@ -208,6 +213,18 @@ fn ties_to_nobody_and_to_oneself_are_told_and_not_drawn() {
         assert!(words.contains(told), "{told} in {words}");
     }
     assert!(!words.contains("ghost"), "ids stay out of the words");
+}
+
+#[test]
+fn siblings_are_drawn_as_such_only_while_no_common_parent_is_known() {
+    let mut family = families::mother_and_son();
+    family.siblings.push(SiblingOf { a: "taro".into(), b: "yoko".into() });
+    let drawn = |family: &Family| ties(&read(&genogram(family))).iter().filter(|t| t.0 == "sibling").count();
+    assert_eq!(drawn(&family), 0, "their mother's line says it");
+    assert!(!genogram(&family).words.iter().any(|line| line.contains("きょうだい")));
+    family.parents.retain(|p| p.child != "yoko");
+    assert_eq!(drawn(&family), 1);
+    assert!(genogram(&family).words.iter().any(|line| line.contains("きょうだい")));
 }
 
 #[test]

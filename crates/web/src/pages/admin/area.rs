@@ -27,9 +27,14 @@ struct Page {
     today: NaiveDate,
 }
 
+/// 「12,345」.
+fn grouped(n: i64) -> String {
+    if n < 1000 { n.to_string() } else { format!("{},{:03}", grouped(n / 1000), n % 1000) }
+}
+
 impl Page {
     fn people(&self, area: &Area) -> String {
-        area.population.map(|n| format!("{n}人")).unwrap_or_default()
+        area.population.map(|n| grouped(n) + "人").unwrap_or_default()
     }
 
     fn period(&self, area: &Area) -> String {

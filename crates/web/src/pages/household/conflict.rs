@@ -2,6 +2,8 @@
 //! overwritten.
 
 use crate::{
+    App,
+    edge::Acting,
     fail::Fail,
     form::Fields,
     shell::{Shell, go},
@@ -12,6 +14,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use domain::Instant;
+use store::person::Saved;
 
 /// A field of a form: name and label.
 pub(crate) type Named = (&'static str, &'static str);
@@ -20,24 +23,21 @@ pub(crate) type Named = (&'static str, &'static str);
 #[derive(Template)]
 #[template(path = "household/conflict.html")]
 pub(crate) struct Page {
-    pub(crate) shell: Shell,
-    /// Where the choice is sent.
-    pub(crate) action: String,
-    /// Where to go without saving.
-    pub(crate) back: String,
+    shell: Shell,
+    action: String,
+    back: String,
     /// Who saved first.
-    pub(crate) by: String,
+    by: String,
     /// When.
-    pub(crate) at: Instant,
-    /// The version now saved.
-    pub(crate) version: i64,
-    pub(crate) rows: Vec<Row>,
+    at: Instant,
+    version: i64,
+    rows: Vec<Row>,
     /// What the second editor typed, sent again as it was.
-    pub(crate) typed: Vec<(String, String)>,
+    typed: Vec<(String, String)>,
 }
 
 /// A field that differs.
-pub(crate) struct Row {
+struct Row {
     name: &'static str,
     label: &'static str,
     mine: String,
@@ -46,7 +46,39 @@ pub(crate) struct Row {
     untouched: bool,
 }
 
+/// Two states of one record.
+pub(crate) struct Two<'a> {
+    /// Where the choice is sent.
+    pub(crate) action: String,
+    /// Where to go without saving.
+    pub(crate) back: String,
+    /// Who saved first; none where that is not on record.
+    pub(crate) saved: Option<Saved>,
+    /// The version now saved.
+    pub(crate) version: i64,
+    /// What the second editor typed.
+    pub(crate) mine: &'a Fields,
+    /// What is saved now.
+    pub(crate) theirs: &'a Fields,
+    /// The fields in which they may differ.
+    pub(crate) names: &'a [Named],
+}
+
 impl Page {
+    /// The page that shows both. `show` says a field as a person reads it.
+    pub(crate) fn of(app: &App, acting: &Acting, two: Two<'_>, show: impl Fn(&Fields, &str) -> String) -> Self {
+        Self {
+            shell: Shell::new(app, acting, "/cases"),
+            at: two.saved.as_ref().map_or(acting.ctx.now, |s| s.at),
+            by: two.saved.map_or_else(|| "ほかの人".to_owned(), |s| s.by),
+            rows: rows(two.mine, two.theirs, two.names, show),
+            typed: typed(two.mine),
+            action: two.action,
+            back: two.back,
+            version: two.version,
+        }
+    }
+
     fn when(&self) -> String {
         super::words::day_time(self.at)
     }
@@ -60,19 +92,17 @@ impl Page {
     }
 }
 
-/// The form as it was filled, for its hidden field `was`.
+/// The form as it was first filled, for its hidden field `was`; a form that came back brings it along.
 pub(crate) fn was(fields: &Fields) -> String {
+    if !fields.get("was").is_empty() {
+        return fields.get("was").to_owned();
+    }
     let pairs: Vec<_> = fields.pairs().filter(|(name, _)| !technical(name)).collect();
     serde_urlencoded::to_string(pairs).unwrap_or_default()
 }
 
 /// The fields that differ. `show` says a field as a person reads it.
-pub(crate) fn rows(
-    mine: &Fields,
-    theirs: &Fields,
-    names: &[Named],
-    show: impl Fn(&Fields, &str) -> String,
-) -> Vec<Row> {
+fn rows(mine: &Fields, theirs: &Fields, names: &[Named], show: impl Fn(&Fields, &str) -> String) -> Vec<Row> {
     let was = Fields::parse(mine.get("was").as_bytes()).unwrap_or_default();
     let rows = names.iter().map(|(name, label)| {
         let (mine, theirs, was) = (show(mine, name), show(theirs, name), show(&was, name));
@@ -82,7 +112,7 @@ pub(crate) fn rows(
 }
 
 /// What the second editor typed, without the csrf word, the choices and the version.
-pub(crate) fn typed(mine: &Fields) -> Vec<(String, String)> {
+fn typed(mine: &Fields) -> Vec<(String, String)> {
     let kept = mine.pairs().filter(|(name, _)| *name != "version" && !name.starts_with("pick."));
     kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

@@ -1,6 +1,6 @@
 //! `/households/new`: a household and its first person, the one whom the office will call 本人.
 
-use super::token;
+use super::{areas::areas, token};
 use crate::{
     App,
     edge::Acting,
@@ -25,6 +25,7 @@ struct Page {
     f: Fields,
     marks: Marks,
     living: Vec<(&'static str, &'static str)>,
+    areas: Vec<(String, String)>,
     /// Somebody written down already: token and name.
     known: Option<(Token, String)>,
 }
@@ -71,8 +72,11 @@ pub async fn save(State(app): State<App>, Posted { acting, fields }: Posted) -> 
     };
     if let (Some(home), Some(member), Some(first)) = (home, member, first) {
         let once = fields.get("once");
-        let household = app.store.found_household(&acting.ctx, &home, &member, &first, once).await?;
-        return Ok(shell::go(&format!("/households/{household}")));
+        match app.store.found_household(&acting.ctx, &home, &member, &first, once).await {
+            Ok(household) => return Ok(shell::go(&format!("/households/{household}"))),
+            Err(Error::Invalid(more)) => faults = more,
+            Err(error) => return Err(error.into()),
+        }
     }
     shell::show_again(&filled(&app, &acting, fields, faults).await?)
 }
@@ -82,6 +86,7 @@ pub(super) fn home_typed(f: &Fields) -> HomeTyped {
     HomeTyped {
         name: f.trimmed("household"),
         address: f.trimmed("home_address"),
+        area: f.trimmed("home_area"),
         note: f.get("home_note").to_owned(),
     }
 }
@@ -96,5 +101,6 @@ async fn filled(app: &App, acting: &Acting, f: Fields, faults: Faults) -> Result
         }
         Some((person.token, person.name))
     };
-    Ok(Page { shell: Shell::new(app, acting, "/cases"), f, marks: faults.into(), living: living(), known })
+    let areas = areas(app, acting, None).await?;
+    Ok(Page { shell: Shell::new(app, acting, "/cases"), f, marks: faults.into(), living: living(), areas, known })
 }

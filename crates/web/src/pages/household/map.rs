@@ -1,34 +1,34 @@
-//! `/households/{token}/map`: genogram and ecomap from the record, the same in words, and the forms that change them.
+//! `/households/{token}/map`: genogram and ecomap from the record, the same in words, and the forms that change them
+//! (handled in [`super::ties`]).
 
-use super::{Head, draw, token, words};
+use super::{
+    Head, conflict, draw,
+    ties::{kinds, relation_fields, supporter_fields},
+    token, words,
+};
 use crate::{
     App,
     edge::Acting,
     fail::Answer,
-    form::{Fields, Marks, Posted, once},
+    form::{Fields, Marks, once},
     shell::{self, Shell},
 };
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::{Html, IntoResponse},
-};
+use axum::extract::{Path, State};
 use domain::{
     Faults, Token,
     code::RelationKind,
     diagram::{Drawing, ecomap, genogram},
-    household::{Direction, RelationTyped, Strength, SupportKind, SupporterTyped},
-    wareki,
+    household::{Direction, Strength, SupportKind},
 };
 use store::{
     Error,
-    relation::{FamilyView, Supporter},
+    relation::{FamilyView, Relation, Supporter},
 };
 
 #[derive(Template)]
 #[template(path = "household/map.html")]
-struct Page {
+pub(super) struct Page {
     shell: Shell,
     head: Head,
     genogram: Option<Drawing>,
@@ -36,10 +36,25 @@ struct Page {
     family: FamilyView,
     supporters: Vec<Supporter>,
     register: Vec<String>,
+    /// The form for something new: fresh, or as it came back.
     f: Fields,
+    /// What came back for something that stands already.
+    back: Fields,
     marks: Marks,
-    /// The supporter whose form came back.
-    changing: Option<Token>,
+    changing: Changing,
+}
+
+/// Which form came back.
+#[derive(PartialEq, Eq)]
+pub(super) enum Changing {
+    /// That of something new, or none.
+    Nothing,
+    /// That of a family tie.
+    Relation(Token),
+    /// That of a supporter's tie.
+    Supporter(Token),
+    /// That which ends a tie.
+    EndOf(Token),
 }
 
 impl Page {
@@ -48,33 +63,56 @@ impl Page {
         found.map(|p| p.name.clone()).unwrap_or_default()
     }
 
+    /// 「山田 ハナは山田 太郎の親」.
+    fn said(&self, tie: &Relation) -> String {
+        let (one, other) = (self.name(&tie.one), self.name(&tie.other));
+        if tie.kind == RelationKind::Other {
+            return format!("{one}と{other}：{}", tie.label);
+        }
+        let kinds = kinds();
+        let kind = kinds.iter().find(|(word, _)| *word == tie.kind.word()).map_or("", |(_, label)| label);
+        let label = if tie.label.is_empty() { String::new() } else { format!("（{}）", tie.label) };
+        format!("{one}は{other}{kind}{label}")
+    }
+
     fn people(&self) -> Vec<(String, String)> {
         self.family.people.iter().map(|p| (p.token.to_string(), p.name.clone())).collect()
     }
 
-    fn changing(&self, tie: &Token) -> bool {
-        self.changing.as_ref() == Some(tie)
+    /// The form of one family tie: as typed where it came back, as saved otherwise.
+    fn relation(&self, tie: &Relation) -> Fields {
+        if self.changing == Changing::Relation(tie.token.clone()) {
+            self.back.clone()
+        } else {
+            relation_fields(tie)
+        }
     }
 
-    /// The form of one tie: as typed where it came back, as saved otherwise.
-    fn form(&self, tie: &Supporter) -> Fields {
-        if self.changing(&tie.token) { self.f.clone() } else { supporter_fields(tie) }
+    /// The form of one tie around the household, likewise.
+    fn supporter(&self, tie: &Supporter) -> Fields {
+        if self.changing == Changing::Supporter(tie.token.clone()) {
+            self.back.clone()
+        } else {
+            supporter_fields(tie)
+        }
     }
-}
 
-fn kinds() -> Vec<(&'static str, &'static str)> {
-    let words = |kind: RelationKind| match kind {
-        RelationKind::Parent => "の親",
-        RelationKind::AdoptiveParent => "の養親",
-        RelationKind::StepParent => "の継親",
-        RelationKind::Couple => "と夫婦",
-        RelationKind::CommonLaw => "と内縁・事実婚",
-        RelationKind::Separated => "と夫婦（別居）",
-        RelationKind::Divorced => "と離婚",
-        RelationKind::Sibling => "のきょうだい",
-        RelationKind::Other => "のその他（ことばで）",
-    };
-    RelationKind::ALL.iter().map(|kind| (kind.word(), words(*kind))).collect()
+    /// Is a form of this tie to be mended?
+    fn open(&self, tie: &Token) -> bool {
+        match &self.changing {
+            Changing::Nothing => false,
+            Changing::Relation(one) | Changing::Supporter(one) | Changing::EndOf(one) => one == tie,
+        }
+    }
+
+    /// What was typed as the last day of this tie.
+    fn ended(&self, tie: &Token) -> &str {
+        if self.changing == Changing::EndOf(tie.clone()) { self.back.get("ended") } else { "" }
+    }
+
+    fn was(f: &Fields) -> String {
+        conflict::was(f)
+    }
 }
 
 fn supporter_kinds() -> Vec<(&'static str, &'static str)> {
@@ -95,119 +133,8 @@ fn directions() -> Vec<(&'static str, &'static str)> {
 /// Absent, or not for this actor.
 pub async fn page(State(app): State<App>, acting: Acting, Path(household): Path<String>) -> Answer {
     let household = token(&household)?;
-    shell::show(&filled(&app, &acting, &household, fresh(), Faults::none()).await?)
-}
-
-/// Adds a family tie.
-///
-/// # Errors
-/// Absent, or not the actor's own work.
-pub async fn relate(
-    State(app): State<App>,
-    Path(household): Path<String>,
-    Posted { acting, fields }: Posted,
-) -> Answer {
-    let household = token(&household)?;
-    let text = |name: &str| fields.trimmed(name);
-    let typed =
-        RelationTyped { one: text("one"), kind: text("kind"), other: text("other"), label: text("label") };
-    let done = match typed.check() {
-        Ok(new) => app.store.add_relation(&acting.ctx, &household, &new).await,
-        Err(faults) => Err(faults.into()),
-    };
-    answer(&app, &acting, &household, fields, None, done).await
-}
-
-/// Ends a family tie.
-///
-/// # Errors
-/// Absent, or not the actor's own work.
-pub async fn unrelate(
-    State(app): State<App>,
-    Path((household, relation)): Path<(String, String)>,
-    Posted { acting, fields }: Posted,
-) -> Answer {
-    let (household, relation) = (token(&household)?, token(&relation)?);
-    let done = app.store.end_relation(&acting.ctx, &household, &relation, fields.get("ended")).await;
-    answer(&app, &acting, &household, fields, None, done).await
-}
-
-/// Adds a supporter, agency or place.
-///
-/// # Errors
-/// Absent, or not the actor's own work.
-pub async fn support(
-    State(app): State<App>,
-    Path(household): Path<String>,
-    Posted { acting, fields }: Posted,
-) -> Answer {
-    let household = token(&household)?;
-    let done = match supporter_typed(&fields).check(acting.ctx.today()) {
-        Ok(new) => app.store.add_supporter(&acting.ctx, &household, &new, fields.get("once")).await,
-        Err(faults) => Err(faults.into()),
-    };
-    answer(&app, &acting, &household, fields, None, done).await
-}
-
-/// Changes a supporter's tie.
-///
-/// # Errors
-/// Absent, or not the actor's own work.
-pub async fn change(
-    State(app): State<App>,
-    Path((household, tie)): Path<(String, String)>,
-    Posted { acting, fields }: Posted,
-) -> Answer {
-    let (household, tie) = (token(&household)?, token(&tie)?);
-    let version = fields.get("version").parse().unwrap_or_default();
-    let done = match supporter_typed(&fields).check(acting.ctx.today()) {
-        Ok(new) => app.store.change_supporter(&acting.ctx, &household, &tie, version, &new).await,
-        Err(faults) => Err(faults.into()),
-    };
-    answer(&app, &acting, &household, fields, Some(tie), done).await
-}
-
-/// Ends a supporter's tie.
-///
-/// # Errors
-/// Absent, or not the actor's own work.
-pub async fn unsupport(
-    State(app): State<App>,
-    Path((household, tie)): Path<(String, String)>,
-    Posted { acting, fields }: Posted,
-) -> Answer {
-    let (household, tie) = (token(&household)?, token(&tie)?);
-    let done = app.store.end_supporter(&acting.ctx, &household, &tie, fields.get("ended")).await;
-    answer(&app, &acting, &household, fields, Some(tie), done).await
-}
-
-/// Back to the page when it is done; the page again, with every word typed, when something is to be mended or
-/// another saved first.
-async fn answer(
-    app: &App,
-    acting: &Acting,
-    household: &Token,
-    mut fields: Fields,
-    changing: Option<Token>,
-    done: Result<(), Error>,
-) -> Answer {
-    let (status, faults) = match done {
-        Ok(()) => return Ok(shell::go(&format!("/households/{household}/map"))),
-        Err(Error::Invalid(faults)) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
-        Err(Error::Stale { theirs }) => {
-            fields.set("version", theirs.to_string());
-            let mut faults = Faults::none();
-            faults.add(
-                "supporter",
-                "ほかの人が先に直しました。図と一覧には、先に保存されたことばが出ています。書きかけで保存するなら、もう一度押してください",
-            );
-            (StatusCode::CONFLICT, faults)
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let mut page = filled(app, acting, household, fields, faults).await?;
-    page.changing = changing;
-    Ok((status, Html(page.render()?)).into_response())
+    let nothing = Changing::Nothing;
+    shell::show(&filled(&app, &acting, &household, fresh(), Faults::none(), nothing).await?)
 }
 
 fn fresh() -> Fields {
@@ -217,15 +144,18 @@ fn fresh() -> Fields {
     f
 }
 
-async fn filled(
+/// The page with the form that came back (`f`).
+pub(super) async fn filled(
     app: &App,
     acting: &Acting,
     household: &Token,
-    mut f: Fields,
+    f: Fields,
     faults: Faults,
+    changing: Changing,
 ) -> Result<Page, Error> {
     let map = app.store.map(&acting.ctx, household).await?;
     let register = if map.head.editable { app.store.register(&acting.ctx).await?.0 } else { Vec::new() };
+    let (mut f, back) = if changing == Changing::Nothing { (f, Fields::default()) } else { (fresh(), f) };
     if f.get("once").is_empty() {
         f.set("once", once()?);
     }
@@ -242,30 +172,8 @@ async fn filled(
         supporters: map.supporters.unwrap_or_default(),
         register,
         f,
+        back,
         marks: faults.into(),
-        changing: None,
+        changing,
     })
-}
-
-fn supporter_typed(f: &Fields) -> SupporterTyped {
-    SupporterTyped {
-        name: f.trimmed("supporter"),
-        kind: f.trimmed("kind"),
-        strength: f.trimmed("strength"),
-        direction: f.trimmed("direction"),
-        note: f.trimmed("words"),
-        from: f.trimmed("since"),
-    }
-}
-
-fn supporter_fields(tie: &Supporter) -> Fields {
-    let mut f = Fields::default();
-    f.set("supporter", &*tie.name);
-    f.set("kind", tie.kind.word());
-    f.set("strength", tie.strength.word());
-    f.set("direction", tie.direction.word());
-    f.set("words", &*tie.note);
-    f.set("since", tie.from.map(wareki::show_wareki).unwrap_or_default());
-    f.set("version", tie.version.to_string());
-    f
 }

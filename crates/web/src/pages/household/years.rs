@@ -1,6 +1,10 @@
 //! `/households/{token}/years`: the long view on one page, the same in words, and the forms that change it.
 
-use super::{Head, draw, token};
+use super::{
+    Head,
+    conflict::{self, Named, Two},
+    draw, token,
+};
 use crate::{
     App,
     edge::Acting,
@@ -9,11 +13,7 @@ use crate::{
     shell::{self, Shell},
 };
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::{Html, IntoResponse},
-};
+use axum::extract::{Path, State};
 use chrono::{Datelike, NaiveDate};
 use domain::{
     Faults, Token,
@@ -24,8 +24,21 @@ use domain::{
 use store::{
     Error,
     code::{Choice, Codes},
+    former::Piece,
     life::{LifeEvent, Years},
 };
+
+/// The fields of an event that two editors may differ in.
+const NAMES: &[Named] = &[
+    ("band", "分野"),
+    ("title", "何があったか"),
+    ("from", "いつ・いつから"),
+    ("to", "いつまで"),
+    ("person", "だれのこと"),
+    ("turning", "転機"),
+    ("need", "関与の必要"),
+    ("note", "くわしく"),
+];
 
 #[derive(Template)]
 #[template(path = "household/years.html")]
@@ -56,6 +69,10 @@ impl Page {
         let from = said(event.from, event.precision);
         let to = event.to.map(|to| said(to, event.precision)).filter(|to| *to != from);
         to.map_or_else(|| from.clone(), |to| format!("{from}〜{to}"))
+    }
+
+    fn was(&self) -> String {
+        conflict::was(&self.f)
     }
 
     fn action(&self) -> String {
@@ -123,15 +140,48 @@ pub async fn edit(
 pub async fn save(
     State(app): State<App>,
     Path((household, event)): Path<(String, String)>,
-    Posted { acting, fields }: Posted,
+    Posted { acting, mut fields }: Posted,
 ) -> Answer {
     let (household, event) = (token(&household)?, token(&event)?);
+    let years = app.store.years(&acting.ctx, &household).await?;
+    let theirs = years.events.iter().find(|e| e.token == event).filter(|_| years.head.editable);
+    let theirs = event_fields(theirs.ok_or(Error::NotFound)?);
+    if fields.get("version") == theirs.get("version") {
+        conflict::resolve(&mut fields, &theirs, NAMES, |name, form| name == form);
+    }
     let version = fields.get("version").parse().unwrap_or_default();
     let done = match typed(&fields).check(acting.ctx.today()) {
         Ok(new) => app.store.change_life(&acting.ctx, &household, &event, version, &new).await,
         Err(faults) => Err(faults.into()),
     };
+    if let Err(Error::Stale { theirs: version }) = done {
+        let codes = app.store.codes(&acting.ctx).await?;
+        let two = Two {
+            action: format!("/households/{household}/years/{event}"),
+            back: format!("/households/{household}/years"),
+            saved: app.store.piece_saved(&acting.ctx, &household, Piece::Life(&event)).await?,
+            version,
+            mine: &fields,
+            theirs: &theirs,
+            names: NAMES,
+        };
+        return conflict::Page::of(&app, &acting, two, |f, name| said_field(&codes, &years, f, name)).answer();
+    }
     answer(&app, &acting, &household, fields, Some(event), done).await
+}
+
+/// A field of an event as the page of two editors says it.
+fn said_field(codes: &Codes, years: &Years, f: &Fields, name: &str) -> String {
+    let value = f.get(name);
+    match name {
+        "band" => codes.label("band", value).to_owned(),
+        "turning" | "need" => if f.has(name, "1") { "はい" } else { "いいえ" }.to_owned(),
+        "person" => {
+            let person = years.head.people.iter().find(|p| p.token.as_str() == value);
+            person.map_or_else(|| "世帯のこと".to_owned(), |p| p.name.clone())
+        }
+        _ => value.replace("\r\n", "\n"),
+    }
 }
 
 /// Takes an event back.
@@ -152,26 +202,17 @@ async fn answer(
     app: &App,
     acting: &Acting,
     household: &Token,
-    mut fields: Fields,
+    fields: Fields,
     changing: Option<Token>,
     done: Result<(), Error>,
 ) -> Answer {
-    let (status, faults) = match done {
-        Ok(()) => return Ok(shell::go(&format!("/households/{household}/years"))),
-        Err(Error::Invalid(faults)) => (StatusCode::UNPROCESSABLE_ENTITY, faults),
-        Err(Error::Stale { theirs }) => {
-            fields.set("version", theirs.to_string());
-            let mut faults = Faults::none();
-            faults.add(
-                "title",
-                "ほかの人が先に直しました。上の一覧には、先に保存されたことばが出ています。書きかけで保存するなら、もう一度押してください",
-            );
-            (StatusCode::CONFLICT, faults)
+    match done {
+        Ok(()) => Ok(shell::go(&format!("/households/{household}/years"))),
+        Err(Error::Invalid(faults)) => {
+            shell::show_again(&filled(app, acting, household, fields, faults, changing).await?)
         }
-        Err(error) => return Err(error.into()),
-    };
-    let page = filled(app, acting, household, fields, faults, changing).await?;
-    Ok((status, Html(page.render()?)).into_response())
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn filled(

@@ -11,7 +11,8 @@ use crate::{
     fail::Answer,
     form::{Fields, Marks, Posted, once},
     pages::household::{
-        conflict::{self, Named},
+        areas::{areas, chosen},
+        conflict::{self, Named, Two},
         token,
     },
     shell::{self, Shell},
@@ -32,6 +33,7 @@ const NAMES: &[Named] = &[
     ("languages", "話すことば"),
     ("postal", "郵便番号"),
     ("address", "住所"),
+    ("area", "地区"),
     ("phones", "電話"),
     ("email", "メール"),
     ("contact_rule", "連絡のきまり"),
@@ -48,6 +50,8 @@ struct Form {
     marks: Marks,
     phones: Vec<PhoneRow>,
     living: Vec<(&'static str, &'static str)>,
+    /// Token and name.
+    areas: Vec<(String, String)>,
     /// The household that a new person joins: token and name.
     joins: Option<(Token, String)>,
     action: String,
@@ -56,11 +60,12 @@ struct Form {
 }
 
 impl Form {
-    fn new(app: &App, acting: &Acting, f: Fields, marks: Faults) -> Self {
+    fn new(app: &App, acting: &Acting, f: Fields, areas: Vec<(String, String)>, marks: Faults) -> Self {
         Self {
+            areas,
             shell: Shell::new(app, acting, "/cases"),
             phones: empty_phones(&f),
-            was: if f.get("was").is_empty() { conflict::was(&f) } else { f.get("was").to_owned() },
+            was: conflict::was(&f),
             f,
             marks: marks.into(),
             living: living(),
@@ -77,7 +82,8 @@ impl Form {
         if !head.editable {
             return Err(Error::NotFound);
         }
-        let mut form = Self::new(app, acting, f, marks);
+        let areas = areas(app, acting, None).await?;
+        let mut form = Self::new(app, acting, f, areas, marks);
         form.action = "/people/new".to_owned();
         form.back = format!("/households/{household}");
         form.joins = Some((household, head.name.unwrap_or_default()));
@@ -114,8 +120,14 @@ pub async fn add(State(app): State<App>, Posted { acting, fields }: Posted) -> A
     let (person, member) = (typed(&fields).check(today), member_of(&fields).check(today));
     match (person, member) {
         (Ok(person), Ok(member)) => {
-            app.store.add_member(&acting.ctx, &household, &person, &member, fields.get("once")).await?;
-            Ok(shell::go(&format!("/households/{household}")))
+            let once = fields.get("once");
+            match app.store.add_member(&acting.ctx, &household, &person, &member, once).await {
+                Ok(_) => Ok(shell::go(&format!("/households/{household}"))),
+                Err(Error::Invalid(faults)) => {
+                    shell::show_again(&Form::joining(&app, &acting, fields, faults).await?)
+                }
+                Err(error) => Err(error.into()),
+            }
         }
         (person, member) => {
             let mut faults = person.err().unwrap_or_default();
@@ -131,8 +143,8 @@ pub async fn add(State(app): State<App>, Posted { acting, fields }: Posted) -> A
 /// Absent, or not the actor's own work.
 pub async fn page(State(app): State<App>, acting: Acting, Path(person): Path<String>) -> Answer {
     let person = token(&person)?;
-    let f = saved(&app, &acting, &person).await?;
-    shell::show(&correcting(&app, &acting, &person, f, Faults::none()))
+    let (f, areas) = saved(&app, &acting, &person).await?;
+    shell::show(&correcting(&app, &acting, &person, f, areas, Faults::none()))
 }
 
 /// Corrects a person. When another saved first, shows both.
@@ -145,50 +157,65 @@ pub async fn save(
     Posted { acting, mut fields }: Posted,
 ) -> Answer {
     let person = token(&person)?;
-    let theirs = saved(&app, &acting, &person).await?;
+    let (theirs, areas) = saved(&app, &acting, &person).await?;
     if fields.get("version") == theirs.get("version") {
         conflict::resolve(&mut fields, &theirs, NAMES, members);
     }
-    let new = match typed(&fields).check(acting.ctx.today()) {
-        Ok(new) => new,
-        Err(faults) => {
-            return shell::show_again(&correcting(&app, &acting, &person, fields, faults));
-        }
-    };
     let version = fields.get("version").parse().unwrap_or_default();
-    match app.store.correct_person(&acting.ctx, &person, version, &new).await {
+    let done = match typed(&fields).check(acting.ctx.today()) {
+        Ok(new) => app.store.correct_person(&acting.ctx, &person, version, &new).await,
+        Err(faults) => Err(faults.into()),
+    };
+    match done {
         Ok(()) => Ok(shell::go(&format!("/people/{person}"))),
+        Err(Error::Invalid(faults)) => {
+            shell::show_again(&correcting(&app, &acting, &person, fields, areas, faults))
+        }
         Err(Error::Stale { theirs: version }) => {
-            let by = app.store.person_saved(&acting.ctx, &person).await?;
-            let page = conflict::Page {
-                shell: Shell::new(&app, &acting, "/cases"),
+            let two = Two {
                 action: format!("/people/{person}/edit"),
                 back: format!("/people/{person}"),
-                at: by.as_ref().map_or(acting.ctx.now, |s| s.at),
-                by: by.map_or_else(|| "ほかの人".to_owned(), |s| s.by),
+                saved: app.store.person_saved(&acting.ctx, &person).await?,
                 version,
-                rows: conflict::rows(&fields, &theirs, NAMES, show),
-                typed: conflict::typed(&fields),
+                mine: &fields,
+                theirs: &theirs,
+                names: NAMES,
             };
-            page.answer()
+            let said = |f: &Fields, name: &str| match name {
+                "area" => chosen(&areas, f.get("area")),
+                _ => show(f, name),
+            };
+            conflict::Page::of(&app, &acting, two, said).answer()
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// The form as it is saved now. Only for those who may change it.
-async fn saved(app: &App, acting: &Acting, person: &Token) -> Result<Fields, Error> {
+/// The form as it is saved now, and the districts to choose from. Only for those who may change the person.
+async fn saved(
+    app: &App,
+    acting: &Acting,
+    person: &Token,
+) -> Result<(Fields, Vec<(String, String)>), Error> {
     let person = app.store.person(&acting.ctx, person).await?;
     if !person.editable {
         return Err(Error::NotFound);
     }
     let mut f = filled(&person);
     f.set("version", person.version.to_string());
-    Ok(f)
+    let area = person.whereabouts.as_ref().and_then(|at| at.area.as_ref());
+    Ok((f, areas(app, acting, area).await?))
 }
 
-fn correcting(app: &App, acting: &Acting, person: &Token, f: Fields, faults: Faults) -> Form {
-    let mut form = Form::new(app, acting, f, faults);
+fn correcting(
+    app: &App,
+    acting: &Acting,
+    person: &Token,
+    f: Fields,
+    areas: Vec<(String, String)>,
+    faults: Faults,
+) -> Form {
+    let mut form = Form::new(app, acting, f, areas, faults);
     form.action = format!("/people/{person}/edit");
     form.back = format!("/people/{person}");
     form

@@ -30,6 +30,7 @@ pub(crate) fn typed(f: &Fields) -> PersonTyped {
         sex: text("sex"),
         postal: text("postal"),
         address: text("address"),
+        area: f.trimmed("area"),
         email: text("email"),
         languages: text("languages"),
         contact_rule: text("contact_rule"),
@@ -88,6 +89,7 @@ pub(crate) fn filled(person: &Person) -> Fields {
     if let Some(at) = &person.whereabouts {
         f.set("postal", &*at.postal);
         f.set("address", &*at.address);
+        f.set("area", at.area.as_ref().map(|area| area.token.to_string()).unwrap_or_default());
         f.set("email", &*at.email);
         f.set("workplace", &*at.workplace);
         f.set("contact_rule", &*at.contact_rule);

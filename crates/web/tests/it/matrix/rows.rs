@@ -151,6 +151,12 @@ pub(super) const ROWS: &[Row] = &[
         ("other", "{other}"),
         ("label", "後見人"),
     ]),
+    post("/households/{token}/relations/{relation}").of("household").with(&[
+        ("one", "{person}"),
+        ("kind", "sibling"),
+        ("other", "{other}"),
+        ("version", "1"),
+    ]),
     post("/households/{token}/relations/{relation}/end").of("household"),
     post("/households/{token}/supporters")
         .of("household")
