@@ -340,3 +340,26 @@ async fn a_district_is_chosen_on_the_forms_of_household_and_person() {
         assert!(sato.get(&saved.location).await.body.contains("東地区"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn two_records_are_linked_by_name_and_choice_and_strangers_find_nobody() {
+    let (scratch, world, app) = small_town().await;
+    let taro =
+        World::token::<store::load::PersonRow>(&scratch.store, world.yamada_taro).await.unwrap().to_string();
+    let sato = app.with_worker("sato").await.unwrap();
+    let page = sato.get(&format!("/links?one={taro}")).await.body;
+    assert!(page.contains("山田 太郎") && hidden(&page, "one_is") == taro);
+    let words = [("one_is", taro.as_str()), ("other", "やまだ はな")];
+    let asked = sato.post("/links", &words).await;
+    assert_eq!(asked.status, 422);
+    assert!(asked.body.contains("どの人のことか、選んでください") && asked.body.contains("ヤマダ ハナ"));
+    let hana = World::token::<store::load::PersonRow>(&scratch.store, world.yamada_hana).await.unwrap();
+    let (hana, reason) = (hana.to_string(), "前の名前で来ていた");
+    let chosen = [("one_is", taro.as_str()), ("other_is", hana.as_str()), ("reason", reason)];
+    let suzuki = app.with_worker("suzuki").await.unwrap();
+    assert_eq!(suzuki.get(&format!("/links?one={taro}")).await.status, 404);
+    assert!(!suzuki.post("/links", &words).await.body.contains("ハナ"));
+    assert_eq!(suzuki.post("/links", &chosen).await.status, 422);
+    assert_eq!(sato.post("/links", &chosen).await.location, format!("/people/{taro}"));
+    assert!(sato.get("/links").await.body.contains("前の名前で来ていた"));
+}

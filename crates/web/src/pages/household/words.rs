@@ -40,3 +40,8 @@ pub(crate) fn era(day: &NaiveDate) -> String {
 pub(crate) fn short(day: &NaiveDate) -> String {
     wareki::show_short(*day)
 }
+
+/// 「1943年4月1日（昭和18年）」 of a birth as it is stored; empty where none is known.
+pub(crate) fn born(stored: &str) -> String {
+    wareki::Birth::from_storage(stored).map(|birth| birth.show()).unwrap_or_default()
+}
