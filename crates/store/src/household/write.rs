@@ -76,12 +76,11 @@ impl Store {
     pub async fn household_form(&self, ctx: &Ctx, household: &Token) -> Result<Home> {
         let mut unit = self.reading(ctx).await?;
         let open = open_to_change(&unit, household).await?;
-        let sql =
-            Sql::new(
-                "SELECT h.name, h.address, h.note, h.version, a.token AS area, a.name AS area_name FROM household h \
+        let sql = Sql::new(
+            "SELECT h.name, h.address, h.note, h.version, a.token AS area, a.name AS area_name FROM household h \
                  LEFT JOIN area a ON a.id = h.area_id WHERE h.id = $1",
-                vals![open.id],
-            );
+            vals![open.id],
+        );
         let home = unit
             .need(sql, |r| {
                 Ok(Home {
@@ -169,8 +168,10 @@ pub(crate) async fn make_household(unit: &mut Unit, new: &NewHome) -> Result<(i6
 
 /// Keeps the state that is about to be replaced. Gives the row of its district.
 async fn keep_former(unit: &Unit, household: i64) -> Result<Option<i64>> {
-    let sql =
-        Sql::new("SELECT version, name, address, note, area_id FROM household WHERE id = $1", vals![household]);
+    let sql = Sql::new(
+        "SELECT version, name, address, note, area_id FROM household WHERE id = $1",
+        vals![household],
+    );
     let read = |r: &Row| {
         let area = r.opt_int("area_id")?;
         let body = json!({

@@ -151,7 +151,11 @@ fn every_code_is_one_of_the_list() {
         assert!(door.main_topic.is_none_or(|main| door.topics.contains(&main)));
         assert!(URGENCIES.contains(&door.urgency) && SCREENINGS.contains(&door.screening));
         assert!(RECEPTION_STATES.contains(&door.state));
-        assert_eq!(door.taken.is_none(), door.state == "new", "who took it on is told as soon as somebody has");
+        assert_eq!(
+            door.taken.is_none(),
+            door.state == "new",
+            "who took it on is told as soon as somebody has"
+        );
     }
     for case in &town.cases {
         assert!(CASE_STATUSES.contains(&case.status));

@@ -219,12 +219,20 @@ async fn the_years_are_told_drawn_and_mended() {
     ];
     let mended: Vec<(&str, &str)> = mended.iter().map(|(n, v)| (*n, v.as_str())).collect();
     assert_eq!(sato.post(&format!("{years}/{id}"), &mended).await.status, 303);
-    assert_eq!(sato.post(&format!("{years}/{id}"), &mended).await.status, 303, "the same again is no conflict");
+    assert_eq!(
+        sato.post(&format!("{years}/{id}"), &mended).await.status,
+        303,
+        "the same again is no conflict"
+    );
     let mut other = mended.clone();
     other[2].1 = "解雇された";
     let both = sato.post(&format!("{years}/{id}"), &other).await;
     assert_eq!(both.status, 409);
-    assert!(both.body.contains("解雇された") && both.body.contains("会社がなくなった") && both.body.contains("佐藤 花子"));
+    assert!(
+        both.body.contains("解雇された")
+            && both.body.contains("会社がなくなった")
+            && both.body.contains("佐藤 花子")
+    );
     assert!(sato.get(&years).await.body.contains("2009年3月（平成21年）"));
     assert_eq!(sato.post(&format!("{years}/{id}/end"), &[]).await.status, 303);
     assert!(!sato.get(&years).await.body.contains("会社がなくなった"));
@@ -291,12 +299,16 @@ async fn the_second_editor_of_a_family_tie_sees_who_is_meant_and_chooses() {
     assert_eq!(sato.post(&format!("/households/{token}/relations"), &tie).await.status, 303);
     let page = sato.get(&map).await.body;
     assert!(page.contains("山田 太郎と山田 ハナ：世話人"));
-    let path = values(&page, "action").into_iter().rfind(|a| a.contains("/relations/") && !a.ends_with("/end")).unwrap();
+    let path = values(&page, "action")
+        .into_iter()
+        .rfind(|a| a.contains("/relations/") && !a.ends_with("/end"))
+        .unwrap();
     let form = page.split(&format!("action=\"{path}\"")).nth(1).unwrap();
     let (version, was) = (hidden(form, "version"), hidden(form, "was"));
     let by = |one: &str, other: &str, label: &str| {
         let pairs = [("one", one), ("other", other), ("kind", "other"), ("label", label)];
-        let mut fields: Vec<(&'static str, String)> = pairs.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
+        let mut fields: Vec<(&'static str, String)> =
+            pairs.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
         fields.extend([("version", version.clone()), ("was", was.clone())]);
         fields
     };
@@ -324,13 +336,21 @@ async fn a_district_is_chosen_on_the_forms_of_household_and_person() {
     let token = World::token::<HouseholdRow>(&scratch.store, world.yamada_household).await.unwrap();
     let taro = World::token::<store::load::PersonRow>(&scratch.store, world.yamada_taro).await.unwrap();
     let sato = app.with_worker("sato").await.unwrap();
-    for (path, field) in [(format!("/households/{token}/edit"), "home_area"), (format!("/people/{taro}/edit"), "area")] {
+    for (path, field) in
+        [(format!("/households/{token}/edit"), "home_area"), (format!("/people/{taro}/edit"), "area")]
+    {
         let page = sato.get(&path).await.body;
-        let district = page.split("東地区</option>").next().unwrap().rsplit("<option value=\"").next().unwrap();
+        let district =
+            page.split("東地区</option>").next().unwrap().rsplit("<option value=\"").next().unwrap();
         let district = district.split('"').next().unwrap().to_owned();
         assert_eq!(district.len(), 26, "{path}: the town's district is offered");
         let version = hidden(&page, "version");
-        let mut typed = vec![("version", version.as_str()), ("household", "山田さん"), ("name", "山田 太郎"), (field, "1")];
+        let mut typed = vec![
+            ("version", version.as_str()),
+            ("household", "山田さん"),
+            ("name", "山田 太郎"),
+            (field, "1"),
+        ];
         let refused = sato.post(&path, &typed).await;
         assert_eq!(refused.status, 422);
         assert!(refused.body.contains("地区を、一覧から選びなおしてください"));

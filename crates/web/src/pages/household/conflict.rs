@@ -66,7 +66,12 @@ pub(crate) struct Two<'a> {
 
 impl Page {
     /// The page that shows both. `show` says a field as a person reads it.
-    pub(crate) fn of(app: &App, acting: &Acting, two: Two<'_>, show: impl Fn(&Fields, &str) -> String) -> Self {
+    pub(crate) fn of(
+        app: &App,
+        acting: &Acting,
+        two: Two<'_>,
+        show: impl Fn(&Fields, &str) -> String,
+    ) -> Self {
         Self {
             shell: Shell::new(app, acting, "/cases"),
             at: two.saved.as_ref().map_or(acting.ctx.now, |s| s.at),

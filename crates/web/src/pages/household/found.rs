@@ -102,5 +102,12 @@ async fn filled(app: &App, acting: &Acting, f: Fields, faults: Faults) -> Result
         Some((person.token, person.name))
     };
     let areas = areas(app, acting, None).await?;
-    Ok(Page { shell: Shell::new(app, acting, "/cases"), f, marks: faults.into(), living: living(), areas, known })
+    Ok(Page {
+        shell: Shell::new(app, acting, "/cases"),
+        f,
+        marks: faults.into(),
+        living: living(),
+        areas,
+        known,
+    })
 }

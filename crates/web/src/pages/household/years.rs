@@ -165,7 +165,8 @@ pub async fn save(
             theirs: &theirs,
             names: NAMES,
         };
-        return conflict::Page::of(&app, &acting, two, |f, name| said_field(&codes, &years, f, name)).answer();
+        return conflict::Page::of(&app, &acting, two, |f, name| said_field(&codes, &years, f, name))
+            .answer();
     }
     answer(&app, &acting, &household, fields, Some(event), done).await
 }

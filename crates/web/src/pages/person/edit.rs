@@ -192,11 +192,7 @@ pub async fn save(
 }
 
 /// The form as it is saved now, and the districts to choose from. Only for those who may change the person.
-async fn saved(
-    app: &App,
-    acting: &Acting,
-    person: &Token,
-) -> Result<(Fields, Vec<(String, String)>), Error> {
+async fn saved(app: &App, acting: &Acting, person: &Token) -> Result<(Fields, Vec<(String, String)>), Error> {
     let person = app.store.person(&acting.ctx, person).await?;
     if !person.editable {
         return Err(Error::NotFound);
