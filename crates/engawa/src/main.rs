@@ -6,6 +6,7 @@ mod config;
 mod create_admin;
 mod demo;
 mod doctor;
+mod export;
 mod import;
 mod log;
 mod restore;
@@ -48,6 +49,8 @@ enum Command {
     Restore(restore::Args),
     /// Look for what is unsafe in this set-up, and say what to do.
     Doctor,
+    /// Write public lists (municipalities, areas, agencies, codes, settings) as CSV, to be handed on.
+    Export(export::Args),
     /// Walk the whole audit and say whether it still says what it said.
     VerifyAudit,
     /// Measure: load the rows of the peer benchmark, take the times.
@@ -85,6 +88,7 @@ fn run(cli: Cli) -> Result<()> {
             Command::Restore(args) => restore::run(&config, args).await,
             Command::Doctor => doctor::run(&config).await,
             Command::Bench(args) => bench::run(args).await,
+            Command::Export(args) => export::run(&config, args).await,
             Command::VerifyAudit => verify::run(&config).await,
             Command::DefaultConfig => Ok(()),
         }

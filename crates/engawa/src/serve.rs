@@ -37,6 +37,7 @@ pub(crate) async fn migrate(config: &Config) -> Result<()> {
 
 /// Serves until Ctrl+C or SIGTERM, then lets running requests end and links the audit.
 pub(crate) async fn until_stopped(store: Store, config: web::Config, listen: SocketAddr) -> Result<()> {
+    store.keep_reserve(store::RESERVE);
     let app = App { store: store.clone(), clock: Arc::new(Clock::System), config: Arc::new(config) };
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("{listen} で待ち受けられません"))?;

@@ -1,8 +1,11 @@
 //! Opening a database: one writer and a few readers on SQLite, one pool on PostgreSQL.
 
-use crate::{audit::Recorder, dialect, error::Result, migrate};
+use crate::{audit::Recorder, dialect, error::Result, migrate, space::Space};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
 use std::{sync::Arc, time::Duration};
+
+/// What a server keeps back of its disk, in bytes: see [`Store::keep_reserve`].
+pub const RESERVE: u64 = 64 << 20;
 
 /// How to open the store.
 #[derive(Debug, Clone)]
@@ -22,6 +25,7 @@ pub struct Store {
     pub(crate) read: DatabaseConnection,
     pub(crate) recorder: Recorder,
     pub(crate) key: Arc<crate::secret::Sealer>,
+    pub(crate) space: Arc<Space>,
 }
 
 impl std::fmt::Debug for Store {
@@ -97,8 +101,14 @@ impl Store {
     }
 
     fn over(write: DatabaseConnection, read: DatabaseConnection, options: &Options) -> Self {
-        let recorder = Recorder::start(write.clone());
-        Self { write, read, recorder, key: Arc::new(crate::secret::Sealer::new(&options.key)) }
+        let space = Arc::new(Space::under(&options.url));
+        let recorder = Recorder::start(write.clone(), Arc::clone(&space));
+        Self { write, read, recorder, key: Arc::new(crate::secret::Sealer::new(&options.key)), space }
+    }
+
+    /// Keeps so many bytes of the disk back for views when it runs full (SQLite): changes are then refused first.
+    pub fn keep_reserve(&self, bytes: u64) {
+        self.space.keep(bytes);
     }
 
     /// Lets go of the connections and nothing else: the counterpart of [`Store::attach`].

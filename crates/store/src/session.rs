@@ -149,7 +149,7 @@ impl Store {
     /// [`Error::NotFound`] when there is no such worker in service.
     pub async fn start_session(&self, worker: &Token, stage: Stage, now: Instant) -> Result<Secret<String>> {
         let ctx = Ctx::program("login", now);
-        let mut unit = self.writing(&ctx).await?;
+        let mut unit = self.upkeep(&ctx).await?;
         let sql =
             Sql::new("SELECT id FROM worker WHERE token = $1 AND ended_at IS NULL", vals![worker.as_str()]);
         let id = unit.need(sql, |r| r.int("id")).await?;
@@ -191,7 +191,7 @@ impl Store {
         }
         // Once a minute is enough for an idle time-out of half an hour.
         if now - seen > (idle / 10).min(60_000) {
-            let unit = self.writing(&ctx).await?;
+            let unit = self.upkeep(&ctx).await?;
             unit.run(Sql::new("UPDATE login_session SET seen_at = $1 WHERE id = $2", vals![now, id])).await?;
             unit.done().await?;
         }
@@ -242,7 +242,7 @@ impl Store {
     /// [`Error::NotFound`] when it is absent or somebody else's.
     pub async fn end_own_session(&self, ctx: &Ctx, session: &Token) -> Result<()> {
         let (worker, _) = at_browser(ctx)?;
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.upkeep(ctx).await?;
         let sql = "SELECT id FROM login_session WHERE token = $1 AND worker_id = $2";
         let id = unit.need(Sql::new(sql, vals![session.as_str(), worker]), |r| r.int("id")).await?;
         end(&unit, id).await?;
@@ -256,7 +256,7 @@ impl Store {
     /// [`Error::NotFound`] unless a browser's session acts.
     pub async fn end_own_sessions(&self, ctx: &Ctx) -> Result<()> {
         let (worker, _) = at_browser(ctx)?;
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.upkeep(ctx).await?;
         end_others(&unit, worker, None).await?;
         unit.note(Line::new(Action::Logout, Kind::Worker, worker));
         unit.done().await
@@ -268,7 +268,7 @@ impl Store {
     /// [`Error::Database`].
     pub async fn end_session(&self, session: &Session, now: Instant) -> Result<()> {
         let ctx = Ctx::program("logout", now);
-        let mut unit = self.writing(&ctx).await?;
+        let mut unit = self.upkeep(&ctx).await?;
         end(&unit, session.id).await?;
         unit.note(Line::new(Action::Logout, Kind::Worker, session.actor.worker));
         unit.done().await
@@ -280,7 +280,7 @@ impl Store {
     /// [`Error::NotFound`] when the worker has no role there.
     pub async fn sit_at(&self, session: &Session, agency: &Token, now: Instant) -> Result<()> {
         let desk = session.actor.desks.iter().find(|d| d.token == *agency).ok_or(Error::NotFound)?;
-        let unit = self.writing(&Ctx::program("desk", now)).await?;
+        let unit = self.upkeep(&Ctx::program("desk", now)).await?;
         let sql =
             Sql::new("UPDATE login_session SET agency_id = $1 WHERE id = $2", vals![desk.agency, session.id]);
         unit.run(sql).await?;
@@ -292,7 +292,7 @@ impl Store {
     /// # Errors
     /// [`Error::Database`].
     pub async fn keep_prefs(&self, session: &Session, prefs: &str, now: Instant) -> Result<()> {
-        let unit = self.writing(&Ctx::program("prefs", now)).await?;
+        let unit = self.upkeep(&Ctx::program("prefs", now)).await?;
         unit.run(Sql::new("UPDATE login_session SET prefs = $1 WHERE id = $2", vals![prefs, session.id]))
             .await?;
         unit.done().await

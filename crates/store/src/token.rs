@@ -139,7 +139,7 @@ impl Store {
         let roles = rows.into_iter().filter_map(|(.., role)| role).collect();
         let actor = actor::assemble(who, Door::Token(id), roles, None);
         if used.is_none_or(|used| now - used >= TOUCH) {
-            let unit = self.writing(&Ctx::program("token", now)).await?;
+            let unit = self.upkeep(&Ctx::program("token", now)).await?;
             unit.run(Sql::new("UPDATE access_token SET used_at = $1 WHERE id = $2", vals![now, id])).await?;
             unit.done().await?;
         }

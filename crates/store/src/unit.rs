@@ -22,8 +22,15 @@ pub(crate) struct Unit {
 }
 
 impl Store {
-    /// Begins a unit that changes something.
+    /// Begins a unit that changes something. Refused while the disk has no room for more than views.
     pub(crate) async fn writing(&self, ctx: &Ctx) -> Result<Unit> {
+        self.space.for_a_change()?;
+        self.upkeep(ctx).await
+    }
+
+    /// Begins a unit that changes what looking needs, such as a session: it may use the room kept for views.
+    pub(crate) async fn upkeep(&self, ctx: &Ctx) -> Result<Unit> {
+        self.space.tend();
         let tx = dialect::begin_write(&self.write).await?;
         Ok(self.unit(tx, ctx, true))
     }

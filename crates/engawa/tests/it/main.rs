@@ -7,6 +7,7 @@
 
 mod backup;
 mod doctor;
+mod export;
 mod import;
 mod program;
 mod verify;

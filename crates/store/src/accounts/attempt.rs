@@ -76,7 +76,7 @@ impl Store {
         source: &Source,
         now: Instant,
     ) -> Result<Attempt> {
-        let unit = self.writing(&crate::Ctx::program("login", now)).await?;
+        let unit = self.upkeep(&crate::Ctx::program("login", now)).await?;
         let account = self.key.digest("login account", login);
         let lock = format!("login:{}", account.get(..2).unwrap_or_default());
         let sql = "INSERT INTO lock_row (name, value) VALUES ($1, 1) \

@@ -73,7 +73,7 @@ impl Store {
         unit.done().await?;
         let (worker, kept) = known.map_or((None, None), |(id, kept)| (Some(id), kept));
         let right = password::right(password, kept).await?;
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.upkeep(ctx).await?;
         let Some(worker) = worker.filter(|_| right) else {
             unit.note(Line::new(Action::LoginFailed, Kind::Worker, worker));
             unit.done().await?;
@@ -90,7 +90,7 @@ impl Store {
     /// # Errors
     /// [`Error::LoggedOut`] when it lacks nothing or has ended.
     pub async fn login_step(&self, session: &Session, now: Instant) -> Result<Step> {
-        let unit = self.writing(&Ctx::program("login", now)).await?;
+        let unit = self.upkeep(&Ctx::program("login", now)).await?;
         let half = half(&unit, session).await?;
         let step = if half.borrowed {
             Step::OwnPassword
@@ -118,7 +118,7 @@ impl Store {
         let worker = half(&unit, session).await?.worker;
         unit.done().await?;
         let hash = self.new_hash(ctx, worker, new, again).await?;
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.upkeep(ctx).await?;
         if !half(&unit, session).await?.borrowed {
             return Err(Error::LoggedOut);
         }
@@ -185,7 +185,7 @@ impl Store {
         let login = half(&unit, session).await?.login;
         unit.done().await?;
         let attempt = self.attempt("code", &login, source, ctx.now).await?;
-        let unit = self.writing(ctx).await?;
+        let unit = self.upkeep(ctx).await?;
         let half = half(&unit, session).await?;
         Ok((attempt, unit, half))
     }

@@ -5,6 +5,7 @@ use crate::{
     actor::Ctx,
     dialect,
     error::{Error, Result},
+    space::Space,
 };
 use sea_orm::DatabaseConnection;
 use std::{sync::Arc, time::Duration};
@@ -32,12 +33,12 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     /// Starts the two tasks behind it. They end when the last clone is dropped, or at [`Recorder::stop`].
-    pub(crate) fn start(db: DatabaseConnection) -> Self {
+    pub(crate) fn start(db: DatabaseConnection, space: Arc<Space>) -> Self {
         let (wishes, inbox) = mpsc::channel(4096);
         let (wake, stop) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         // What the last run left unlinked when it was cut off is linked without waiting for somebody's change.
         wake.notify_one();
-        tokio::spawn(commit_together(db.clone(), inbox, Arc::clone(&wake)));
+        tokio::spawn(commit_together(db.clone(), inbox, Arc::clone(&wake), space));
         tokio::spawn(keep_linking(db, Arc::clone(&wake), Arc::clone(&stop)));
         Self { wishes, wake, stop }
     }
@@ -68,9 +69,10 @@ impl Recorder {
     }
 }
 
-async fn commit_together(db: DatabaseConnection, mut inbox: mpsc::Receiver<Wish>, wake: Arc<Notify>) {
+async fn commit_together(db: DatabaseConnection, mut inbox: mpsc::Receiver<Wish>, wake: Arc<Notify>, space: Arc<Space>) {
     let mut wishes = Vec::new();
     while inbox.recv_many(&mut wishes, TOGETHER).await > 0 {
+        space.tend();
         let outcome = commit(&db, &wishes).await;
         wake.notify_one();
         for wish in wishes.drain(..) {

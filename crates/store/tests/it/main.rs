@@ -15,6 +15,7 @@ mod contact;
 mod draft;
 mod duplicate;
 mod find;
+mod full;
 mod health;
 mod household;
 mod import;
