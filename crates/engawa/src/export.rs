@@ -33,7 +33,8 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
     for list in lists {
         let file = args.to.join(format!("{}.csv", list.name));
         let out = File::create_new(&file);
-        let mut out = out.with_context(|| format!("{} をつくれません。もうあるなら、別の場所に", file.display()))?;
+        let mut out =
+            out.with_context(|| format!("{} をつくれません。もうあるなら、別の場所に", file.display()))?;
         let rows = store.public_rows(&ctx, list).await?;
         out.write_all(table(list.columns, &rows).as_bytes())?;
         out.sync_all()?;

@@ -40,6 +40,7 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Database`] when it cannot be reached, is newer than this program, or refuses.
     pub async fn open(options: &Options) -> Result<Self> {
+        Space::under(&options.url).make_way();
         let (write, read) = if options.url.starts_with("sqlite:") {
             let write = Database::connect(sqlite(options, 1, true)).await?;
             migrate::up(&write).await?;
@@ -52,6 +53,7 @@ impl Store {
         let store = Self::over(write, read, options);
         let unit = store.writing(&crate::Ctx::program("open", 0)).await?;
         crate::seed::codes(&unit).await?;
+        unit.enter_long_notes().await?;
         unit.done().await?;
         Ok(store)
     }

@@ -38,8 +38,22 @@ pub const LISTS: &[PublicList] = &[
     PublicList {
         name: "agencies",
         columns: &[
-            "municipality", "kind", "name", "kana", "phone", "fax", "email", "postal", "address", "hours",
-            "closed_days", "url", "note", "active_from", "active_to", "last_checked",
+            "municipality",
+            "kind",
+            "name",
+            "kana",
+            "phone",
+            "fax",
+            "email",
+            "postal",
+            "address",
+            "hours",
+            "closed_days",
+            "url",
+            "note",
+            "active_from",
+            "active_to",
+            "last_checked",
         ],
         sql: "SELECT m.code AS municipality, a.kind, a.name, a.kana, a.phone, a.fax, a.email, a.postal, a.address, \
               a.hours, a.closed_days, a.url, a.note, a.active_from, a.active_to, a.last_checked FROM agency a \
@@ -92,11 +106,8 @@ mod tests {
     use super::*;
 
     /// Where a column of a list comes from, when it is not a column of the list's own table.
-    const JOINED: &[(&str, &str, &str)] = &[
-        ("municipality", "municipality", "code"),
-        ("parent", "area", "name"),
-        ("agency", "agency", "name"),
-    ];
+    const JOINED: &[(&str, &str, &str)] =
+        &[("municipality", "municipality", "code"), ("parent", "area", "name"), ("agency", "agency", "name")];
 
     #[test]
     fn only_columns_of_class_public_are_handed_on() {

@@ -36,8 +36,39 @@ impl Store {
         let admin = Database::connect(server).await?;
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
         admin.close().await?;
-        let (base, _) =
-            server.rsplit_once('/').ok_or(Error::Broken("a PostgreSQL address without a database"))?;
+        let (base, _) = beside(server)?;
         Ok(format!("{base}/{name}"))
     }
+
+    /// A copy of a PostgreSQL database that nobody is connected to, beside the one that `server` names; its address.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when the server cannot be reached or somebody is connected to `of`.
+    pub async fn copy_postgres(server: &str, of: &str) -> Result<String> {
+        let (base, template) = beside(of)?;
+        let name = format!("scratch_{}", secret::token()?);
+        let admin = Database::connect(server).await?;
+        admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
+        admin.close().await?;
+        Ok(format!("{base}/{name}"))
+    }
+
+    /// Drops a scratch database, whoever is connected to it.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when the server cannot be reached or refuses.
+    pub async fn drop_postgres(server: &str, url: &str) -> Result<()> {
+        let (_, name) = beside(url)?;
+        if !name.starts_with("scratch_") {
+            return Err(Error::Broken("only scratch databases are dropped"));
+        }
+        let admin = Database::connect(server).await?;
+        admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
+        Ok(admin.close().await?)
+    }
+}
+
+/// A database's address without its name, and the name.
+fn beside(url: &str) -> Result<(&str, &str)> {
+    url.rsplit_once('/').ok_or(Error::Broken("a PostgreSQL address without a database"))
 }

@@ -9,12 +9,19 @@
 use crate::error::{Error, Result};
 use std::{
     fs::{self, File},
+    io,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// The reserve's file name, beside the database.
 const NAME: &str = "engawa.reserve";
+
+/// Below so many free bytes a reserve that an earlier run left behind is given up before the database is opened.
+const TO_OPEN: u64 = 4 << 20;
 
 /// The disk under a database.
 #[derive(Debug, Default)]
@@ -23,6 +30,8 @@ pub(crate) struct Space {
     folder: Option<PathBuf>,
     /// The reserve's size in bytes; 0 until one is kept.
     reserve: AtomicU64,
+    /// Held by the one who lays the reserve or gives it up.
+    tending: Mutex<()>,
 }
 
 impl Space {
@@ -30,13 +39,25 @@ impl Space {
     pub(crate) fn under(url: &str) -> Self {
         let path = url.strip_prefix("sqlite://").map(|rest| rest.split('?').next().unwrap_or(rest));
         let folder = path.and_then(|p| Path::new(p).parent()).map(Path::to_owned);
-        Self { folder, reserve: AtomicU64::new(0) }
+        Self { folder, reserve: AtomicU64::new(0), tending: Mutex::default() }
     }
 
     /// Keeps a reserve of so many bytes from now on.
     pub(crate) fn keep(&self, bytes: u64) {
         self.reserve.store(bytes, Ordering::Relaxed);
         self.tend();
+    }
+
+    /// Before a database is opened: opening, too, needs room, and so does everybody's login after it.
+    pub(crate) fn make_way(&self) {
+        let Some((folder, free)) = self.free() else { return };
+        let file = folder.join(NAME);
+        if free < TO_OPEN && file.exists() {
+            tracing::error!("the disk is full: the reserve is given up for the start; make room");
+            if let Err(error) = fs::remove_file(&file) {
+                tracing::error!(%error, "the reserve on the disk");
+            }
+        }
     }
 
     /// Is there room for a change?
@@ -57,7 +78,12 @@ impl Space {
     /// something is written that must go on: a view's line, a session.
     pub(crate) fn tend(&self) {
         let reserve = self.reserve.load(Ordering::Relaxed);
-        let Some((folder, free)) = self.free().filter(|_| reserve > 0) else { return };
+        if reserve == 0 {
+            return;
+        }
+        // Who finds it held has somebody else tending it at this moment.
+        let Ok(_tending) = self.tending.try_lock() else { return };
+        let Some((folder, free)) = self.free() else { return };
         let file = folder.join(NAME);
         let there = file.exists();
         let done = if there && free < reserve / 8 {
@@ -82,10 +108,17 @@ impl Space {
 }
 
 /// Takes the room for real: blocks, not a hole.
-fn lay(path: &Path, bytes: u64) -> std::io::Result<()> {
+fn lay(path: &Path, bytes: u64) -> io::Result<()> {
     let file = File::create(path)?;
-    if rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, bytes).is_err() {
-        std::io::copy(&mut std::io::Read::take(std::io::repeat(0), bytes), &mut &file)?;
+    let taken = match rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, bytes) {
+        Ok(()) => Ok(()),
+        // A file system that cannot take room in advance: zeros are written.
+        Err(_) => io::copy(&mut io::Read::take(io::repeat(0), bytes), &mut &file).map(|_| ()),
+    };
+    let laid = taken.and_then(|()| file.sync_all());
+    if laid.is_err() {
+        // Half a reserve would look like a whole one.
+        fs::remove_file(path)?;
     }
-    file.sync_all()
+    laid
 }

@@ -3,6 +3,7 @@
 //! Used by tests of every crate, and by `engawa demo`. All people and places in here are invented.
 
 pub mod app;
+pub mod disk;
 pub mod phone;
 pub mod scratch;
 pub mod settle;
@@ -11,6 +12,7 @@ pub mod visitor;
 pub mod world;
 
 pub use app::TestApp;
+pub use disk::SmallDisk;
 pub use phone::Phone;
 pub use scratch::{Scratch, scratches};
 pub use visitor::Visitor;

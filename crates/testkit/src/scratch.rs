@@ -25,6 +25,26 @@ pub async fn sqlite() -> Result<Scratch> {
     Ok(Scratch { name: "sqlite", store: Store::scratch_sqlite(dir.path()).await?, dir })
 }
 
+/// The environment variable that says on which database the pages are tested: `postgres`; SQLite without it.
+pub const PAGES: &str = "ENGAWA_TEST_PAGES";
+
+/// The PostgreSQL server on which the pages are to be tested, if they are.
+#[must_use]
+pub fn pages_server() -> Option<String> {
+    let wanted = std::env::var(PAGES).is_ok_and(|database| database == "postgres");
+    wanted.then(|| std::env::var(POSTGRES).unwrap_or_default())
+}
+
+/// An empty store on the database on which the pages are tested: see [`PAGES`].
+///
+/// # Errors
+/// When it cannot be made.
+pub async fn pages() -> Result<Scratch> {
+    let Some(server) = pages_server() else { return sqlite().await };
+    let dir = tempfile::tempdir().map_err(|e| store::Error::Database(e.to_string()))?;
+    Ok(Scratch { name: "postgres", store: Store::scratch_postgres(&server).await?, dir })
+}
+
 /// One empty store on each database that is at hand: SQLite always, PostgreSQL where [`POSTGRES`] is set (as it is
 /// under `cargo xtask test`).
 ///

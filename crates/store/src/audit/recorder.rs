@@ -69,7 +69,12 @@ impl Recorder {
     }
 }
 
-async fn commit_together(db: DatabaseConnection, mut inbox: mpsc::Receiver<Wish>, wake: Arc<Notify>, space: Arc<Space>) {
+async fn commit_together(
+    db: DatabaseConnection,
+    mut inbox: mpsc::Receiver<Wish>,
+    wake: Arc<Notify>,
+    space: Arc<Space>,
+) {
     let mut wishes = Vec::new();
     while inbox.recv_many(&mut wishes, TOGETHER).await > 0 {
         space.tend();

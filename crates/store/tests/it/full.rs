@@ -1,50 +1,16 @@
 //! A full disk: changes are refused, looking goes on, and nothing is half.
 
 use crate::contact::{as_worker, call, token};
-use std::{fs, path::Path, process::Command};
 use store::{Ctx, Error, Options, Store, load::CaseRow};
-use testkit::{MORNING, World};
+use testkit::{MORNING, SmallDisk, World};
 
-/// A disk of 32 MB, gone at the end.
-struct SmallDisk(tempfile::TempDir);
-
-impl SmallDisk {
-    /// `None` where this user may not mount.
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=32m", "tmpfs"]).arg(folder.path()).status();
-        if mount.is_ok_and(|status| status.success()) {
-            return Some(Self(folder));
-        }
-        eprintln!("SKIPPED: only root can mount a small disk to fill");
-        None
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// Somebody else's files take everything but `left` bytes.
-    fn fill(&self, left: u64) {
-        let disk = rustix::fs::statvfs(self.path()).unwrap();
-        let free = disk.f_bavail * disk.f_frsize;
-        fs::write(self.path().join("others"), vec![1; usize::try_from(free - left).unwrap()]).unwrap();
-    }
-
-    fn make_room(&self) {
-        fs::remove_file(self.path().join("others")).unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        Command::new("umount").args(["-l"]).arg(self.path()).status().unwrap();
-    }
+async fn open(disk: &SmallDisk) -> Store {
+    let url = format!("sqlite://{}", disk.path().join("engawa.sqlite").display());
+    Store::open(&Options { url, connections: 2, key: [7; 32] }).await.unwrap()
 }
 
 async fn town(disk: &SmallDisk) -> (Store, World) {
-    let url = format!("sqlite://{}", disk.path().join("engawa.sqlite").display());
-    let store = Store::open(&Options { url, connections: 2, key: [7; 32] }).await.unwrap();
+    let store = open(disk).await;
     let world = World::build(&store).await.unwrap();
     (store, world)
 }
@@ -65,7 +31,7 @@ async fn with_a_reserve_looking_goes_on_when_the_disk_is_full() {
     let case = token::<CaseRow>(&store, world.case).await;
     store.add_contact(&sato, &case, &call("まだ書ける"), "").await.unwrap();
     assert!(disk.path().join("engawa.reserve").exists());
-    disk.fill(64 << 10);
+    disk.fill(64 << 10).unwrap();
     let refused = store.add_contact(&sato, &case, &call("もう書けない"), "").await.unwrap_err();
     assert!(matches!(refused, Error::DiskFull), "{refused:?}");
     for _ in 0..200 {
@@ -75,7 +41,7 @@ async fn with_a_reserve_looking_goes_on_when_the_disk_is_full() {
     assert!(!disk.path().join("engawa.reserve").exists(), "its room went to the views");
     let refused = store.add_contact(&sato, &case, &call("もう書けない"), "").await.unwrap_err();
     assert!(matches!(refused, Error::DiskFull), "{refused:?}");
-    disk.make_room();
+    disk.make_room().unwrap();
     store.add_contact(&sato, &case, &call("また書ける"), "").await.unwrap();
     assert!(disk.path().join("engawa.reserve").exists(), "laid again");
     assert_eq!(store.find_contacts(&sato, "書けない", 10).await.unwrap().rows.len(), 0);
@@ -88,7 +54,7 @@ async fn a_disk_that_is_full_to_the_last_byte_refuses_and_keeps_nothing_half() {
     let (store, world) = town(&disk).await;
     let sato = as_worker(&store, "sato").await;
     let case = token::<CaseRow>(&store, world.case).await;
-    disk.fill(0);
+    disk.fill(0).unwrap();
     let mut saved = 0;
     let refused = loop {
         // What the journal has room for from before is still taken.
@@ -99,9 +65,32 @@ async fn a_disk_that_is_full_to_the_last_byte_refuses_and_keeps_nothing_half() {
         assert!(saved < 10_000, "the disk never became full");
     };
     assert!(matches!(refused, Error::DiskFull), "{refused:?}");
-    disk.make_room();
+    disk.make_room().unwrap();
     store.add_contact(&sato, &case, &call("また書ける"), "").await.unwrap();
     let kept = store.find_contacts(&sato, "長い話", 200).await.unwrap().rows.len();
     assert_eq!(kept, saved.min(200));
+    is_whole(&store).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_starts_on_a_full_disk_still_shows_what_it_has() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let (store, world) = town(&disk).await;
+    store.keep_reserve(8 << 20);
+    let sato = as_worker(&store, "sato").await;
+    let case = token::<CaseRow>(&store, world.case).await;
+    store.add_contact(&sato, &case, &call("まだ書ける"), "").await.unwrap();
+    store.close().await.unwrap();
+    disk.fill(0).unwrap();
+    let store = open(&disk).await;
+    store.keep_reserve(8 << 20);
+    let sato = as_worker(&store, "sato").await;
+    for _ in 0..50 {
+        assert_eq!(store.find_contacts(&sato, "書ける", 10).await.unwrap().rows.len(), 1);
+    }
+    let refused = store.add_contact(&sato, &case, &call("もう書けない"), "").await.unwrap_err();
+    assert!(matches!(refused, Error::DiskFull), "{refused:?}");
+    disk.make_room().unwrap();
+    store.add_contact(&sato, &case, &call("また書ける"), "").await.unwrap();
     is_whole(&store).await;
 }

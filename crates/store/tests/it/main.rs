@@ -19,6 +19,7 @@ mod full;
 mod health;
 mod household;
 mod import;
+mod long;
 mod reception;
 mod sharing;
 mod tamper;

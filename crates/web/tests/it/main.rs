@@ -12,6 +12,7 @@ mod api;
 mod audit;
 mod contact;
 mod door;
+mod full;
 mod household;
 mod login;
 mod matrix;
