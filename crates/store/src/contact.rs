@@ -1,6 +1,7 @@
 //! 支援経過: added, corrected, read as a timeline.
 
 mod add;
+mod again;
 mod correct;
 mod pick;
 mod report;

@@ -23,6 +23,10 @@ pub enum Error {
         /// The version now in the store.
         theirs: i64,
     },
+    /// A key of another system is already taken by something else; nothing was changed. Says at which fields the two
+    /// differ, never what stands there.
+    #[error("a key is taken by something else")]
+    Taken(Faults),
     /// The disk is full. Reading goes on.
     #[error("disk full")]
     DiskFull,

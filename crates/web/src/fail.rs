@@ -40,6 +40,10 @@ impl IntoResponse for Fail {
                 "ほかの人が先に保存しました",
                 "まだ保存されていません。前の画面にもどると、書いたことばが残っています。",
             ),
+            store::Error::Taken(faults) => {
+                let sentences: Vec<&str> = faults.0.iter().map(|f| f.sentence.as_str()).collect();
+                page(StatusCode::CONFLICT, "同じ番号のものが、もうあります", &sentences.join(" "))
+            }
             store::Error::DiskFull => page(
                 StatusCode::INSUFFICIENT_STORAGE,
                 "いまは保存できません",

@@ -1,5 +1,6 @@
 //! Adding a contact: one transaction of few statements, since a desk does this all day.
 
+use super::again::source_of;
 use crate::{
     actor::{Ctx, Door},
     audit::{Action, Kind, Line},
@@ -24,7 +25,7 @@ use domain::{
 pub struct ContactMade {
     /// Its token.
     pub token: Token,
-    /// The same key had saved it before: nothing was changed now.
+    /// The same request or import key had saved it before: nothing was changed now.
     pub again: bool,
 }
 
@@ -69,22 +70,23 @@ impl Unit {
         Ok(rows)
     }
 
+    /// Row and place of the new contact; `None` when its import key was taken in the meantime.
     async fn put_contact(
         &self,
         case: &OpenCase,
         new: &NewContact,
         with: Counterpart,
         token: &Token,
-    ) -> Result<(i64, i64)> {
+    ) -> Result<Option<(i64, i64)>> {
         let (agency, worker) = (self.ctx().actor.working_agency()?, self.ctx().actor.worker);
-        let (source, key) = new.import.clone().unzip();
+        let (source, key) = new.import.as_ref().map(|(s, k)| (source_of(agency, s), k.clone())).unzip();
         for _ in 0..TRIES {
             let ord = place(new.at, self.now())?;
             let sql = Sql::new(
                 "INSERT INTO contact (token, ord, case_id, lead_agency_id, agency_id, worker_id, at, month, method, \
                  outcome, counterpart_person_id, counterpart_agency_id, counterpart, minutes, programme, field, \
                  body, created_at, import_source, import_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-                 $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (ord) DO NOTHING RETURNING id",
+                 $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT DO NOTHING RETURNING id",
                 vals![
                     token.as_str(),
                     ord,
@@ -109,7 +111,14 @@ impl Unit {
                 ],
             );
             if let Some(id) = self.one(sql, |r| r.int("id")).await? {
-                return Ok((id, ord));
+                return Ok(Some((id, ord)));
+            }
+            if let (Some(source), Some(key)) = (&source, &key) {
+                let sql = "SELECT id FROM contact WHERE import_source = $1 AND import_key = $2";
+                let taken = Sql::new(sql, vals![source.as_str(), key.as_str()]);
+                if self.one(taken, |r| r.int("id")).await?.is_some() {
+                    return Ok(None);
+                }
             }
         }
         Err(Error::Broken("no place left in the order of contacts"))
@@ -147,13 +156,26 @@ impl Unit {
     }
 }
 
-/// Adds a contact to a case within a unit. The caller has opened the case with [`Parts::CONTACTS`].
+/// Adds a contact to a case within a unit; the token of the one that its import key stands for, when that was saved
+/// before. The caller has opened the case with [`Parts::CONTACTS`].
 ///
 /// # Errors
-/// [`Error::Invalid`] when the counterpart is not of this household.
-pub(crate) async fn add(unit: &mut Unit, case: &OpenCase, new: &NewContact, token: &Token) -> Result<()> {
+/// [`Error::Invalid`] when the counterpart is not of this household; [`Error::Taken`] when the import key stands for
+/// something else.
+pub(crate) async fn add(
+    unit: &mut Unit,
+    case: &OpenCase,
+    new: &NewContact,
+    token: &Token,
+) -> Result<Option<Token>> {
     let with = unit.counterpart(case, new).await?;
-    let (id, ord) = unit.put_contact(case, new, with, token).await?;
+    if let Some(first) = unit.saved_under_key(case, new, with).await? {
+        return Ok(Some(first));
+    }
+    let Some((id, ord)) = unit.put_contact(case, new, with, token).await? else {
+        let first = unit.saved_under_key(case, new, with).await?;
+        return first.map(Some).ok_or(Error::Broken("an import key came and went"));
+    };
     let grams = search::contact_grams(case.lead_agency, case.id, &new.body);
     unit.run_raw(Index::Contact.put(unit.backend(), ord, &grams)).await?;
     unit.tell_case(case.id, new).await?;
@@ -162,7 +184,7 @@ pub(crate) async fn add(unit: &mut Unit, case: &OpenCase, new: &NewContact, toke
     if let Some(next) = &new.next {
         unit.next_step(case, next).await?;
     }
-    Ok(())
+    Ok(None)
 }
 
 impl Store {
@@ -172,7 +194,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the case is absent or not for this actor; [`Error::Invalid`] when the counterpart
-    /// is not of this household.
+    /// is not of this household; [`Error::Taken`] when the import key stands for something else.
     pub async fn add_contact(
         &self,
         ctx: &Ctx,
@@ -187,7 +209,9 @@ impl Store {
             let token = Token::parse(&first).map_err(|_| Error::Broken("idempotency.answer"))?;
             return Ok(ContactMade { token, again: true });
         }
-        add(&mut unit, &case, new, &token).await?;
+        if let Some(token) = add(&mut unit, &case, new, &token).await? {
+            return Ok(ContactMade { token, again: true });
+        }
         if matches!(ctx.actor.door, Door::Session(_)) && !once.is_empty() {
             unit.drop_draft("contact", &format!("new-{once}")).await?;
         }

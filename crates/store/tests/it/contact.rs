@@ -232,3 +232,62 @@ story! {
         }
     }
 }
+
+fn sent(key: &str, body: &str) -> NewContact {
+    NewContact { import: Some(("api".into(), key.into())), ..call(body) }
+}
+
+story! {
+    async fn what_another_system_sends_twice_is_kept_once(store, world) {
+        let ctx = as_worker(&store, "sato").await;
+        let case = case_of(&store, &world).await;
+        let first = store.add_contact(&ctx, &case, &sent("K1", "電話した"), "").await.unwrap();
+        let again = store.add_contact(&ctx, &case, &sent("K1", "電話した"), "").await.unwrap();
+        assert_eq!((again.again, &again.token), (true, &first.token));
+        let other = NewContact { minutes: 99, ..sent("K1", "訪問した") };
+        let Error::Taken(faults) = store.add_contact(&ctx, &case, &other, "").await.unwrap_err() else { panic!("not taken") };
+        assert_eq!(faults.0.iter().map(|f| f.field).collect::<Vec<_>>(), ["minutes", "body"]);
+        // A correction here is the office's: the same sending again is still the same.
+        let version = store.contact_to_edit(&ctx, &first.token).await.unwrap().version;
+        store.correct_contact(&ctx, &first.token, version, &call("電話した。つながった")).await.unwrap();
+        assert!(store.add_contact(&ctx, &case, &sent("K1", "電話した"), "").await.unwrap().again);
+        assert!(store.add_contact(&ctx, &case, &sent("K1", "電話した。つながった"), "").await.is_err());
+        assert!(!store.add_contact(&ctx, &case, &sent("K2", "電話した"), "").await.unwrap().again);
+        assert_eq!(store.find_contacts(&ctx, "電話した", 10).await.unwrap().rows.len(), 2);
+    }
+}
+
+story! {
+    async fn another_agency_s_keys_are_its_own(store, world) {
+        let (sato, suzuki) = (as_worker(&store, "sato").await, as_worker(&store, "suzuki").await);
+        let case = case_of(&store, &world).await;
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let theirs = CaseRow {
+            number: "2026-0500".into(), agency: world.hokatsu, household: world.yamada_household,
+            person: world.yamada_taro, status: "open".into(), opened_on: sato.today(), ..Default::default()
+        };
+        let theirs = loader.put(&[theirs]).await.unwrap()[0];
+        loader.done(store::audit::Kind::Case).await.unwrap();
+        let theirs = token::<CaseRow>(&store, theirs).await;
+        let first = store.add_contact(&sato, &case, &sent("K1", "電話した"), "").await.unwrap();
+        let second = store.add_contact(&suzuki, &theirs, &sent("K1", "訪問した"), "").await.unwrap();
+        assert!(!second.again && first.token != second.token);
+    }
+}
+
+story! {
+    async fn one_key_sent_at_the_same_moment_is_kept_once(store, world) {
+        let ctx = as_worker(&store, "sato").await;
+        let case = case_of(&store, &world).await;
+        let sending: Vec<_> = (0..8).map(|_| {
+            let (store, ctx, case) = (store.clone(), ctx.clone(), case.clone());
+            tokio::spawn(async move { store.add_contact(&ctx, &case, &sent("K9", "電話した"), "").await.unwrap() })
+        }).collect();
+        let mut made = Vec::new();
+        for one in sending {
+            made.push(one.await.unwrap());
+        }
+        assert_eq!(made.iter().filter(|m| !m.again).count(), 1);
+        assert!(made.iter().all(|m| m.token == made[0].token));
+    }
+}

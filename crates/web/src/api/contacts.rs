@@ -9,7 +9,7 @@ use axum::{
 };
 use chrono::NaiveDate;
 use domain::{
-    Fault, Instant,
+    Fault, Faults, Instant,
     contact::{NewContact, Typed},
 };
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,10 @@ pub struct ContactToSave {
     next: String,
     /// … by this day.
     next_on: Option<NaiveDate>,
+    /// The key of the system that it comes from, the agency's own, up to 200 characters. The same key with the same
+    /// content is saved once; `next` is then not looked at.
+    #[serde(default)]
+    import_key: String,
 }
 
 /// A contact saved.
@@ -157,7 +161,7 @@ pub struct ContactToSave {
 pub struct ContactSaved {
     /// Its token.
     id: String,
-    /// The same idempotency key had saved it before; nothing was changed now.
+    /// The same idempotency key or import key had saved it before; nothing was changed now.
     again: bool,
 }
 
@@ -172,6 +176,17 @@ fn key(headers: &HeaderMap) -> Result<String, Fault> {
     let fault = || Fault::new("Idempotency-Key", "見出し Idempotency-Key は、英数字と記号で200文字までです");
     let text = value.to_str().map_err(|_| fault())?;
     if text.len() > LONGEST_KEY { Err(fault()) } else { Ok(text.to_owned()) }
+}
+
+/// Where contacts that programs save come from.
+const SOURCE: &str = "api";
+
+fn import(key: &str) -> Result<Option<(String, String)>, Fault> {
+    let key = key.trim();
+    if key.chars().count() > LONGEST_KEY || key.chars().any(char::is_control) {
+        return Err(Fault::new("import_key", "import_key は、改行のない200文字までです"));
+    }
+    Ok((!key.is_empty()).then(|| (SOURCE.to_owned(), key.to_owned())))
 }
 
 fn at(text: Option<&String>, now: Instant) -> Result<Instant, Fault> {
@@ -205,20 +220,27 @@ async fn check(app: &App, ctx: &Ctx, ask: &ContactToSave) -> ApiAnswer<NewContac
         next: &ask.next,
         next_on: &next_on,
     };
+    let import = import(&ask.import_key);
     let at = at(ask.at.as_ref(), ctx.now);
     let rest = typed.check(ctx.now, |list, code| known.contains(&(list.to_owned(), code.to_owned())));
-    match (at, rest) {
-        (Ok(at), Ok(new)) => Ok(NewContact { at, ..new }),
-        (Err(fault), Ok(_)) => Err(fault.into()),
-        (Ok(_), Err(faults)) => Err(Problem::invalid(faults)),
-        (Err(fault), Err(mut faults)) => {
-            faults.0.insert(0, fault);
+    let mut faults = Faults::none();
+    let mut keep = |fault: Fault| faults.0.push(fault);
+    let at = at.map_err(&mut keep).ok();
+    let import = import.map_err(&mut keep).ok();
+    match (at, import, rest) {
+        (Some(at), Some(import), Ok(new)) => Ok(NewContact { at, import, ..new }),
+        (.., rest) => {
+            if let Err(more) = rest {
+                faults.0.extend(more.0);
+            }
             Err(Problem::invalid(faults))
         }
     }
 }
 
 /// Saves a contact. With an `Idempotency-Key`, a repeated request is answered like the first and changes nothing.
+/// With an `import_key`, the same contact is saved once; the key with another content is refused (409), with the
+/// fields that differ.
 #[utoipa::path(post, path = "/api/v1/contacts", tag = "contacts", request_body = ContactToSave,
     params(("Idempotency-Key" = Option<String>, Header, description = "The request's own key, up to 200 characters.")),
     responses((status = 201, body = ContactSaved), (status = 200, body = ContactSaved, description = "Saved before."),

@@ -99,7 +99,18 @@ impl Problem {
     #[must_use]
     pub fn invalid(faults: Faults) -> Self {
         let detail = "直すところがあります。なにも保存していません。";
-        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "このままでは受け取れません", detail);
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "このままでは受け取れません", detail).at(faults)
+    }
+
+    /// 409: the key is taken by something else.
+    #[must_use]
+    pub fn taken(faults: Faults) -> Self {
+        let detail = "同じ鍵で、中身のちがうものが、もう保存されています。なにも保存していません。";
+        Self::new(StatusCode::CONFLICT, "鍵がもう使われています", detail).at(faults)
+    }
+
+    fn at(self, faults: Faults) -> Self {
+        let mut problem = self;
         let field = |f: domain::Fault| FieldProblem { pointer: format!("#/{}", f.field), detail: f.sentence };
         problem.errors = faults.0.into_iter().map(field).collect();
         problem
@@ -123,6 +134,7 @@ impl From<store::Error> for Problem {
                 "ほかの人が先に保存しました",
                 "まだ保存していません。いまの内容を読みなおしてから送ってください。",
             ),
+            store::Error::Taken(faults) => Self::taken(faults),
             store::Error::DiskFull => Self::new(
                 StatusCode::INSUFFICIENT_STORAGE,
                 "いまは保存できません",

@@ -32,7 +32,7 @@ struct Program {
 
 impl Town {
     async fn build() -> Self {
-        let scratch = scratch::sqlite().await.unwrap();
+        let scratch = scratch::pages().await.unwrap();
         let world = World::build(&scratch.store).await.unwrap();
         let app = TestApp::new(scratch.store.clone());
         Self { scratch, app, world }
@@ -232,4 +232,26 @@ async fn the_description_of_the_api_is_the_one_in_the_docs() {
     for route in ROUTES.iter().filter(|r| r.access == Access::Api) {
         assert!(told["paths"][route.path][route.method.to_lowercase()].is_object(), "{}", route.path);
     }
+}
+
+#[tokio::test]
+async fn an_import_key_sent_twice_is_saved_once_and_refused_for_something_else() {
+    let town = Town::build().await;
+    let case = town.token::<CaseRow>(town.world.case).await;
+    let sato = town.of("sato").await;
+    let call = |body: &str| json!({ "case": case, "method": "phone", "body": body, "import_key": "旧-0042" });
+    let (status, first) = sato.post("/api/v1/contacts", &call("水道が止まると電話")).await;
+    assert_eq!((status.as_u16(), &first["again"]), (201, &json!(false)));
+    town.app.app.clock.set(MORNING + 60_000);
+    let (status, again) = sato.post("/api/v1/contacts", &call("水道が止まると電話")).await;
+    assert_eq!((status.as_u16(), &again["again"], &again["id"]), (200, &json!(true), &first["id"]));
+    let (status, problem) = sato.post("/api/v1/contacts", &call("べつの話")).await;
+    assert_eq!(status, 409);
+    assert_eq!(problem["errors"][0]["pointer"], "#/body");
+    assert!(!problem.to_string().contains("水道"), "what stands there is not told");
+    let found = sato.post("/api/v1/contacts/search", &json!({ "query": "水道" })).await.1;
+    assert_eq!((&found["count"], &found["rows"][0]["import_key"]), (&json!(1), &json!("旧-0042")));
+    let long = json!({ "case": case, "method": "phone", "body": "a", "import_key": "x".repeat(201) });
+    let (status, problem) = sato.post("/api/v1/contacts", &long).await;
+    assert_eq!((status.as_u16(), &problem["errors"][0]["pointer"]), (422, &json!("#/import_key")));
 }
