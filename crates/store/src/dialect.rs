@@ -1,5 +1,7 @@
 //! The few words that SQLite and PostgreSQL do not share: column types, locks, the search index.
 
+mod vector;
+
 use crate::{
     error::Result,
     row::Sql,
@@ -114,35 +116,45 @@ impl Index {
     /// Puts `grams` (space-separated tokens in text order) under `id`, in place of what was there.
     pub(crate) fn put(self, backend: DbBackend, id: i64, grams: &str) -> Statement {
         let table = self.table();
-        let text = if backend == DbBackend::Sqlite {
-            format!("INSERT OR REPLACE INTO {table} (rowid, grams) VALUES ($1, $2)")
-        } else {
-            format!(
-                "INSERT INTO {table} (id, grams) VALUES ($1, array_to_tsvector_pos($2)) \
-                 ON CONFLICT (id) DO UPDATE SET grams = excluded.grams"
-            )
-            .replace("array_to_tsvector_pos($2)", "CAST($2 AS tsvector)")
-        };
-        let grams = if backend == DbBackend::Sqlite { grams.to_owned() } else { positions(grams) };
-        Sql::new(&text, crate::row::vals![id, grams]).statement(backend)
+        if backend == DbBackend::Sqlite {
+            let text = format!("INSERT OR REPLACE INTO {table} (rowid, grams) VALUES ($1, $2)");
+            return Sql::new(&text, crate::row::vals![id, grams]).statement(backend);
+        }
+        let mut sql = self.insert(&[(id, grams.to_owned())]);
+        sql.add(" ON CONFLICT (id) DO UPDATE SET grams = excluded.grams");
+        if self == Self::Contact {
+            sql.add(", whole = excluded.whole");
+        }
+        sql.statement(backend)
     }
 
     /// Puts entries whose keys are surely new, all in one statement: for loading.
     pub(crate) fn put_new(self, backend: DbBackend, entries: &[(i64, String)]) -> Statement {
-        let (key, column, cast) =
-            if backend == DbBackend::Sqlite { ("rowid", "", "") } else { ("id", "CAST(", " AS tsvector)") };
-        let mut sql = Sql::new(&format!("INSERT INTO {} ({key}, grams) VALUES ", self.table()), Vec::new());
+        if backend != DbBackend::Sqlite {
+            return self.insert(entries).statement(backend);
+        }
+        let mut sql = Sql::new(&format!("INSERT INTO {} (rowid, grams) VALUES ", self.table()), Vec::new());
         for (n, (id, grams)) in entries.iter().enumerate() {
-            let grams = if backend == DbBackend::Sqlite { grams.clone() } else { positions(grams) };
-            sql.add(if n == 0 { "(" } else { ",(" })
-                .bind(*id)
-                .add(",")
-                .add(column)
-                .bind(grams)
-                .add(cast)
-                .add(")");
+            sql.add(if n == 0 { "(" } else { ",(" }).bind(*id).add(",").bind(grams.clone()).add(")");
         }
         sql.statement(backend)
+    }
+
+    /// PostgreSQL's insert of entries. A note that a vector cannot hold whole has its tokens beside it as text.
+    fn insert(self, entries: &[(i64, String)]) -> Sql {
+        let notes = self == Self::Contact;
+        let columns = if notes { "id, grams, whole" } else { "id, grams" };
+        let mut sql = Sql::new(&format!("INSERT INTO {} ({columns}) VALUES ", self.table()), Vec::new());
+        for (n, (id, grams)) in entries.iter().enumerate() {
+            let entry = vector::of(grams);
+            sql.add(if n == 0 { "(" } else { ",(" }).bind(*id);
+            sql.add(",CAST(").bind(entry.literal).add(" AS tsvector)");
+            if notes {
+                sql.add(",CAST(").bind(entry.whole).add(" AS text)");
+            }
+            sql.add(")");
+        }
+        sql
     }
 
     /// Takes `id` out.
@@ -155,26 +167,22 @@ impl Index {
     /// Adds to `sql` a condition that the row's index entry matches: of every word one phrase and, unless empty, one
     /// of `scopes`. The index table must be in the statement under the name `x`.
     pub(crate) fn matches(self, sql: &mut Sql, backend: DbBackend, words: &[Word], scopes: &[String]) {
-        let sqlite = backend == DbBackend::Sqlite;
-        let phrase = |p: &Phrase| {
-            if sqlite {
-                format!("\"{}\"", p.join(" "))
-            } else {
-                let quoted: Vec<String> = p.iter().map(|token| format!("'{token}'")).collect();
-                format!("({})", quoted.join(" <-> "))
-            }
-        };
-        let (and, or) = if sqlite { (" AND ", " OR ") } else { (" & ", " | ") };
-        let any = |word: &Word| format!("({})", word.iter().map(phrase).collect::<Vec<_>>().join(or));
+        if backend != DbBackend::Sqlite {
+            vector::matches(sql, words, scopes, self == Self::Contact);
+            return;
+        }
+        let phrase = |p: &Phrase| format!("\"{}\"", p.join(" "));
+        let any = |word: &Word| format!("({})", word.iter().map(phrase).collect::<Vec<_>>().join(" OR "));
         let mut all: Vec<String> = words.iter().map(any).collect();
         if !scopes.is_empty() {
             all.push(any(&scopes.iter().map(|s| vec![s.clone()]).collect()));
         }
-        if sqlite {
-            sql.add(self.table()).add(" MATCH ").bind(all.join(and));
-        } else {
-            sql.add("x.grams @@ CAST(").bind(all.join(and)).add(" AS tsquery)");
-        }
+        sql.add(self.table()).add(" MATCH ").bind(all.join(" AND "));
+    }
+
+    /// The newest so many entries of the notes, for [`Index::matches`] on PostgreSQL.
+    pub(crate) fn newest_notes(sql: &mut Sql, most: i64) {
+        sql.add("(SELECT id, grams, whole FROM contact_text ORDER BY id DESC LIMIT ").bind(most).add(") x");
     }
 
     /// The column that holds the key, in a statement where the index table is `x`.
@@ -227,18 +235,4 @@ pub(crate) async fn after_loading(db: &DatabaseConnection) -> Result<()> {
         db.execute_unprepared(step).await?;
     }
     Ok(())
-}
-
-/// PostgreSQL's `tsvector` literal with the tokens' positions, which end at 16,383: what comes after is still
-/// found word by word, no longer as a phrase, so the last position is shared.
-fn positions(grams: &str) -> String {
-    let mut literal = String::with_capacity(grams.len() * 2);
-    for (n, gram) in grams.split(' ').filter(|g| !g.is_empty()).enumerate() {
-        literal.push('\'');
-        literal.push_str(gram);
-        literal.push_str("':");
-        literal.push_str(&(n + 1).min(16_383).to_string());
-        literal.push(' ');
-    }
-    literal
 }

@@ -29,6 +29,11 @@ const STEPS: &[Step] = &[
     },
     same("m0004_assessment", include_str!("migrations/0004_assessment.sql")),
     same("m0010a_former", include_str!("migrations/0010a_former.sql")),
+    Step {
+        name: "m0010b_long_notes",
+        sqlite: include_str!("migrations/0010b_long_notes.sqlite.sql"),
+        postgres: include_str!("migrations/0010b_long_notes.postgres.sql"),
+    },
 ];
 
 impl MigrationName for Step {

@@ -9,6 +9,7 @@ use crate::{
     unit::Unit,
 };
 use domain::text;
+use sea_orm::DbBackend;
 
 /// Tokens that must follow each other.
 pub(crate) type Phrase = Vec<String>;
@@ -115,6 +116,41 @@ impl Unit {
             self.index_person(person).await?;
         }
         Ok(())
+    }
+}
+
+/// The mark that [`Unit::enter_long_notes`] leaves.
+const ENTERED: &str = "long notes entered";
+
+/// Notes below so many characters fit into a vector of PostgreSQL in any case.
+const SHORT: i64 = 120;
+
+impl Unit {
+    /// Enters long notes anew, once in the life of a PostgreSQL: entries made before 0010b could not hold them whole.
+    pub(crate) async fn enter_long_notes(&self) -> Result<()> {
+        if self.backend() == DbBackend::Sqlite {
+            return Ok(());
+        }
+        let mark = "INSERT INTO lock_row (name, value) VALUES ($1, 1) ON CONFLICT (name) DO NOTHING";
+        if self.run(Sql::new(mark, vals![ENTERED])).await? == 0 {
+            return Ok(());
+        }
+        let page = "SELECT ord, lead_agency_id, case_id, body FROM contact WHERE ord > $1 AND LENGTH(body) > $2 \
+                    ORDER BY ord LIMIT 100";
+        let mut after = i64::MIN;
+        loop {
+            let rows = self
+                .all(Sql::new(page, vals![after, SHORT]), |r| {
+                    Ok((r.int("ord")?, r.int("lead_agency_id")?, r.int("case_id")?, r.text("body")?))
+                })
+                .await?;
+            let Some((last, ..)) = rows.last() else { return Ok(()) };
+            after = *last;
+            for (ord, agency, case, body) in &rows {
+                let grams = contact_grams(*agency, *case, body);
+                self.run_raw(Index::Contact.put(self.backend(), *ord, &grams)).await?;
+            }
+        }
     }
 }
 

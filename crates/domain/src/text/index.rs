@@ -13,7 +13,7 @@
 //! other script.
 //!
 //! For PostgreSQL: a `tsvector` keeps positions up to 16,383 and 256 of each lexeme; in longer notes
-//! ask for all tokens of the phrase and compare the folded text itself.
+//! the store asks for all tokens of the phrase and looks for it in the tokens as text.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;

@@ -82,9 +82,7 @@ impl Unit {
         let mut sql = Sql::new("SELECT k.ord FROM ", vec![]);
         match newest {
             Some(newest) => {
-                sql.add("(SELECT id, grams FROM contact_text ORDER BY id DESC LIMIT ")
-                    .bind(newest)
-                    .add(") x");
+                Index::newest_notes(&mut sql, newest);
             }
             None => {
                 sql.add(&Index::Contact.from());

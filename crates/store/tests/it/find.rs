@@ -374,3 +374,55 @@ story! {
         }
     }
 }
+
+/// `login` finds these people by name, and by the end of their phone, and counts no more.
+async fn finds(store: &Store, login: &str, words: &str, names: &[&str]) {
+    let ctx = as_worker(store, login).await;
+    let ask = Question { words: words.into(), ..Default::default() };
+    let found = store.find_people(&ctx, &ask, 20).await.unwrap();
+    assert_eq!(found.rows.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), names, "{login} {words}");
+    assert_eq!((found.count.counted, found.count.more), (names.len(), false), "{login} {words}");
+}
+
+story! {
+    async fn people_whom_another_agency_wrote_down_are_found_by_the_desk_that_leads_a_case_of_their_household(store, world) {
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        many_desks(&mut loader, world.kurashi).await;
+        let person = |name: &str, kana: &str| PersonRow { agency: world.hokatsu, name: name.into(), kana: kana.into(), ..Default::default() };
+        let people = loader.put(&[person("渡邉 陽子", "ワタナベ ヨウコ"), person("渡邉 洋", "ワタナベ ヒロシ")]).await.unwrap();
+        let phone = PhoneRow { person: people[1], number: "00055551234".into(), tail: "1234".into(), safe: true, ..Default::default() };
+        loader.put(&[phone]).await.unwrap();
+        let household = HouseholdRow { agency: world.hokatsu, name: "渡邉さん".into(), ..Default::default() };
+        let household = loader.put(&[household]).await.unwrap()[0];
+        let member = |person: &RowId| MemberRow { household, person: *person, living: "with".into(), ..Default::default() };
+        loader.put(&people.iter().map(member).collect::<Vec<_>>()).await.unwrap();
+        loader.done(Kind::Household).await.unwrap();
+        for login in ["sato", "many", "aoki", "admin", "kansa"] {
+            finds(&store, login, "渡辺", &[]).await;
+        }
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let case = CaseRow {
+            number: "2026-0900".into(), agency: world.kurashi, household, person: people[0],
+            status: "open".into(), opened_on: NaiveDate::from_ymd_opt(2026, 4, 1).unwrap(), ..Default::default()
+        };
+        loader.put(&[case]).await.unwrap();
+        loader.done(Kind::Case).await.unwrap();
+        // A child whom the other agency writes down only afterwards.
+        let suzuki = as_worker(&store, "suzuki").await;
+        let home = crate::contact::token::<HouseholdRow>(&store, household).await;
+        let child = domain::household::NewPerson { name: "渡邉 空".into(), kana: "ワタナベ ソラ".into(), ..Default::default() };
+        let tie = domain::household::NewMember { tie: "子".into(), living: domain::household::Living::With, is_index: false, from: None };
+        store.add_member(&suzuki, &home, &child, &tie, "").await.unwrap();
+        let all = ["渡邉 空", "渡邉 洋", "渡邉 陽子"];
+        for login in ["sato", "suzuki", "many"] {
+            for words in ["渡辺", "わたなべ", "watanabe"] {
+                finds(&store, login, words, &all).await;
+            }
+            finds(&store, login, "5555-1234", &["渡邉 洋"]).await;
+        }
+        for login in ["aoki", "admin", "kansa"] {
+            finds(&store, login, "渡辺", &[]).await;
+            finds(&store, login, "1234", &[]).await;
+        }
+    }
+}

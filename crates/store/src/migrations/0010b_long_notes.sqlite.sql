@@ -1,0 +1,1 @@
+-- Dialect room: FTS5 holds notes of any length; there is nothing to do here.
