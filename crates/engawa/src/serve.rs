@@ -1,6 +1,6 @@
 //! Serving, until asked to stop.
 
-use crate::config::Config;
+use crate::{config::Config, doctor};
 use anyhow::{Context, Result};
 use clap::Parser;
 use std::{net::SocketAddr, sync::Arc};
@@ -16,11 +16,14 @@ pub(crate) struct Args {
     listen: Option<SocketAddr>,
 }
 
-/// Serves an office.
+/// Serves an office, unless the doctor finds what nobody should work on.
 pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
+    let config = &Config { listen: args.listen.unwrap_or(config.listen), ..config.clone() };
+    doctor::before_opening(config)?;
     let store = open(config).await?;
+    doctor::before_listening(config, &store).await?;
     let web = web::Config { tls: config.tls, proxy: config.proxy, ..web::Config::default() };
-    until_stopped(store, web, args.listen.unwrap_or(config.listen)).await
+    until_stopped(store, web, config.listen).await
 }
 
 /// Opens the configured store.
@@ -43,7 +46,9 @@ pub(crate) async fn until_stopped(store: Store, config: web::Config, listen: Soc
         TcpListener::bind(listen).await.with_context(|| format!("{listen} で待ち受けられません"))?;
     tracing::info!("http://{} で待っています", listener.local_addr()?);
     let service = web::routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let daily = tokio::spawn(crate::daily::work(store.clone()));
     axum::serve(listener, service).with_graceful_shutdown(stop_asked()).await?;
+    daily.abort();
     store.close().await?;
     tracing::info!("stopped");
     Ok(())

@@ -24,6 +24,8 @@ pub struct Health {
     pub without_second_factor: i64,
     /// Workers in service whose password is kept in a way that cannot be right: empty, or not argon2id.
     pub odd_passwords: i64,
+    /// Workers in service who still have the password that somebody gave them.
+    pub given_passwords: i64,
     /// Is an invented town in it, as the sample town is?
     pub invented_town: bool,
 }
@@ -58,6 +60,11 @@ impl Store {
             odd_passwords: count(
                 "SELECT COUNT(*) AS n FROM worker WHERE ended_at IS NULL AND password_hash IS NOT NULL \
                  AND password_hash NOT LIKE '$argon2id$%'",
+            )
+            .await?,
+            given_passwords: count(
+                "SELECT COUNT(*) AS n FROM worker WHERE ended_at IS NULL AND password_hash IS NOT NULL \
+                 AND password_changed_at IS NULL",
             )
             .await?,
             invented_town: unit.need(invented, |r| r.int("n")).await? > 0,

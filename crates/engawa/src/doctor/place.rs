@@ -130,7 +130,7 @@ fn disk_room(free: u64, all: u64) -> Option<Finding> {
     let remedy =
         "いらないファイルを消すか、ディスクを大きくしてください。いっぱいになると、書きこみが止まります。";
     if free < NO_ROOM {
-        Some(Finding::refuse(format!("ディスクの空きが {megabytes} MB しかありません。"), remedy))
+        Some(Finding::mend(format!("ディスクの空きが {megabytes} MB しかありません。"), remedy))
     } else if free < LITTLE_ROOM || free < all / 10 {
         Some(Finding::warn(format!("ディスクの空きが少なくなりました（{megabytes} MB）。"), remedy))
     } else {
@@ -152,12 +152,12 @@ pub(super) fn clock(now: Instant, written: Option<Instant>, by: &str) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Grade::{Refuse, Warn};
+    use crate::doctor::Grade::{Mend, Warn};
 
     #[test]
-    fn little_room_is_told_and_no_room_refused() {
+    fn little_room_is_told_and_no_room_is_to_be_mended() {
         let grade = |free, all| disk_room(free, all).map(|f| f.grade);
-        assert_eq!(grade(100 << 20, 1 << 40), Some(Refuse));
+        assert_eq!(grade(100 << 20, 1 << 40), Some(Mend));
         assert_eq!(grade(500 << 20, 1 << 30), Some(Warn));
         assert_eq!(grade(50 << 30, 1 << 40), Some(Warn), "less than a tenth");
         assert_eq!(grade(500 << 30, 1 << 40), None);

@@ -3,7 +3,7 @@
 use super::{Finding, place::clock};
 use crate::{backup, config::Config};
 use domain::Instant;
-use store::{Ctx, Store};
+use store::{Ctx, Store, health::Health};
 
 /// A line may wait so long for its link, in ms. A running server links within a second.
 const WAITS: Instant = 10 * 60_000;
@@ -34,9 +34,15 @@ pub(super) async fn look(config: &Config, now: Instant) -> Vec<Finding> {
     })
 }
 
-async fn findings(store: &Store, now: Instant, has_key: bool) -> store::Result<Vec<Finding>> {
+/// Looks at an open database. `has_key`: the key file is there.
+pub(super) async fn findings(store: &Store, now: Instant, has_key: bool) -> store::Result<Vec<Finding>> {
     let ctx = Ctx::program("doctor", now);
-    let health = store.health(&ctx).await?;
+    let key_fits = if has_key { store.key_fits(&ctx).await? } else { None };
+    Ok(judged(&store.health(&ctx).await?, key_fits, now))
+}
+
+/// Judges how the database stands. `key_fits`: does the key open what is sealed? `None` when nothing is, or no key.
+fn judged(health: &Health, key_fits: Option<bool>, now: Instant) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         clock(now, health.newest_line, "監査記録の最後の行").into_iter().collect();
     if health.waits_since.is_some_and(|at| at + WAITS < now) {
@@ -49,6 +55,12 @@ async fn findings(store: &Store, now: Instant, has_key: bool) -> store::Result<V
         findings.push(Finding::refuse(
             format!("パスワードが空か、弱い形でしまわれている職員が {} 人います。", health.odd_passwords),
             "管理画面で、その職員のログインを作りなおしてください。",
+        ));
+    }
+    if health.given_passwords > 0 {
+        findings.push(Finding::warn(
+            format!("渡されたパスワードのままの職員が {} 人います。", health.given_passwords),
+            "はじめのログインで自分のものに替わります。まだの人に伝え、使わない人のアカウントは終えてください。",
         ));
     }
     if health.without_second_factor > 0 {
@@ -69,11 +81,65 @@ async fn findings(store: &Store, now: Instant, has_key: bool) -> store::Result<V
             "「engawa backup」を毎日動くようにし、別の場所に置いてください。",
         ));
     }
-    if has_key && store.key_fits(&ctx).await? == Some(false) {
+    if key_fits == Some(false) {
         findings.push(Finding::refuse(
             "鍵のファイルが、このデータベースの鍵ではありません。",
             "しまってある鍵を key_file に置いてください。いまのままでは、だれもログインできません。",
         ));
     }
-    Ok(findings)
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Grade::{self, Refuse, Warn};
+
+    const NOW: Instant = 1_795_132_800_000;
+
+    /// Grade and sentence of the only finding in a record that is sound but for `harm`.
+    fn only(harm: impl Fn(&mut Health)) -> (Grade, String) {
+        let mut health = Health { newest_line: Some(NOW), last_backup: Some(NOW), ..Health::default() };
+        assert_eq!(judged(&health, Some(true), NOW), []);
+        harm(&mut health);
+        let mut findings = judged(&health, Some(true), NOW);
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        let finding = findings.remove(0);
+        (finding.grade, finding.found)
+    }
+
+    #[test]
+    fn each_way_in_which_a_record_is_unsound_is_named() {
+        type Harm = fn(&mut Health);
+        let harms: &[(Harm, Grade, &str)] = &[
+            (|h| h.newest_line = Some(NOW + 3 * 60_000), Refuse, "時計"),
+            (|h| h.waits_since = Some(NOW - 11 * 60_000), Warn, "鎖につながっていない"),
+            (|h| h.odd_passwords = 2, Refuse, "2 人"),
+            (|h| h.given_passwords = 3, Warn, "渡されたパスワードのままの職員が 3 人"),
+            (|h| h.without_second_factor = 4, Warn, "二段階のログインをまだ設定していない職員が 4 人"),
+            (|h| h.invented_town = true, Warn, "見本の町"),
+            (|h| h.last_backup = Some(NOW - 9 * 86_400_000), Warn, "バックアップ"),
+        ];
+        for (harm, grade, words) in harms {
+            let found = only(harm);
+            assert!(found.0 == *grade && found.1.contains(words), "{found:?}");
+        }
+        only(|h| h.last_backup = None);
+    }
+
+    #[test]
+    fn what_has_waited_for_a_moment_is_no_finding() {
+        let health = Health {
+            newest_line: Some(NOW + 60_000),
+            waits_since: Some(NOW - 60_000),
+            last_backup: Some(NOW),
+            ..Health::default()
+        };
+        assert_eq!(judged(&health, None, NOW), []);
+    }
+
+    #[test]
+    fn a_foreign_key_is_refused() {
+        assert_eq!(judged(&Health::default(), Some(false), NOW)[0].grade, Refuse);
+    }
 }

@@ -76,6 +76,58 @@ fn listening_to_the_outside_without_tls_is_refused() {
 }
 
 #[test]
+fn an_account_without_a_phone_is_told() {
+    let (said, fit) = after(|o| {
+        let args = ["create-admin", "--login", "kanri", "--name", "管理 係", "--password-stdin"];
+        assert!(o.typed(&args, "えんがわで お茶を のむ"));
+    });
+    assert!(fit && said.contains("二段階のログインをまだ設定していない職員が 1 人います"), "{said}");
+    assert!(!said.contains("渡されたパスワード"), "it is their own");
+}
+
+#[test]
+fn a_server_does_not_start_on_what_the_doctor_refuses() {
+    type Harm = fn(&Office);
+    let harms: &[(Harm, &str)] = &[
+        (|o| chmod(o, "data/engawa.key", 0o644), "ほかの人も開けます"),
+        (|o| fs::remove_file(o.path().join("data/engawa.key")).unwrap(), "ありません"),
+    ];
+    for (harm, words) in harms {
+        let office = office();
+        harm(&office);
+        let (said, started) = office.starts(&[]);
+        assert!(!started && said.contains("始められません") && said.contains(words), "{said}");
+    }
+    let (said, started) = office().starts(&["--listen", "0.0.0.0:0"]);
+    assert!(started, "tls = true says that a proxy stands in front: {said}");
+    let office = office();
+    let config = office.path().join("engawa.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, format!("{text}tls = false\n")).unwrap();
+    let (said, started) = office.starts(&["--listen", "0.0.0.0:0"]);
+    assert!(!started && said.contains("暗号なし"), "{said}");
+}
+
+#[test]
+fn a_server_starts_on_what_is_only_told_and_tells_it() {
+    let office = office();
+    chmod(&office, "data", 0o755);
+    let (said, started) = office.starts(&[]);
+    assert!(started && said.contains("ほかの人も入れます"), "{said}");
+}
+
+#[test]
+fn on_a_disk_that_is_nearly_full_the_doctor_says_so_and_a_server_starts_all_the_same() {
+    let Some(disk) = testkit::SmallDisk::mount() else { return };
+    let office = Office::with_data(&disk.path().join("data"));
+    assert!(office.run(&["migrate"]).1);
+    let (said, fit) = office.run(&["doctor"]);
+    assert!(!fit && said.contains("ディスクの空きが"), "{said}");
+    let (said, started) = office.starts(&[]);
+    assert!(started && said.contains("ディスクの空きが"), "what is written can still be read: {said}");
+}
+
+#[test]
 fn a_database_that_does_not_answer_is_refused() {
     let (said, fit) = after(|o| fs::write(o.path().join("data/engawa.sqlite"), "not a database").unwrap());
     assert!(!fit && said.contains("データベースを開けません"), "{said}");

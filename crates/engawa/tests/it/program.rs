@@ -1,8 +1,9 @@
 //! Runs the built program in a folder of its own.
 
 use std::{
+    io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 /// An office: a folder with a configuration.
@@ -14,6 +15,15 @@ impl Office {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let data = dir.path().join("data");
+        Self::in_folder(dir, &data)
+    }
+
+    /// An office whose data lie elsewhere.
+    pub(crate) fn with_data(data: &Path) -> Self {
+        Self::in_folder(tempfile::tempdir().unwrap(), data)
+    }
+
+    fn in_folder(dir: tempfile::TempDir, data: &Path) -> Self {
         let text = format!("data = {data:?}\nkey_file = {:?}\n", data.join("engawa.key"));
         std::fs::write(dir.path().join("engawa.toml"), text).unwrap();
         Self { dir }
@@ -23,15 +33,45 @@ impl Office {
         self.dir.path()
     }
 
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_engawa"));
+        command.arg("--config").arg(self.path().join("engawa.toml")).args(args).env("ENGAWA_LOG", "warn");
+        command
+    }
+
+    /// Runs the program with this on its standard input; whether it succeeded.
+    pub(crate) fn typed(&self, args: &[&str], input: &str) -> bool {
+        let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait().unwrap().success()
+    }
+
+    /// Starts a server on a free port, waits until it listens or ends, and stops it; what it said, and whether it
+    /// listened.
+    pub(crate) fn starts(&self, args: &[&str]) -> (String, bool) {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        if !args.is_empty() {
+            command = self.command(&[&["serve"], args].concat());
+        }
+        let mut child = command.env("ENGAWA_LOG", "info").stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = String::new();
+        let mut listens = false;
+        for line in BufReader::new(child.stderr.take().unwrap()).lines() {
+            said.push_str(&line.unwrap());
+            said.push('\n');
+            if said.contains("で待っています") {
+                listens = true;
+                child.kill().unwrap();
+                break;
+            }
+        }
+        child.wait().unwrap();
+        (said, listens)
+    }
+
     /// Runs the program; its standard output, and whether it succeeded.
     pub(crate) fn run(&self, args: &[&str]) -> (String, bool) {
-        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_engawa"))
-            .arg("--config")
-            .arg(self.path().join("engawa.toml"))
-            .args(args)
-            .env("ENGAWA_LOG", "warn")
-            .output()
-            .unwrap();
+        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
         eprintln!("{}", String::from_utf8_lossy(&stderr));
         (String::from_utf8(stdout).unwrap(), status.success())
     }
