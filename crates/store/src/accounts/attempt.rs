@@ -4,6 +4,11 @@
 //! source of its own (it keeps a random word in a cookie); every other one is counted by its network address. Who
 //! guesses from elsewhere, or from the next desk behind the same address, makes only themselves wait. What is kept
 //! are digests that nobody can read back without the key, for a day; of a login that went well, for 90 days.
+//!
+//! Who has somebody's password could still guess codes of the phone, five from each of a thousand addresses. So these
+//! are counted for the account, too, over all sources that it does not know, since its password was last changed.
+//! When they are too many, such sources have no more tries with codes of the phone. The owner comes in all the same:
+//! by a browser or an address that is known, by a code from paper, or with a new password.
 
 use crate::{
     db::Store,
@@ -30,6 +35,10 @@ const SPRAY: i64 = 60;
 /// See [`SPRAY`]; also the wait.
 const SPRAY_WINDOW: Instant = 15 * 60_000;
 
+/// Failures with codes of the phone on one account, from sources that it does not know, within a day. Three of a
+/// million codes are right at a time: a day's guessing succeeds once in some 16,000.
+const CODES: i64 = 20;
+
 /// So long a source stays known after a login.
 const KNOWN: Instant = 90 * DAY;
 
@@ -50,8 +59,26 @@ impl std::fmt::Debug for Source {
 
 /// A try that counts as a failure until it is forgiven.
 pub(crate) struct Attempt {
-    row: i64,
+    rows: Vec<i64>,
     account: String,
+}
+
+/// What is tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trying {
+    /// A password, a code from paper, the first code of a phone just set up: the form's field for a fault.
+    Word(&'static str),
+    /// A code of the phone, with a password that was changed last at this instant.
+    PhoneCode(Instant),
+}
+
+impl Trying {
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Word(field) => field,
+            Self::PhoneCode(_) => "code",
+        }
+    }
 }
 
 /// How long a pair waits after its last failure.
@@ -64,14 +91,14 @@ fn wait(failures: i64) -> Instant {
 }
 
 impl Store {
-    /// Counts a try on `login` before it is judged, so that many at once do not slip through together. A wait is told
-    /// at the form's `field`.
+    /// Counts a try on `login` before it is judged, so that many at once do not slip through together.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when this pair has to wait; nothing is counted then.
+    /// [`Error::Invalid`] when this pair has to wait, or the account takes no more codes from where it does not know;
+    /// nothing is counted then.
     pub(crate) async fn attempt(
         &self,
-        field: &'static str,
+        trying: Trying,
         login: &str,
         source: &Source,
         now: Instant,
@@ -85,21 +112,27 @@ impl Store {
         let sql = "DELETE FROM login_attempt WHERE (passed = 0 AND at <= $1) OR (passed = 1 AND at <= $2)";
         unit.run(Sql::new(sql, vals![now - DAY, now - KNOWN])).await?;
         let pair = self.pair(&unit, &account, source).await?;
-        let mut until = counted(&unit, &pair, Some(&account), now - DAY).await?.until(wait);
+        let mut until = counted(&unit, &pair.source, Some(&account), now - DAY).await?.until(wait);
         if !pair.known {
-            let here = counted(&unit, &pair, None, now - SPRAY_WINDOW).await?;
+            let here = counted(&unit, &pair.source, None, now - SPRAY_WINDOW).await?;
             until = until.max(here.until(|n| if n < SPRAY { 0 } else { SPRAY_WINDOW }));
         }
         if until > now {
-            return Err(please_wait(field, until - now));
+            return Err(please_wait(trying.field(), until - now));
         }
-        let sql = Sql::new(
-            "INSERT INTO login_attempt (account_hash, source_hash, at, passed) VALUES ($1, $2, $3, 0) RETURNING id",
-            vals![account.as_str(), pair.source.as_str(), now],
-        );
-        let row = unit.insert(sql).await?;
+        let mut rows = vec![put(&unit, &account, &pair.source).await?];
+        if let Trying::PhoneCode(password_since) = trying
+            && !pair.known
+        {
+            let codes = self.key.digest("codes of account", login);
+            let since = password_since.max(now - DAY);
+            if counted(&unit, ANYWHERE, Some(&codes), since).await?.failures >= CODES {
+                return Err(no_more_codes());
+            }
+            rows.push(put(&unit, &codes, ANYWHERE).await?);
+        }
         unit.done().await?;
-        Ok(Attempt { row, account })
+        Ok(Attempt { rows, account })
     }
 
     async fn pair(&self, unit: &Unit, account: &str, source: &Source) -> Result<Pair> {
@@ -148,9 +181,22 @@ impl Store {
 impl Attempt {
     /// It was right: no failure after all.
     pub(crate) async fn forgive(&self, unit: &Unit) -> Result<()> {
-        unit.run(Sql::new("DELETE FROM login_attempt WHERE id = $1", vals![self.row])).await?;
+        let mut sql = Sql::new("DELETE FROM login_attempt WHERE id IN ", vals![]);
+        sql.ids(&self.rows);
+        unit.run(sql).await?;
         Ok(())
     }
+}
+
+/// The source under which tries from all unknown sources together are counted. No digest is empty.
+const ANYWHERE: &str = "";
+
+async fn put(unit: &Unit, account: &str, source: &str) -> Result<i64> {
+    let sql = Sql::new(
+        "INSERT INTO login_attempt (account_hash, source_hash, at, passed) VALUES ($1, $2, $3, 0) RETURNING id",
+        vals![account, source, unit.now()],
+    );
+    unit.insert(sql).await
 }
 
 /// The source that counts, and whether it has logged in to the account before.
@@ -171,11 +217,11 @@ impl Counted {
 }
 
 /// The failures of a source since `since`, on one account or on all.
-async fn counted(unit: &Unit, pair: &Pair, account: Option<&str>, since: Instant) -> Result<Counted> {
+async fn counted(unit: &Unit, source: &str, account: Option<&str>, since: Instant) -> Result<Counted> {
     let mut sql = Sql::new(
         "SELECT COUNT(*) AS failures, MAX(at) AS last FROM login_attempt \
          WHERE source_hash = $1 AND passed = 0 AND at > $2",
-        vals![pair.source.as_str(), since],
+        vals![source, since],
     );
     if let Some(account) = account {
         sql.add(" AND account_hash = ").bind(account);
@@ -193,6 +239,12 @@ fn please_wait(field: &'static str, left: Instant) -> Error {
          待つのはこの画面からだけで、いつも使っている別の機械からは、いまでもはいれます。"
     );
     Fault::new(field, sentence).into()
+}
+
+fn no_more_codes() -> Error {
+    let sentence = "このアカウントでは、電話の番号のまちがいが続いています。いつも使っている機械からか、紙に控えた予備の番号でなら、\
+         いまでもはいれます。自分でまちがえたおぼえがなければ、すぐにパスワードを替えてください。";
+    Fault::new("code", sentence).into()
 }
 
 #[cfg(test)]

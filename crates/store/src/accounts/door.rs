@@ -2,7 +2,7 @@
 //! town, and no route can skip a step: each function here judges, counts the try and moves the session on by itself.
 
 use super::{
-    attempt::{Attempt, Source},
+    attempt::{Attempt, Source, Trying},
     totp::{self, Offer},
 };
 use crate::{
@@ -64,7 +64,7 @@ impl Store {
         device: &str,
     ) -> Result<Secret<String>> {
         let login = account::login_typed(login);
-        let attempt = self.attempt("login", &login, source, ctx.now).await?;
+        let attempt = self.attempt(Trying::Word("login"), &login, source, ctx.now).await?;
         let unit = self.reading(ctx).await?;
         let sql = "SELECT id, password_hash FROM worker WHERE login = $1 AND ended_at IS NULL";
         let known = unit
@@ -137,7 +137,7 @@ impl Store {
         code: &str,
         source: &Source,
     ) -> Result<Entered> {
-        let (attempt, mut unit, half) = self.second(ctx, session, source).await?;
+        let (attempt, mut unit, half) = self.second(ctx, session, source, false).await?;
         if half.borrowed || half.confirmed {
             return Err(Error::LoggedOut);
         }
@@ -164,11 +164,12 @@ impl Store {
         code: &str,
         source: &Source,
     ) -> Result<Entered> {
-        let (attempt, unit, half) = self.second(ctx, session, source).await?;
+        let of_phone = totp::is_of_phone(code);
+        let (attempt, unit, half) = self.second(ctx, session, source, of_phone).await?;
         if half.borrowed || !half.confirmed {
             return Err(Error::LoggedOut);
         }
-        let right = if totp::is_of_phone(code) {
+        let right = if of_phone {
             self.totp_right(&unit, half.worker, code).await?
         } else {
             self.recovery_right(&unit, half.worker, code).await?
@@ -179,12 +180,19 @@ impl Store {
         self.enter(unit, session, &attempt, source, Secret::default()).await
     }
 
-    /// Counts a try at the second step, in the same count as the password's.
-    async fn second(&self, ctx: &Ctx, session: &Session, source: &Source) -> Result<(Attempt, Unit, Half)> {
+    /// Counts a try at the second step, in the same count as the password's. `guess`: a code that could be guessed.
+    async fn second(
+        &self,
+        ctx: &Ctx,
+        session: &Session,
+        source: &Source,
+        guess: bool,
+    ) -> Result<(Attempt, Unit, Half)> {
         let unit = self.reading(ctx).await?;
-        let login = half(&unit, session).await?.login;
+        let Half { login, password_since, .. } = half(&unit, session).await?;
         unit.done().await?;
-        let attempt = self.attempt("code", &login, source, ctx.now).await?;
+        let trying = if guess { Trying::PhoneCode(password_since) } else { Trying::Word("code") };
+        let attempt = self.attempt(trying, &login, source, ctx.now).await?;
         let unit = self.upkeep(ctx).await?;
         let half = half(&unit, session).await?;
         Ok((attempt, unit, half))
@@ -219,6 +227,7 @@ struct Half {
     worker: i64,
     login: String,
     borrowed: bool,
+    password_since: Instant,
     confirmed: bool,
 }
 
@@ -235,6 +244,7 @@ async fn half(unit: &Unit, session: &Session) -> Result<Half> {
             worker: r.int("id")?,
             login: r.text("login")?,
             borrowed: r.opt_int("password_changed_at")?.is_none(),
+            password_since: r.opt_int("password_changed_at")?.unwrap_or_default(),
             confirmed: r.opt_int("totp_confirmed_at")?.is_some(),
         })
     };

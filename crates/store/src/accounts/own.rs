@@ -1,6 +1,9 @@
 //! What a worker does with their own account, from a whole session.
 
-use super::{attempt::Source, totp};
+use super::{
+    attempt::{Source, Trying},
+    totp,
+};
 use crate::{
     actor::{Ctx, Door},
     audit::{Action, Kind, Line},
@@ -134,7 +137,7 @@ impl Store {
         unit.done().await?;
         // Whoever found an unlocked screen makes this session wait, not the worker's logins.
         let source = Source { address: format!("session {session}"), device: None };
-        let attempt = self.attempt("present", &login, &source, ctx.now).await?;
+        let attempt = self.attempt(Trying::Word("present"), &login, &source, ctx.now).await?;
         if !password::right(present, kept).await? {
             return Err(Fault::new(
                 "present",

@@ -263,6 +263,64 @@ story! {
     }
 }
 
+/// Guesses codes of the phone from `many` addresses, with the right password; how many were judged.
+async fn guesses(store: &Store, many: u8, now: Instant) -> usize {
+    let mut judged = 0;
+    for n in 0..many {
+        let thief = from(&format!("198.51.100.{n}"));
+        for code in 0..3 {
+            let session = half_in(store, &secret(OWN), &thief, now).await;
+            let wrong = store.second_factor(&at(now), &session, &format!("00000{code}"), &thief).await;
+            let Error::Invalid(faults) = wrong.unwrap_err() else { panic!("no fault") };
+            judged += usize::from(faults.0[0].sentence.contains("もう使われています"));
+        }
+    }
+    judged
+}
+
+story! {
+    async fn codes_cannot_be_guessed_from_many_addresses_and_the_owner_still_comes_in(store, _world) {
+        let (home, hotel) = (from("192.0.2.1"), from("203.0.113.8"));
+        let (phone, entered) = set_up(&store, &home).await;
+        let now = MORNING + 10 * MINUTE;
+        assert_eq!(guesses(&store, 12, now).await, 20, "of 36 tries");
+        // From where the account is not known, even the right code is not taken …
+        let session = half_in(&store, &secret(OWN), &hotel, now).await;
+        let refused = store.second_factor(&at(now), &session, &phone.code(now), &hotel).await.unwrap_err();
+        assert_eq!(field(&refused), "code");
+        // … but the owner's own browser is let in anywhere, the usual address is, and paper is.
+        let own = Source { device: Some(entered.device.clone()), ..hotel.clone() };
+        let session = half_in(&store, &secret(OWN), &own, now).await;
+        store.second_factor(&at(now), &session, &phone.code(now), &own).await.unwrap();
+        let session = half_in(&store, &secret(OWN), &home, now + MINUTE).await;
+        store.second_factor(&at(now + MINUTE), &session, &phone.code(now + MINUTE), &home).await.unwrap();
+        let away = from("203.0.113.9");
+        let session = half_in(&store, &secret(OWN), &away, now).await;
+        store.second_factor(&at(now), &session, &entered.codes.show()[0], &away).await.unwrap();
+        // Nobody else's account is touched by it, and a day later, or with a new password, it is over.
+        slip(&store, "suzuki", &from("198.51.100.0"), now).await;
+        let later = now + DAY + MINUTE;
+        let session = half_in(&store, &secret(OWN), &hotel, later).await;
+        store.second_factor(&at(later), &session, &phone.code(later), &hotel).await.unwrap();
+    }
+}
+
+story! {
+    async fn a_new_password_gives_codes_back_to_every_place(store, _world) {
+        let (home, hotel) = (from("192.0.2.1"), from("203.0.113.8"));
+        let (phone, entered) = set_up(&store, &home).await;
+        let now = MORNING + 10 * MINUTE;
+        guesses(&store, 8, now).await;
+        let session = store.session(entered.secret.show(), now, IDLE).await.unwrap();
+        let ctx = Ctx { actor: session.actor.clone(), now, request: String::new(), page: "test" };
+        let new = "あたらしい ことばを 三つ";
+        store.change_password(&ctx, secret(OWN), secret(new), &secret(new)).await.unwrap();
+        let later = now + MINUTE;
+        let session = half_in(&store, &secret(new), &hotel, later).await;
+        store.second_factor(&at(later), &session, &phone.code(later), &hotel).await.unwrap();
+    }
+}
+
 story! {
     async fn many_tries_at_once_do_not_slip_through_together(store, _world) {
         given(&store, "sato").await;
