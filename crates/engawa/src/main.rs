@@ -4,6 +4,7 @@ mod backup;
 mod bench;
 mod config;
 mod create_admin;
+mod daily;
 mod demo;
 mod doctor;
 mod export;

@@ -1,5 +1,7 @@
 //! 書きかけ: what a worker has typed and not saved. A draft is only ever its worker's; nobody else is shown that it
-//! exists. It ends when its form is saved.
+//! exists. It ends when its form is saved; one that was kept at a session's end also when its time is over.
+
+mod old;
 
 use crate::{
     actor::Ctx,
@@ -10,6 +12,12 @@ use crate::{
     unit::Unit,
 };
 use domain::{Instant, Secret, Token};
+
+/// The form of a draft that holds what a session's end interrupted; its subject is the path that it was sent to.
+pub const KEPT: &str = "kept";
+
+/// The form of a draft that says where to go on after the login.
+pub const RETURN: &str = "return";
 
 /// A draft in the list of one's own.
 #[derive(Debug, Clone)]

@@ -45,13 +45,17 @@ impl Unit {
     /// the latest row.
     async fn set_values(&self) -> Result<Vec<SetValue>> {
         let (agency, municipality) = self.ctx().actor.desk().map(|d| (d.agency, d.municipality)).unzip();
+        self.set_for(agency, municipality.flatten()).await
+    }
+
+    async fn set_for(&self, agency: Option<i64>, municipality: Option<i64>) -> Result<Vec<SetValue>> {
         let sql = Sql::new(
             "SELECT s.key, s.value, s.valid_from, s.agency_id, w.name FROM setting s \
              LEFT JOIN worker w ON w.id = s.set_by WHERE s.agency_id = $1 OR (s.agency_id IS NULL \
              AND (s.municipality_id = $2 OR s.municipality_id IS NULL)) \
              ORDER BY CASE WHEN s.agency_id IS NOT NULL THEN 0 WHEN s.municipality_id IS NOT NULL THEN 1 ELSE 2 END, \
              s.valid_from DESC, s.id DESC",
-            vals![agency, municipality.flatten()],
+            vals![agency, municipality],
         );
         let rows = self
             .all(sql, |r| {
@@ -72,9 +76,22 @@ impl Unit {
 
     /// The rules in force at the actor's present desk on `day`.
     pub(crate) async fn rules_on(&self, day: NaiveDate) -> Result<Rules> {
-        let rows = self.set_values().await?;
-        Ok(Rules::new(|key| rows.iter().find(|s| s.key == key && s.from <= day).map(|s| s.value)))
+        Ok(in_force(&self.set_values().await?, day))
     }
+
+    /// The rules in force at an agency of a municipality on `day`; of neither: those for all.
+    pub(crate) async fn rules_at(
+        &self,
+        agency: Option<i64>,
+        municipality: Option<i64>,
+        day: NaiveDate,
+    ) -> Result<Rules> {
+        Ok(in_force(&self.set_for(agency, municipality).await?, day))
+    }
+}
+
+fn in_force(rows: &[SetValue], day: NaiveDate) -> Rules {
+    Rules::new(|key| rows.iter().find(|s| s.key == key && s.from <= day).map(|s| s.value))
 }
 
 impl Store {

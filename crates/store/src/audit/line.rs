@@ -92,6 +92,8 @@ names! {
         Municipality = "municipality" "市町村",
         /// 控え
         Backup = "backup" "バックアップ",
+        /// 書きかけ
+        Draft = "draft" "書きかけ",
     }
 }
 

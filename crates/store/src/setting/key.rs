@@ -71,6 +71,9 @@ rules! {
     /// Hours after which a reception that nobody has taken stands as late.
     NewReceptionHours new_reception_hours = 24 in 1..=720 "時間" "受けていない受付を急ぎにするまで"
         "声をかけてくれた人を、一日より長くひとりで待たせないためです。";
+    /// Days after which a form that was kept when its session ran out is removed, if nobody has come back to it.
+    KeptFormDays kept_form_days = 14 in 1..=90 "日" "時間切れで預かった書きかけを消すまで"
+        "休みをはさんでも取りにもどれ、相談のことばが置き忘れのまま残りつづけないように、二週間にしています。";
 }
 
 #[cfg(test)]

@@ -4,7 +4,14 @@ use crate::{
     reception::{ctx, form},
     story,
 };
-use store::Error;
+use domain::DAY;
+use store::{
+    Ctx, Error,
+    draft::{KEPT, RETURN},
+    session::{IDLE, Stage},
+    setting::Key,
+};
+use testkit::MORNING;
 
 story! {
     async fn a_draft_is_shown_to_its_worker_and_to_nobody_else(store, _world) {
@@ -37,5 +44,34 @@ story! {
         store.keep_draft(&sato, "reception", token.as_str(), &[("words", "水道")]).await.unwrap();
         store.correct_reception(&sato, &token, 1, &told).await.unwrap();
         assert!(store.drafts(&sato).await.unwrap().is_empty());
+    }
+}
+
+story! {
+    async fn what_a_session_s_end_kept_goes_when_nobody_comes_back_to_it(store, _world) {
+        let (sato, suzuki, mori) = (ctx(&store, "sato").await, ctx(&store, "suzuki").await, ctx(&store, "mori").await);
+        for worker in [&sato, &suzuki] {
+            store.keep_draft(worker, KEPT, "/receptions", &[("words", "水道")]).await.unwrap();
+            store.keep_draft(worker, RETURN, "", &[("to", "/kept/x")]).await.unwrap();
+            store.keep_draft(worker, "reception", "new-a", &[("words", "水道")]).await.unwrap();
+        }
+        let secret = store.start_session(&mori.actor.token, Stage::Full, MORNING).await.unwrap();
+        let session = store.session(secret.show(), MORNING, IDLE).await.unwrap();
+        let at_browser = Ctx { actor: session.actor, ..mori.clone() };
+        assert!(matches!(store.drop_old_kept(&at_browser).await, Err(Error::NotFound)), "only the program");
+        // From tomorrow, くらし相談センター keeps them for three days; the other agency as everybody does.
+        store.set_setting(&mori, Key::KeptFormDays, 3, mori.today().succ_opt().unwrap()).await.unwrap();
+        let daily = |days: i64| Ctx::program("daily", MORNING + days * DAY);
+        for (days, dropped) in [(0, 0), (2, 0), (3, 2), (4, 0), (13, 0), (15, 2), (90, 0)] {
+            assert_eq!(store.drop_old_kept(&daily(days)).await.unwrap(), dropped, "after {days} days");
+        }
+        for worker in [&sato, &suzuki] {
+            let left: Vec<String> = store.drafts(worker).await.unwrap().into_iter().map(|d| d.form).collect();
+            assert_eq!(left, ["reception"], "what they keep themselves stays");
+        }
+        store.link_audit().await.unwrap();
+        assert_eq!(store.verify_audit(MORNING + 99 * DAY).await.unwrap().findings, []);
+        let unlinked = store.health(&Ctx::program("doctor", MORNING)).await.unwrap();
+        assert_eq!(unlinked.newest_line, Some(MORNING + 15 * DAY), "the removal is on record");
     }
 }

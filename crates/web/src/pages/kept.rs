@@ -11,13 +11,10 @@ use crate::{
 use askama::Template;
 use axum::extract::{Path, State};
 use domain::DAY;
-use store::{Ctx, draft::DraftBrief};
-
-/// The draft that holds a form of any other page; its subject is the path that the form was sent to.
-const KEPT: &str = "kept";
-
-/// The draft that says where to go on after the login.
-const RETURN: &str = "return";
+use store::{
+    Ctx,
+    draft::{DraftBrief, KEPT, RETURN},
+};
 
 /// Fields that say how a form was sent, not what was typed.
 const OF_THE_SENDING: &[&str] = &["draft", "by"];
