@@ -95,20 +95,26 @@ fn docs(root: &Path) -> Result<Tally> {
     counted(cargo().current_dir(root).args(arguments).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// One run for both databases: SQLite needs nothing, PostgreSQL is reached by `ENGAWA_TEST_POSTGRES`.
+/// One run for both databases: SQLite needs nothing, PostgreSQL is reached by `ENGAWA_TEST_POSTGRES`. The pages' tests
+/// build their town in one database; a second run of them does it in PostgreSQL.
 fn tests(root: &Path) -> Result<Tally> {
     let cluster = Cluster::start()?;
-    let test = |arguments: &[&str]| {
+    let test = |arguments: &[&str], pages: &str| {
         let mut command = cargo();
-        command.current_dir(root).args(arguments).args(["--workspace", "--locked", "--no-fail-fast"]);
-        counted(command.env("ENGAWA_TEST_POSTGRES", cluster.url()))
+        command.current_dir(root).args(arguments).args(["--locked", "--no-fail-fast"]);
+        counted(command.env("ENGAWA_TEST_POSTGRES", cluster.url()).env("ENGAWA_TEST_PAGES", pages))
     };
     if !succeeds(cargo().args(["nextest", "--version"])) {
-        return test(&["test"]);
+        let mut tally = test(&["test", "--workspace"], "sqlite")?;
+        tally += test(&["test", "--package", "web", "--test", "it"], "postgres")?;
+        return Ok(tally);
     }
-    let mut tally = test(&["nextest", "run", "--no-tests=pass"])?;
+    let nextest = ["nextest", "run", "--workspace", "--no-tests=pass"];
+    let mut tally = test(&nextest, "sqlite")?;
+    // Chosen out of the whole workspace, so that nothing is compiled anew with fewer features.
+    tally += test(&[&nextest[..], &["-E", "package(web) & kind(test)"]].concat(), "postgres")?;
     // nextest does not know the examples in documentation.
-    tally += test(&["test", "--doc"])?;
+    tally += test(&["test", "--workspace", "--doc"], "sqlite")?;
     Ok(tally)
 }
 

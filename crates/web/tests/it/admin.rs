@@ -12,7 +12,7 @@ struct Town {
 
 impl Town {
     async fn new() -> Self {
-        let scratch = scratch::sqlite().await.unwrap();
+        let scratch = scratch::pages().await.unwrap();
         let world = World::build(&scratch.store).await.unwrap();
         Self { app: TestApp::new(scratch.store.clone()), _scratch: scratch, world }
     }

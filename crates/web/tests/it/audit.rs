@@ -4,7 +4,7 @@ use testkit::{TestApp, World, scratch};
 
 #[tokio::test]
 async fn a_manager_follows_a_number_to_those_who_saw_the_case() {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     World::build(&scratch.store).await.unwrap();
     let app = TestApp::new(scratch.store.clone());
     let sato = app.with_worker("sato").await.unwrap();

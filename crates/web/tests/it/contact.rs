@@ -16,7 +16,7 @@ struct Office {
 }
 
 async fn office() -> Office {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     let world = World::build(&scratch.store).await.unwrap();
     let case = World::token::<CaseRow>(&scratch.store, world.case).await.unwrap().to_string();
     let household =

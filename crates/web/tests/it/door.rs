@@ -4,7 +4,7 @@ use testkit::{TestApp, World, scratch};
 
 #[tokio::test]
 async fn a_stranger_is_asked_to_log_in_and_a_worker_comes_in() {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     World::build(&scratch.store).await.unwrap();
     let app = TestApp::new(scratch.store.clone());
     assert_eq!(app.stranger().get("/").await.location, "/login");
@@ -14,7 +14,7 @@ async fn a_stranger_is_asked_to_log_in_and_a_worker_comes_in() {
 
 #[tokio::test]
 async fn a_form_without_the_session_s_word_changes_nothing() {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     World::build(&scratch.store).await.unwrap();
     let app = TestApp::new(scratch.store.clone());
     let sato = app.with_worker("sato").await.unwrap();

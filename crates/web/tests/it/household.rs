@@ -5,7 +5,7 @@ use testkit::{TestApp, World, scratch};
 
 #[tokio::test]
 async fn a_household_of_others_looks_like_one_that_is_not_there() {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     let world = World::build(&scratch.store).await.unwrap();
     let token = World::token::<HouseholdRow>(&scratch.store, world.yamada_household).await.unwrap();
     let app = TestApp::new(scratch.store.clone());
@@ -21,7 +21,7 @@ async fn a_household_of_others_looks_like_one_that_is_not_there() {
 
 #[tokio::test]
 async fn the_first_page_of_a_household_shows_its_people_and_who_leads() {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     let world = World::build(&scratch.store).await.unwrap();
     let token = World::token::<HouseholdRow>(&scratch.store, world.yamada_household).await.unwrap();
     let app = TestApp::new(scratch.store.clone());
@@ -40,7 +40,7 @@ async fn the_first_page_of_a_household_shows_its_people_and_who_leads() {
 }
 
 async fn small_town() -> (testkit::Scratch, World, TestApp) {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     let world = World::build(&scratch.store).await.unwrap();
     let app = TestApp::new(scratch.store.clone());
     (scratch, world, app)

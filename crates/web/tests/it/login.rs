@@ -9,7 +9,7 @@ pub(crate) const OWN: &str = "えんがわで お茶を のむ";
 
 /// An office behind a proxy, with or without TLS.
 pub(crate) async fn office(tls: bool) -> (Scratch, TestApp) {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     World::build(&scratch.store).await.unwrap();
     let app = TestApp::with(scratch.store.clone(), Config { tls, proxy: true, ..Config::default() });
     (scratch, app)
@@ -126,7 +126,7 @@ async fn guessing_from_one_address_leaves_the_others_alone() {
 
 #[tokio::test]
 async fn what_a_stranger_says_about_their_address_is_not_believed_without_a_proxy() {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     World::build(&scratch.store).await.unwrap();
     let app = TestApp::with(scratch.store.clone(), Config::default());
     for n in 0..6 {

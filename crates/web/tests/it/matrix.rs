@@ -3,14 +3,18 @@
 //! The routes come from the router's own table; a route without a row in [`ROWS`] fails. To somebody without a right,
 //! an object that exists must answer like one that does not, byte for byte (random words aside), and no byte of the
 //! canary household may come out. The same requests by its own worker must work, so that the matrix can fail.
+//!
+//! The whole of it runs on SQLite, and on PostgreSQL where `ENGAWA_TEST_PAGES` asks for it.
 
 mod canary;
 mod log;
+mod mould;
 mod rows;
 
 use canary::{Canary, WORDS};
+use mould::{Mould, Town};
 use rows::{ROWS, Row, Shows};
-use testkit::{TestApp, World, app::Browser, scratch};
+use testkit::app::Browser;
 use web::routes::{Access, ROUTES, Route};
 
 /// Workers without a right to the canary household: a partner agency of the same town, another town, the auditor and
@@ -77,22 +81,20 @@ fn assert_no_canary(who: &str, row: &Row, text: &str) {
     }
 }
 
-/// Builds a town with the canary household for each row, since a request may change it.
-async fn town() -> (scratch::Scratch, TestApp, Canary) {
-    let scratch = scratch::sqlite().await.unwrap();
-    let world = World::build(&scratch.store).await.unwrap();
-    let canary = Canary::settle(&scratch.store, &world).await.unwrap();
-    let app = TestApp::new(scratch.store.clone());
-    (scratch, app, canary)
+/// Every row, first those that change nothing; and whether the town is to be made anew after it.
+fn rows() -> impl Iterator<Item = (&'static Row, bool)> {
+    let looks = ROWS.iter().filter(|row| row.method == "GET").map(|row| (row, false));
+    looks.chain(ROWS.iter().filter(|row| row.method != "GET").map(|row| (row, true)))
 }
 
 #[tokio::test]
 async fn to_outsiders_the_canary_household_does_not_exist() {
-    for row in ROWS {
-        let (_scratch, app, canary) = town().await;
+    let mould = Mould::make().await;
+    let mut town = mould.town().await;
+    for (row, changes) in rows() {
         for who in OUTSIDERS {
-            let browser = app.with_worker(who).await.unwrap();
-            let real = send(&browser, row, &canary).await;
+            let browser = town.app.with_worker(who).await.unwrap();
+            let real = send(&browser, row, &town.canary).await;
             let (status, real_body) = (real.status, plain(&real.body));
             assert_no_canary(who, row, &real.body);
             assert_no_canary(who, row, &format!("{:?}", real.headers));
@@ -104,15 +106,22 @@ async fn to_outsiders_the_canary_household_does_not_exist() {
                 assert_eq!(headers(&real), headers(&none), "{who}: {} {}", row.method, row.path);
             }
         }
+        if changes {
+            town = mould.instead_of(town).await;
+        }
     }
+    town.gone().await;
+    mould.gone().await;
 }
 
 #[tokio::test]
 async fn a_stranger_reaches_nothing_but_the_door() {
-    let (_scratch, app, canary) = town().await;
+    let mould = Mould::make().await;
+    let town = mould.town().await;
+    let Town { app, canary, .. } = &town;
     for row in ROWS {
         let route = ROUTES.iter().find(|r| r.method == row.method && r.path == row.path).unwrap();
-        let answer = send(&app.stranger(), row, &canary).await;
+        let answer = send(&app.stranger(), row, canary).await;
         assert_no_canary("a stranger", row, &answer.body);
         match route.access {
             Access::Public => assert!(!answer.status.is_server_error(), "{} {}", row.method, row.path),
@@ -125,18 +134,21 @@ async fn a_stranger_reaches_nothing_but_the_door() {
             ),
         }
     }
+    town.gone().await;
+    mould.gone().await;
 }
 
 #[tokio::test]
 async fn the_same_requests_work_for_the_household_s_own_worker() {
-    for row in ROWS {
+    let mould = Mould::make().await;
+    let mut town = mould.town().await;
+    for (row, changes) in rows() {
         let route = ROUTES.iter().find(|r| r.method == row.method && r.path == row.path).unwrap();
         if route.access == Access::Api || row.elsewhere {
             continue;
         }
-        let (_scratch, app, canary) = town().await;
         let who = row.works_for;
-        let answer = send(&app.with_worker(who).await.unwrap(), row, &canary).await;
+        let answer = send(&town.app.with_worker(who).await.unwrap(), row, &town.canary).await;
         let status = answer.status.as_u16();
         assert!(
             matches!(status, 200 | 303 | 409 | 422),
@@ -148,12 +160,19 @@ async fn the_same_requests_work_for_the_household_s_own_worker() {
             let seen = WORDS.iter().any(|w| answer.body.contains(w));
             assert!(seen, "{who}: {} {} shows nothing of the canary household", row.method, row.path);
         }
+        if changes {
+            town = mould.instead_of(town).await;
+        }
     }
+    town.gone().await;
+    mould.gone().await;
 }
 
 #[tokio::test]
 async fn a_route_closed_to_a_role_is_absent_for_it() {
-    let (_scratch, app, canary) = town().await;
+    let mould = Mould::make().await;
+    let town = mould.town().await;
+    let Town { app, canary, .. } = &town;
     let absent = app.with_worker("sato").await.unwrap().get("/no-such-page").await;
     for route in ROUTES {
         let row = row_of(route).unwrap();
@@ -165,16 +184,20 @@ async fn a_route_closed_to_a_role_is_absent_for_it() {
             if route.access.admits(&roles) {
                 continue;
             }
-            let answer = send(&app.with_worker(who).await.unwrap(), row, &canary).await;
+            let answer = send(&app.with_worker(who).await.unwrap(), row, canary).await;
             assert_eq!(answer.status, 404, "{who}: {} {}", route.method, route.path);
             assert_eq!(answer.body, absent.body, "{who}: {} {}", route.method, route.path);
         }
     }
+    town.gone().await;
+    mould.gone().await;
 }
 
 #[tokio::test]
 async fn a_form_without_the_session_s_word_is_refused_everywhere() {
-    let (_scratch, app, canary) = town().await;
+    let mould = Mould::make().await;
+    let town = mould.town().await;
+    let Town { app, canary, .. } = &town;
     for route in ROUTES.iter().filter(|r| r.method == "POST") {
         if matches!(route.access, Access::Public | Access::Api) {
             continue;
@@ -185,16 +208,24 @@ async fn a_form_without_the_session_s_word_is_refused_everywhere() {
         let answer = browser.post_bare(&path, &[("csrf", "not-the-word")]).await;
         assert_eq!(answer.status, 403, "{} {}", route.method, route.path);
     }
+    town.gone().await;
+    mould.gone().await;
 }
 
 #[tokio::test]
 async fn no_log_line_carries_a_word_of_the_canary_household() {
     let log = log::Kept::start();
-    for row in ROWS {
-        let (_scratch, app, canary) = town().await;
-        send(&app.with_worker(row.works_for).await.unwrap(), row, &canary).await;
-        send(&app.with_worker("suzuki").await.unwrap(), row, &canary).await;
+    let mould = Mould::make().await;
+    let mut town = mould.town().await;
+    for (row, changes) in rows() {
+        send(&town.app.with_worker(row.works_for).await.unwrap(), row, &town.canary).await;
+        send(&town.app.with_worker("suzuki").await.unwrap(), row, &town.canary).await;
+        if changes {
+            town = mould.instead_of(town).await;
+        }
     }
+    town.gone().await;
+    mould.gone().await;
     let text = log.text();
     assert!(text.contains("answered"), "nothing was logged at all");
     for word in WORDS {

@@ -4,7 +4,7 @@ use testkit::{MORNING, TestApp, World, app::Browser, scratch};
 
 /// The application in the small town, and the browser of 佐藤.
 async fn town() -> (scratch::Scratch, TestApp, Browser) {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     World::build(&scratch.store).await.unwrap();
     let app = TestApp::new(scratch.store.clone());
     let sato = app.with_worker("sato").await.unwrap();

@@ -9,7 +9,7 @@ fn all(body: &str, before: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn a_task_is_made_put_off_and_done_from_today() {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     World::build(&scratch.store).await.unwrap();
     let app = TestApp::new(scratch.store.clone());
     let sato = app.with_worker("sato").await.unwrap();
@@ -72,7 +72,7 @@ async fn a_task_is_made_put_off_and_done_from_today() {
 
 #[tokio::test]
 async fn a_supervisor_opens_the_morning_of_each() {
-    let scratch = scratch::sqlite().await.unwrap();
+    let scratch = scratch::pages().await.unwrap();
     World::build(&scratch.store).await.unwrap();
     let app = TestApp::new(scratch.store.clone());
     let chief = app.with_worker("takahashi").await.unwrap();

@@ -16,6 +16,7 @@ pub(super) const WORDS: &[&str] =
     &["柊木", "珊瑚丸", "ヒイラギ", "00099998888", "9998888", "カナリア町77", "金糸雀のことば", "2026-7777"];
 
 /// The tokens of the canary household's things, by the name under which rows of the matrix ask for them.
+#[derive(Clone)]
 pub(super) struct Canary(Vec<(&'static str, Token)>);
 
 /// The names.

@@ -1,0 +1,86 @@
+//! A town with the canary household, made once and copied for each request that may change it.
+
+use super::canary::Canary;
+use std::path::Path;
+use store::{Options, Store};
+use testkit::{TestApp, World, scratch};
+
+/// The town that the others are copies of. Nobody is connected to it.
+pub(super) struct Mould {
+    canary: Canary,
+    dir: tempfile::TempDir,
+    /// The server and the town's own address, on PostgreSQL.
+    postgres: Option<(String, String)>,
+}
+
+/// A copy, and the application over it.
+pub(super) struct Town {
+    pub(super) app: TestApp,
+    pub(super) canary: Canary,
+    url: String,
+    server: Option<String>,
+    _dir: tempfile::TempDir,
+}
+
+const FILE: &str = "engawa.sqlite";
+
+fn sqlite(dir: &Path) -> String {
+    format!("sqlite://{}", dir.join(FILE).display())
+}
+
+async fn open(url: &str) -> Store {
+    Store::open(&Options { url: url.to_owned(), connections: 2, key: [7; 32] }).await.unwrap()
+}
+
+impl Mould {
+    /// On the database on which the pages are tested.
+    pub(super) async fn make() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut postgres = None;
+        if let Some(server) = scratch::pages_server() {
+            let url = Store::empty_postgres(&server).await.unwrap();
+            postgres = Some((server, url));
+        }
+        let store = open(&postgres.as_ref().map_or_else(|| sqlite(dir.path()), |(_, url)| url.clone())).await;
+        let world = World::build(&store).await.unwrap();
+        let canary = Canary::settle(&store, &world).await.unwrap();
+        store.close().await.unwrap();
+        Self { canary, dir, postgres }
+    }
+
+    /// A town as it was made.
+    pub(super) async fn town(&self) -> Town {
+        let dir = tempfile::tempdir().unwrap();
+        let (url, server) = if let Some((server, mould)) = &self.postgres {
+            (Store::copy_postgres(server, mould).await.unwrap(), Some(server.clone()))
+        } else {
+            std::fs::copy(self.dir.path().join(FILE), dir.path().join(FILE)).unwrap();
+            (sqlite(dir.path()), None)
+        };
+        let app = TestApp::new(open(&url).await);
+        Town { app, canary: self.canary.clone(), url, server, _dir: dir }
+    }
+
+    /// A fresh town in place of `town`.
+    pub(super) async fn instead_of(&self, town: Town) -> Town {
+        town.gone().await;
+        self.town().await
+    }
+
+    /// Drops what a server would keep.
+    pub(super) async fn gone(self) {
+        if let Some((server, url)) = &self.postgres {
+            Store::drop_postgres(server, url).await.unwrap();
+        }
+    }
+}
+
+impl Town {
+    /// Drops what a server would keep.
+    pub(super) async fn gone(self) {
+        if let Some(server) = &self.server {
+            self.app.app.store.clone().release().await.unwrap();
+            Store::drop_postgres(server, &self.url).await.unwrap();
+        }
+    }
+}
