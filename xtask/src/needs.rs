@@ -33,6 +33,12 @@ const NEEDS: &[Need] = &[
         met: || node_version().is_some_and(|major| major >= 20) && run::succeeds(npm().arg("--version")),
     },
     Need {
+        what: "git, which tells the rules of the repository what belongs to it",
+        package: Some("git"),
+        elsewhere: "install git",
+        met: || run::succeeds(Command::new("git").arg("--version")),
+    },
+    Need {
         what: "a PostgreSQL server (15 or newer), started privately for the tests",
         package: Some("postgresql"),
         elsewhere: "install PostgreSQL 15 or newer and put its pg_config on the PATH",
