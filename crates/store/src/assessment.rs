@@ -9,6 +9,6 @@ mod save;
 mod view;
 
 pub use compare::{Compared, State};
-pub use list::{Assessments, Brief, Versions};
+pub use list::{Assessments, Brief, HalfWritten, Versions};
 pub use open::Visit;
 pub use view::{Said, Sheet, Shown, Whose};

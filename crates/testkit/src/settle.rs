@@ -8,9 +8,9 @@ use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
-        AgencyRow, AreaRow, CaseRow, ContactRow, GrantRow, HouseholdRow, LifeEventRow, Loader, MemberRow,
-        MembershipRow, MunicipalityRow, PersonRow, PhoneRow, ReceptionRow, RelationRow, RowId, SupportRow,
-        TaskRow, TopicRow, WorkerRow,
+        AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow,
+        GrantRow, HouseholdRow, LifeEventRow, Loader, MemberRow, MembershipRow, MunicipalityRow, PersonRow,
+        PhoneRow, ReceptionRow, RelationRow, RowId, SupportRow, TaskRow, TopicRow, WorkerRow,
     },
 };
 
@@ -27,6 +27,7 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     let receptions = receptions(&mut loader, town, &ground, &people, &households, &cases).await?;
     contacts(&mut loader, town, &ground, &people, &cases).await?;
     tasks(&mut loader, town, &ground, &cases, &receptions, now).await?;
+    assessments(&mut loader, town, &ground, &people, &households).await?;
     loader.tell_cases().await?;
     loader.done(Kind::Municipality).await
 }
@@ -355,6 +356,46 @@ async fn contacts(
         }
     };
     loader.put(&town.contacts.iter().map(row).collect::<Vec<_>>()).await?;
+    Ok(())
+}
+
+async fn assessments(
+    loader: &mut Loader,
+    town: &Town,
+    ground: &Ground,
+    people: &[RowId],
+    households: &[RowId],
+) -> Result<()> {
+    let saved = |v: &crate::town::Visit| midnight(v.on) + 16 * 3_600_000;
+    let row = |a: &crate::town::Assessment| {
+        let case = town.cases.get(a.case);
+        let (first, last) = (a.visits.first(), a.visits.last());
+        let worker =
+            |v: Option<&crate::town::Visit>| v.map(|v| at(&ground.workers, v.worker)).unwrap_or_default();
+        AssessmentRow {
+            agency: at(&ground.agencies, case.map_or(0, |c| c.agency)),
+            household: at(households, case.map_or(0, |c| c.household)),
+            person: a.person.map(|p| at(people, p)),
+            number: a.number,
+            begun_at: first.map(saved).unwrap_or_default(),
+            begun_by: worker(first),
+            fixed_at: last.filter(|_| a.fixed).map(saved),
+            fixed_by: last.filter(|_| a.fixed).map(|v| at(&ground.workers, v.worker)),
+            version: i64::try_from(a.visits.len()).unwrap_or_default() + 1,
+        }
+    };
+    let ids = loader.put(&town.assessments.iter().map(row).collect::<Vec<_>>()).await?;
+    let visits: Vec<_> =
+        town.assessments.iter().zip(&ids).flat_map(|(a, id)| a.visits.iter().map(|v| (*id, v))).collect();
+    let row = |(assessment, v): &(RowId, &crate::town::Visit)| AssessmentVisitRow {
+        assessment: *assessment,
+        on: v.on,
+        at: saved(v),
+        by: at(&ground.workers, v.worker),
+    };
+    let rows = loader.put(&visits.iter().map(row).collect::<Vec<_>>()).await?;
+    let items = visits.iter().zip(rows).flat_map(|((_, v), id)| AssessmentItemRow::all(id, &v.answers));
+    loader.put(&items.collect::<Vec<_>>()).await?;
     Ok(())
 }
 

@@ -177,6 +177,16 @@ routes! {
     post "/links"                   CaseWork pages::links::make;
     post "/links/{link}/end"        CaseWork pages::links::end;
 
+    get  "/households/{token}/assessments" CaseWork pages::assessment::list::page;
+    post "/households/{token}/assessments" CaseWork pages::assessment::list::begin;
+    get  "/assessments/{token}"            CaseWork pages::assessment::view::page;
+    post "/assessments/{token}/fix"        CaseWork pages::assessment::view::fix;
+    get  "/assessments/{token}/edit"       CaseWork pages::assessment::edit::page;
+    post "/assessments/{token}/edit"       CaseWork pages::assessment::edit::save;
+    get  "/assessments/{token}/diff"       CaseWork pages::assessment::diff::page;
+    post "/assessments/{token}/diff"       CaseWork pages::assessment::diff::choose;
+    get  "/assessments/{token}/diff/{visit}/{earlier}" CaseWork pages::assessment::diff::two;
+
     get  "/households/{token}/sharing"     CaseWork pages::household::sharing::page;
     post "/households/{token}/sharing"     CaseWork pages::household::sharing::add;
     post "/households/{token}/sharing/end" CaseWork pages::household::sharing::end;

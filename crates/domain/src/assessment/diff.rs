@@ -95,7 +95,7 @@ fn pieces(
             gone.chain(here).collect()
         }
         _ => {
-            let said = |answer: &Answer| answer.said(kind, |list, code| label(list, code));
+            let said = |answer: &Answer| answer.said(kind, label);
             was.map(|was| Piece::Out(said(was))).into_iter().chain(is.map(|is| Piece::In(said(is)))).collect()
         }
     }

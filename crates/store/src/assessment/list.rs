@@ -6,13 +6,13 @@ use crate::{
     audit::{Action, Kind, Line},
     db::Store,
     error::Result,
-    gate::person_visible,
+    gate::{household_visible, person_visible},
     household::{Head, head, open_cases},
     row::{Sql, vals},
     unit::Unit,
 };
 use domain::{
-    Token,
+    Instant, Token,
     access::Parts,
     assessment::{Item, Subject, items},
 };
@@ -51,6 +51,18 @@ pub struct Brief {
     pub fixed: bool,
     /// Each save, the oldest first; never empty.
     pub visits: Vec<Visit>,
+}
+
+/// A sheet about which the acting worker has something half written.
+pub struct HalfWritten {
+    /// The version's token.
+    pub token: Token,
+    /// The household as the office says it.
+    pub household: String,
+    /// The person's name; `None`: it is about the household.
+    pub person: Option<String>,
+    /// Kept last at.
+    pub at: Instant,
 }
 
 /// A row of `assessment`.
@@ -137,6 +149,42 @@ impl Store {
         unit.note(crate::household::viewed(&open));
         unit.done().await?;
         Ok(page)
+    }
+}
+
+impl Store {
+    /// The sheets about which the acting worker has a draft, the latest first; only where the actor may still see all.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`].
+    pub async fn half_written(&self, ctx: &Ctx) -> Result<Vec<HalfWritten>> {
+        let mut unit = self.reading(ctx).await?;
+        let mut sql = Sql::new(
+            "SELECT a.id, a.token, h.name AS household, p.name AS person, d.updated_at FROM draft d \
+             JOIN assessment a ON a.token = d.subject JOIN household h ON h.id = a.household_id \
+             LEFT JOIN person p ON p.id = a.person_id WHERE d.worker_id = $1 AND d.form = $2 AND ",
+            vals![ctx.actor.worker, super::save::FORM],
+        );
+        household_visible(&mut sql, &unit, "h", Parts::ALL);
+        sql.add(" ORDER BY d.updated_at DESC, d.id DESC LIMIT 20");
+        let rows = unit
+            .all(sql, |r| {
+                let half = HalfWritten {
+                    token: r.token("token")?,
+                    household: r.text("household")?,
+                    person: r.opt_text("person")?,
+                    at: r.int("updated_at")?,
+                };
+                Ok((r.int("id")?, half))
+            })
+            .await?;
+        let (ids, half): (Vec<i64>, Vec<HalfWritten>) = rows.into_iter().unzip();
+        if !ids.is_empty() {
+            let line = Line::new(Action::List, Kind::Assessment, None).subjects(ids);
+            unit.note(line.shown(Parts::SUMMARY.and(Parts::BASIC), domain::access::Ground::OwnWork));
+        }
+        unit.done().await?;
+        Ok(half)
     }
 }
 

@@ -18,7 +18,7 @@ use domain::{
 };
 
 /// The form under which drafts are kept.
-const FORM: &str = "assessment";
+pub(super) const FORM: &str = "assessment";
 
 impl Store {
     /// The version in work about a member, or about the household; a new one is begun where there is none. Beginning
@@ -97,6 +97,7 @@ impl Store {
         };
         unit.offered(&visit.answers, &was).await?;
         let changed = on != Some(visit.on) || was != visit.answers;
+        let fix = fix && (changed || sheet.fixed.is_none()); // pressed twice
         if changed || fix {
             lock(&unit, &sheet, version, fix).await?;
         }

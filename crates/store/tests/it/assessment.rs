@@ -167,6 +167,7 @@ story! {
         ]);
         let mori = acting(&store, "mori").await;
         store.save_assessment(&mori, &token, 2, &second, true).await.unwrap();
+        store.save_assessment(&mori, &token, 2, &second, true).await.unwrap();
         let sheet = store.assessment(&sato, &token).await.unwrap();
         assert_eq!(sheet.visits.iter().map(|v| v.by.as_str()).collect::<Vec<_>>(), ["佐藤 花子", "森 直樹"]);
         assert_eq!(sheet.fixed.as_ref().map(|(_, by)| by.as_str()), Some("森 直樹"));
@@ -268,6 +269,9 @@ story! {
         let yamada = yamada(&store, &world).await;
         let token = begun(&store, &sato, &yamada).await;
         store.keep_draft(&sato, "assessment", token.as_str(), &[("plaint_own", "書きかけ")]).await.unwrap();
+        let half = store.half_written(&sato).await.unwrap();
+        assert_eq!((half.len(), half[0].person.as_deref()), (1, Some("山田 太郎")));
+        assert!(store.half_written(&acting(&store, "mori").await).await.unwrap().is_empty());
         store.save_assessment(&sato, &token, 2, &visit(&sato, &[("plaint_own", "聞いた")]), false).await.unwrap();
         assert!(store.drafts(&sato).await.unwrap().is_empty());
         store.assessment(&acting(&store, "takahashi").await, &token).await.unwrap();

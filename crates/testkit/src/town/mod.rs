@@ -5,6 +5,7 @@
 //! day moves dates only. Nobody in it lives; telephone numbers begin with the unassigned 000, addresses
 //! of electronic mail end in example.jp, the municipality's code 999997 is no one's.
 
+mod assess;
 mod build;
 pub mod codes;
 mod common;
@@ -81,6 +82,7 @@ pub fn generate(today: NaiveDate, seed: u64, scale: u32) -> Town {
     morning::receptions(&mut builder);
     morning::tasks(&mut builder, &cases, &mut Rng::new(seed, 5));
     doors::take_on(&mut builder);
+    assess::enter(&mut builder, &cases, &mut Rng::new(seed, 70));
     builder.town
 }
 
@@ -104,6 +106,7 @@ fn empty(today: NaiveDate) -> Town {
         contacts: Vec::new(),
         tasks: Vec::new(),
         life_events: Vec::new(),
+        assessments: Vec::new(),
         known_duplicates: Vec::new(),
     }
 }

@@ -35,6 +35,8 @@ pub struct Town {
     pub tasks: Vec<Task>,
     /// Turning points of the households over decades.
     pub life_events: Vec<LifeEvent>,
+    /// Assessments, each version after the one before it.
+    pub assessments: Vec<Assessment>,
     /// Pairs of `people` that are one person entered twice; the finder of duplicates should name them.
     pub known_duplicates: Vec<(usize, usize)>,
 }
@@ -384,6 +386,32 @@ pub struct Task {
     pub waiting_for: Option<usize>,
     /// Done; never after `today`.
     pub done_on: Option<NaiveDate>,
+}
+
+/// One version of an assessment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessment {
+    /// The case in whose course it was heard.
+    pub case: usize,
+    /// Of whom; none: of the household.
+    pub person: Option<usize>,
+    /// 1, 2 …
+    pub number: i64,
+    /// Each save, the oldest first; never empty.
+    pub visits: Vec<Visit>,
+    /// Finished; otherwise in work.
+    pub fixed: bool,
+}
+
+/// What was known after one visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// When; never after `today`.
+    pub on: NaiveDate,
+    /// Who heard it.
+    pub worker: usize,
+    /// What.
+    pub answers: domain::assessment::Answers,
 }
 
 /// A stretch or turning point in a household's years.

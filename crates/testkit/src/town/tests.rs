@@ -120,6 +120,13 @@ fn every_reference_points_at_something() {
     for event in &town.life_events {
         assert!(event.household < homes && some(event.person, people));
     }
+    for assessment in &town.assessments {
+        let whose = town.cases[assessment.case].household;
+        let member = |p: &usize| town.households[whose].members.iter().any(|m| m.person == *p);
+        assert!(assessment.person.iter().all(member) && !assessment.visits.is_empty());
+        assert!(assessment.visits.iter().all(|visit| visit.worker < workers && visit.on < town.today));
+        assert!(super::assess::fits(assessment), "an answer that its sheet does not ask");
+    }
     for (one, other) in &town.known_duplicates {
         assert!(*one < people && *other < people && one != other);
     }
@@ -413,4 +420,18 @@ fn nobody_who_fled_from_violence_has_an_address_in_the_record() {
         }
     }
     assert!(fled >= 3, "{fled} such households");
+}
+
+#[test]
+fn assessments_are_finished_in_work_over_two_visits_and_made_anew() {
+    let all = &town().assessments;
+    let some = |test: fn(&Assessment) -> bool| all.iter().filter(|a| test(a)).count();
+    assert!(all.len() > 150, "{}", all.len());
+    assert!(some(|a| a.fixed) > 50 && some(|a| !a.fixed) > 10);
+    assert!(some(|a| a.visits.len() > 1) > 50 && some(|a| a.number == 2) > 20);
+    assert!(some(|a| a.person.is_none()) > 20);
+    let mut works = std::collections::HashSet::new();
+    for a in all.iter().filter(|a| !a.fixed) {
+        assert!(works.insert((town().cases[a.case].household, a.person)), "two in work about the same");
+    }
 }

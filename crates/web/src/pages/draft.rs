@@ -23,6 +23,8 @@ use store::draft::DraftBrief;
 const FORMS: &[(&str, &str, (&str, &str))] = &[
     ("reception", "/receptions/new/", ("/receptions/", "/edit")),
     ("contact", "/quick/draft/", ("/contacts/", "/edit")),
+    // A version in work is a record from its beginning: it has no new form.
+    ("assessment", "/", ("/assessments/", "/edit")),
 ];
 
 /// Names that belong to the sending and not to what was typed.
@@ -55,6 +57,12 @@ pub async fn keep(
     }
     if form == "reception" && !subject.starts_with("new-") {
         let current = app.store.reception_version(&acting.ctx, &token(subject)?).await?;
+        if fields.get("version").parse() != Ok(current) {
+            return Ok(StatusCode::CONFLICT.into_response());
+        }
+    }
+    if form == "assessment" {
+        let current = app.store.assessment_version(&acting.ctx, &token(subject)?).await?;
         if fields.get("version").parse() != Ok(current) {
             return Ok(StatusCode::CONFLICT.into_response());
         }

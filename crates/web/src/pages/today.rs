@@ -9,7 +9,7 @@ use crate::{
     edge::Acting,
     fail::Answer,
     form::once,
-    pages::household::words,
+    pages::{household::words, reception::new::saved_at},
     shell::{self, Shell},
 };
 use askama::Template;
@@ -17,6 +17,7 @@ use axum::extract::{Path, Query, State};
 use domain::Token;
 use std::collections::HashMap;
 use store::{
+    assessment::HalfWritten,
     task::TaskView,
     today::{ALL_LINES, FIRST_LINES},
 };
@@ -27,6 +28,8 @@ struct Page {
     shell: Shell,
     day: String,
     bands: Vec<BandView>,
+    /// Assessments half written: where they go on, whose, and since when.
+    half: Vec<(String, String, String)>,
     told: Option<Told>,
     back: &'static str,
     /// Makes each form of the page count once.
@@ -77,6 +80,15 @@ pub(crate) async fn told(
     }
 }
 
+async fn half_written(app: &App, acting: &Acting) -> Result<Vec<(String, String, String)>, store::Error> {
+    let half = app.store.half_written(&acting.ctx).await?;
+    let line = |half: HalfWritten| {
+        let who = half.person.map_or(half.household, |person| format!("{person}さん"));
+        (format!("/assessments/{}/edit", half.token), who, saved_at(half.at, acting.ctx.now))
+    };
+    Ok(half.into_iter().map(line).collect())
+}
+
 /// The page.
 ///
 /// # Errors
@@ -91,6 +103,7 @@ pub async fn page(
         shell: Shell::new(&app, &acting, "/today"),
         day: words::month_day(today.day),
         bands: bands(&today, "/today"),
+        half: half_written(&app, &acting).await?,
         told: told(&app, &acting, &asked).await?,
         back: "/today",
         once: once()?,
@@ -113,6 +126,7 @@ pub async fn all(State(app): State<App>, acting: Acting, Path(band): Path<String
         shell: Shell::new(&app, &acting, "/today"),
         day: words::month_day(today.day),
         bands,
+        half: Vec::new(),
         told: None,
         back: "/today",
         once: once()?,

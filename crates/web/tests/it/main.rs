@@ -9,6 +9,7 @@
 
 mod admin;
 mod api;
+mod assessment;
 mod audit;
 mod contact;
 mod door;

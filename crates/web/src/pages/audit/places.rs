@@ -19,6 +19,8 @@ const PLACES: &[(&str, &str)] = &[
     ("/households/{token}/timeline/print", "支援経過の印刷"),
     ("/households/{token}/map", "つながり図"),
     ("/households/{token}/years", "長い目"),
+    ("/households/{token}/assessments", "アセスメント"),
+    ("/assessments", "アセスメント"),
     ("/people", "人"),
     ("/links", "同一人物の印"),
     ("/cases", "世帯・ケース"),

@@ -9,7 +9,7 @@ use store::household::{self, CaseChip, Chip};
 pub struct Head {
     /// What the store gave.
     pub inner: household::Head,
-    /// Which tab is current: `overview`, `timeline`, `map`, `years`.
+    /// Which tab is current: `overview`, `timeline`, `assessments`, `map`, `years`.
     pub tab: &'static str,
 }
 

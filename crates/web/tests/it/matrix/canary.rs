@@ -5,8 +5,9 @@ use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
-        AgencyRow, AreaRow, CaseRow, ContactRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow,
-        PhoneRow, ReceptionRow, RelationRow, SupportRow, TaskRow, TieRow, WorkerRow,
+        AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow,
+        GrantRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow, PhoneRow, ReceptionRow, RelationRow,
+        SupportRow, TaskRow, TieRow, WorkerRow,
     },
 };
 use testkit::{MORNING, World};
@@ -37,6 +38,9 @@ const NAMES: &[&str] = &[
     "worker",
     "grant",
     "tie",
+    "assessment",
+    "visit",
+    "earlier",
 ];
 
 impl Canary {
@@ -194,6 +198,27 @@ impl Canary {
             made_at: MORNING - 1,
         };
         let tie = loader.put(&[tie]).await?[0];
+        let assessment = AssessmentRow {
+            agency: world.kurashi,
+            household,
+            person: Some(one),
+            number: 1,
+            begun_at: MORNING - 2,
+            begun_by: world.sato,
+            version: 3,
+            ..Default::default()
+        };
+        let assessment = loader.put(&[assessment]).await?[0];
+        let visit = AssessmentVisitRow { assessment, on: day, at: MORNING - 1, by: world.sato };
+        let visits = loader.put(&[visit.clone(), visit]).await?;
+        let said = |visit, words: String| AssessmentItemRow {
+            visit,
+            item: "plaint_own".into(),
+            state: "known".into(),
+            words,
+            ..Default::default()
+        };
+        loader.put(&[said(visits[0], "金糸雀のことば".into()), said(visits[1], words())]).await?;
         loader.tell_cases().await?;
         let tokens = vec![
             ("household", loader.token::<HouseholdRow>(household).await?),
@@ -212,6 +237,9 @@ impl Canary {
             ("worker", loader.token::<WorkerRow>(world.sato).await?),
             ("grant", loader.token::<GrantRow>(grant).await?),
             ("tie", loader.token::<TieRow>(tie).await?),
+            ("assessment", loader.token::<AssessmentRow>(assessment).await?),
+            ("earlier", loader.token::<AssessmentVisitRow>(visits[0]).await?),
+            ("visit", loader.token::<AssessmentVisitRow>(visits[1]).await?),
         ];
         loader.done(Kind::Municipality).await?;
         Ok(Self(tokens))

@@ -193,6 +193,16 @@ pub(super) const ROWS: &[Row] = &[
     post("/links").with(&[("one", "{person}"), ("other", "{other}")]),
     // Ends a link that must first be made; a story of its own.
     post("/links/{link}/end").elsewhere(),
+    // アセスメント
+    get("/households/{token}/assessments").of("household").shows(),
+    post("/households/{token}/assessments").of("household").with(&[("person", "{person}")]),
+    get("/assessments/{token}").of("assessment").shows(),
+    post("/assessments/{token}/fix").of("assessment").with(&[("version", "3")]),
+    get("/assessments/{token}/edit").of("assessment").shows(),
+    post("/assessments/{token}/edit").of("assessment").with(&[("version", "3"), ("plaint_own", "のぞき見")]),
+    get("/assessments/{token}/diff").of("assessment").shows(),
+    post("/assessments/{token}/diff").of("assessment").with(&[("one", "{earlier}"), ("other", "{visit}")]),
+    get("/assessments/{token}/diff/{visit}/{earlier}").of("assessment").shows(),
     // 共有と縁
     get("/households/{token}/sharing").of("household").shows(),
     post("/households/{token}/sharing")
