@@ -3,9 +3,14 @@
 //! Not a way around the gate: a [`Loader`] only writes, and only for [`crate::Door::Program`].
 
 mod bulk;
+mod money;
 mod rows;
 mod table;
 
+pub use money::{
+    BudgetLineRow, BudgetRow, DebtRow, HousingDutyRow, HousingPaperRow, HousingPaymentRow, HousingRow,
+    HousingSpanRow, MoneyEventRow,
+};
 pub use rows::{
     AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow, GrantRow,
     HouseholdRow, LifeEventRow, MemberRow, MembershipRow, MunicipalityRow, PersonRow, PhoneRow, ReceptionRow,

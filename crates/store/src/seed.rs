@@ -2,6 +2,7 @@
 //! them; what is not confirmed by an official text is marked 仮 (`provisional`).
 
 mod assessment;
+mod money;
 
 use crate::{
     error::Result,
@@ -190,7 +191,7 @@ const LISTS: &[List] = &[
 
 /// Fills each list that has no row yet. Lists that an office has touched are left as they are.
 pub(crate) async fn codes(unit: &Unit) -> Result<()> {
-    for (list, source, provisional, rows) in LISTS.iter().chain(assessment::LISTS) {
+    for (list, source, provisional, rows) in LISTS.iter().chain(assessment::LISTS).chain(money::LISTS) {
         let known = Sql::new("SELECT id FROM code WHERE list = $1 LIMIT 1", vals![*list]);
         if unit.one(known, |r| r.int("id")).await?.is_some() {
             continue;

@@ -3,6 +3,7 @@
 
 mod care;
 mod doors;
+mod housing;
 mod load;
 mod tasks;
 
@@ -42,6 +43,8 @@ pub enum Why {
     Second,
     /// No plan yet.
     NoPlan,
+    /// 住居確保給付金: duties of a month to be answered, or a period that ends.
+    Housing,
 }
 
 /// One line.
@@ -79,6 +82,8 @@ pub struct Entry {
     pub reception: Option<(Token, i64)>,
     /// The task and its version, for doing it.
     pub task: Option<(Token, i64)>,
+    /// The 住居確保給付金's page.
+    pub housing: Option<Token>,
     case_row: Option<i64>,
     reception_row: Option<i64>,
 }
@@ -177,9 +182,13 @@ impl Maker<'_> {
     async fn make(&self) -> Result<Today> {
         let mut now = self.doors(doors::Which::Urgent).await?;
         now.join(self.tasks(tasks::Which::Overdue).await?);
+        now.join(self.duties(housing::When::Overdue).await?);
+        now.join(self.last_months(housing::When::Overdue).await?);
         now.join(self.doors(doors::Which::New).await?);
         let mut soon = self.tasks(tasks::Which::Soon).await?;
         soon.join(self.reviews().await?);
+        soon.join(self.duties(housing::When::Ahead).await?);
+        soon.join(self.last_months(housing::When::Ahead).await?);
         soon.entries
             .sort_by(|a, b| (a.on, a.time.is_empty(), &a.time).cmp(&(b.on, b.time.is_empty(), &b.time)));
         let mut care = self.cases().await?;

@@ -1,9 +1,10 @@
-//! Drawings made from the record: genogram, ecomap and the long view of a case.
+//! Drawings made from the record: genogram, ecomap, the long view of a case, and the flow of money.
 //!
 //! Pure: plain values in, SVG text and a text alternative in Japanese out. The SVG uses presentation
 //! attributes and class names only, so that it lives under a content policy without inline styles.
 
 pub mod ecomap;
+mod flow;
 pub mod genogram;
 pub mod ribbon;
 mod space;
@@ -14,6 +15,7 @@ mod tests;
 mod text;
 
 pub use ecomap::{Direction, Ecomap, Strength, Supporter, SupporterKind, ecomap};
+pub use flow::flow;
 pub use genogram::{
     Bond, Couple, Family, Figure, OtherTie, ParentKind, ParentOf, Shape, SiblingOf, genogram,
 };

@@ -88,6 +88,8 @@ names! {
         AccessToken = "access_token" "アクセストークン",
         /// 監査の記録そのもの
         Audit = "audit" "監査記録",
+        /// 住居確保給付金
+        Housing = "housing" "住居確保給付金",
         /// 市町村
         Municipality = "municipality" "市町村",
         /// 控え

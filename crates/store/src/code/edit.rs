@@ -45,6 +45,15 @@ pub const LISTS: &[(&str, &str)] = &[
     ("work_kind", "働き方"),
     ("work_left", "直近の離職から"),
     ("school", "最終学歴"),
+    ("income_item", "家計の収入"),
+    ("expense_item", "家計の支出"),
+    ("lender_kind", "借金・滞納の相手"),
+    ("legal_step", "督促・法的な手つづき"),
+    ("housing_paper_rent", "住居確保給付金（家賃補助）の書類"),
+    ("housing_paper_moving", "住居確保給付金（転居費用補助）の書類"),
+    ("housing_duty_job", "住居確保給付金の毎月の活動（仕事をさがす）"),
+    ("housing_duty_business", "住居確保給付金の毎月の活動（事業を立て直す）"),
+    ("housing_end", "住居確保給付金がおわる理由"),
 ];
 
 /// One list on the settings page.

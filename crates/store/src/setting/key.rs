@@ -74,6 +74,24 @@ rules! {
     /// Days after which a form that was kept when its session ran out is removed, if nobody has come back to it.
     KeptFormDays kept_form_days = 14 in 1..=90 "日" "時間切れで預かった書きかけを消すまで"
         "休みをはさんでも取りにもどれ、相談のことばが置き忘れのまま残りつづけないように、二週間にしています。";
+    /// Days before a month's end from which unanswered duties of 住居確保給付金 are told.
+    HousingDutyDays housing_duty_days = 7 in 0..=31 "日" "住居確保給付金の毎月の活動を、月末の何日前から知らせるか"
+        "月末になる前に、まだの活動をいっしょにできるようにするためです。";
+    /// Months of the first decision of 家賃補助.
+    HousingFirstMonths housing_first_months = 3 in 1..=60 "か月" "家賃補助の、はじめの支給の月数（上限）"
+        "原則3か月とする市の案内によります（横須賀市の受給中の人へのページ。2026年11月に確認。仮の値です）。";
+    /// Months of one extension of 家賃補助.
+    HousingExtensionMonths housing_extension_months = 3 in 1..=60 "か月" "家賃補助の、一度の延長の月数（上限）"
+        "はじめの支給と同じ月数を仮に置いています（2026年11月。公の文書では確かめていません）。";
+    /// Months of 家賃補助 in all.
+    HousingLongestMonths housing_longest_months = 9 in 1..=60 "か月" "家賃補助の、延長もあわせた月数（上限）"
+        "最長9か月とする説明によります（公開アプリの文で、公の文書では確かめていません。2026年11月。仮の値です）。";
+    /// Yen a month of 家賃補助; 0 where the office has set none.
+    HousingRentMost housing_rent_most = 0 in 0..=10_000_000 "円" "家賃補助の月額（上限。0は、見ない）"
+        "額は市町村と世帯の人数でちがうため、はじめの値は置いていません。人数でちがうときは、いちばん大きい額を入れます。";
+    /// Yen of 転居費用補助; 0 where the office has set none.
+    HousingMovingMost housing_moving_most = 0 in 0..=10_000_000 "円" "転居費用補助の額（上限。0は、見ない）"
+        "額は市町村と世帯の人数でちがうため、はじめの値は置いていません。人数でちがうときは、いちばん大きい額を入れます。";
 }
 
 #[cfg(test)]

@@ -72,6 +72,7 @@ impl Maker<'_> {
                 household: Some(r.token("house_token")?),
                 reception: None,
                 task: None,
+                housing: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
             })

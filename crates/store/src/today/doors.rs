@@ -84,6 +84,7 @@ impl Maker<'_> {
             household: None,
             reception: Some((r.token("token")?, r.int("version")?)),
             task: None,
+            housing: None,
             case_row: None,
             reception_row: Some(r.int("id")?),
         })

@@ -82,6 +82,7 @@ impl Maker<'_> {
                 household: r.opt_token("house_token")?,
                 reception: r.opt_token("reception_token")?.zip(r.opt_int("reception_version")?),
                 task: Some((r.token("token")?, r.int("version")?)),
+                housing: None,
                 case_row: r.opt_int("case_id")?,
                 reception_row: r.opt_int("reception_id")?,
             })
@@ -125,6 +126,7 @@ impl Maker<'_> {
                 household: Some(r.token("house_token")?),
                 reception: None,
                 task: None,
+                housing: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
             })

@@ -116,6 +116,7 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
         Why::Quiet => ("連絡なし", " eg-tag--shut"),
         Why::Second => ("二度目がまだ", " eg-tag--shut"),
         Why::NoPlan => ("プランがまだ", " eg-tag--shut"),
+        Why::Housing => ("住居給付", if entry.late { " eg-tag--warn" } else { "" }),
     }
 }
 
@@ -178,7 +179,7 @@ fn note(entry: &Entry) -> String {
 fn since(entry: &Entry, day: NaiveDate) -> String {
     let hour = entry.time.strip_prefix('0').unwrap_or(&entry.time);
     let waiting = entry.why == Why::Task(TaskKind::Waiting);
-    let due = matches!(entry.why, Why::Task(_) | Why::Review) && !waiting;
+    let due = matches!(entry.why, Why::Task(_) | Why::Review | Why::Housing) && !waiting;
     let arrived = matches!(entry.why, Why::New | Why::Danger);
     match entry.days {
         0 if due || arrived => format!("きょう {hour}").trim_end().to_owned(),
@@ -204,6 +205,9 @@ fn act(entry: &Entry) -> Act {
             TaskKind::Promise | TaskKind::Task => "すんだ",
         };
         return Act::Done(task.clone(), *version, word);
+    }
+    if let Some(housing) = &entry.housing {
+        return Act::Go(format!("/housing/{housing}"), "開く");
     }
     match (entry.why, &entry.reception, &entry.case, &entry.household) {
         (Why::Danger | Why::New, Some((reception, _)), ..) if entry.desk => Act::Take(reception.clone()),
