@@ -36,7 +36,11 @@ async function keep(page, name, { top = 0, height } = {}) {
 
 /** Keeps one part of the page with a little air around it. */
 async function part(page, locator, name, most = 640) {
-  await locator.scrollIntoViewIfNeeded();
+  // Below the page's own head, which stays at the top of the window.
+  await locator.evaluate((element) => {
+    element.scrollIntoView({ block: 'start' });
+    window.scrollBy(0, -80);
+  });
   const box = await locator.boundingBox();
   const { width, height } = page.viewportSize();
   const [x, y] = [Math.max(box.x - 16, 0), Math.max(box.y - 16, 0)];
@@ -68,9 +72,8 @@ await keep(desk, 'manual-screen', { height: 420 });
 
 await desk.goto('/receptions/new');
 await desk.locator('#words').fill('水道が止まりそうだと母親から電話。子どもが二人いる。');
-for (const topic of ['家計やお金の管理のこと', '税金や公共料金の支払いのこと', '食べるものがない']) {
-  const chip = desk.locator('.eg-chip', { hasText: topic });
-  if ((await chip.count()) === 1) await chip.locator('.eg-chip__label').click();
+for (const topic of ['税金や公共料金等の支払いについて', '食べるものがない', '食べるものがない']) {
+  await desk.locator('.eg-chip', { hasText: topic }).locator('.eg-chip__label').click();
 }
 await desk.locator('[data-saved-state][data-state=saved]').waitFor();
 await part(desk, desk.locator('.eg-chips, .eg-chips__grid').first(), 'manual-topics');
@@ -99,13 +102,14 @@ await desk.getByRole('link', { name: 'この世帯に記録する' }).click();
 const dialog = desk.getByRole('dialog', { name: 'すぐ記録' });
 await dialog.getByLabel('なにがあったか').fill('留守だった。置き手紙をした。');
 await dialog.getByLabel('訪問').check();
+await dialog.getByLabel('置き手紙').check();
 await part(desk, dialog, 'manual-quick');
 await desk.goto(`${household}/timeline`);
-await keep(desk, 'manual-timeline', { top: 60, height: 520 });
+await part(desk, desk.locator('.eg-timeline').first(), 'manual-timeline', 520);
 
 await desk.goto('/today');
 await desk.locator('summary', { hasText: '延ばす…' }).first().click();
-await part(desk, desk.locator('section[aria-labelledby=now]'), 'manual-later', 430);
+await part(desk, desk.locator('section[aria-labelledby=now]'), 'manual-later', 560);
 
 await desk.goto('/today');
 const find = desk.locator('#find');
@@ -114,7 +118,7 @@ await desk.locator('#answers *').first().waitFor();
 await keep(desk, 'manual-find', { height: 380 });
 
 await desk.goto(`${household}/sharing`);
-await keep(desk, 'manual-sharing', { top: 60 });
+await part(desk, desk.locator('main table').first(), 'manual-sharing', 480);
 
 const okubo = await visitor('okubo', ...small);
 await okubo.goto('/desk-load');

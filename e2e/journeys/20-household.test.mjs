@@ -39,6 +39,12 @@ const AROUND = [
   { supporter: '地域活動支援センター ひだまり', kind: 'place', strength: 'normal', direction: 'to' },
 ];
 
+/** The age today in Japan of somebody born on that day. */
+function age(year, month, day) {
+  const [y, m, d] = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Tokyo' }).format(new Date()).split('-').map(Number);
+  return `${y - year - (m < month || (m === month && d < day) ? 1 : 0)}歳`;
+}
+
 /** Fills the controls of that name within `scope`. */
 async function fill(scope, values) {
   for (const [name, value] of Object.entries(values)) {
@@ -87,8 +93,8 @@ async function build(worker, { family = FAMILY, ties = TIES, around = AROUND, na
   return home;
 }
 
-/** A name as it is drawn: where a line is folded, its space goes. */
-const drawnAs = (name) => name.replaceAll(/\s/g, '');
+/** A name as it is drawn: where a line is folded, its space goes; a tie that has ended says so. */
+const drawnAs = (name, ended = false) => name.replaceAll(/\s/g, '') + (ended ? '（終了）' : '');
 
 /** A tie as a line to compare; one between equals has no direction. */
 function line(kind, from, to) {
@@ -123,11 +129,11 @@ async function compare(page, { family = FAMILY, ties = TIES, around = AROUND } =
   const map = await ecomap(page);
   const home = drawn.people.filter((p) => p.home).map((p) => p.key);
   assert.deepEqual(map.people.toSorted(), home.toSorted(), 'the circle holds who lives there, the same people');
-  assert.deepEqual(map.around.map(drawnAs).sort(), around.map((t) => drawnAs(t.supporter)).sort());
+  assert.deepEqual(map.around.map((name) => drawnAs(name)).sort(), around.map((t) => drawnAs(t.supporter, t.ended)).sort());
   assert.deepEqual(
     map.ties.map(({ to, strength, arrows, ended }) => ({ to: drawnAs(to), strength, arrows, ended })).sort((a, b) => (a.to < b.to ? -1 : 1)),
     around
-      .map((t) => ({ to: drawnAs(t.supporter), strength: t.strength, arrows: t.direction === 'both' ? 2 : 1, ended: t.ended ?? false }))
+      .map((t) => ({ to: drawnAs(t.supporter, t.ended), strength: t.strength, arrows: t.direction === 'both' ? 2 : 1, ended: t.ended ?? false }))
       .sort((a, b) => (a.to < b.to ? -1 : 1)),
   );
   assert.ok(map.ties.every((t) => t.kind === 'support' && t.from === 'household'));
@@ -155,8 +161,8 @@ describe('世帯', () => {
     await sato.shot('map');
     // The same in words, for those who cannot see the drawing.
     for (const words of [
-      '水木 誠（54歳、本人）は水木 茂子と水木 一郎の子。',
-      '別居している夫婦',
+      `水木 誠（${age(1972, 5, 3)}、本人）と水木 さやか（${age(1977, 7, 8)}）は別居している夫婦。`,
+      '水木 誠は水木 茂子と水木 一郎の子。',
       '谷川 洋子から水木 茂子へのつながり：通帳を預かる。',
       '同じ世帯：水木 誠、水木 茂子。',
       'くらし相談センター：つながりが強い（支援が届いている）。週1回の訪問',
@@ -167,7 +173,7 @@ describe('世帯', () => {
     assert.ok(!(await page.locator('main').innerText()).includes('はきょうだい'), 'their mother says it');
     await sato.visit(home);
     const chips = await page.locator('.eg-person-chip').allInnerTexts();
-    for (const [name, how] of [['水木 茂子', '母 ・ 83歳'], ['水木 一郎', '父 ・ 75歳 亡くなった'], ['水木 蓮', '長男 ・ 13歳 ・ 別に暮らす']]) {
+    for (const [name, how] of [['水木 茂子', `母 ・ ${age(1943, 4, 1)}`], ['水木 一郎', '父 ・ 75歳 亡くなった'], ['水木 さやか', `妻 ・ ${age(1977, 7, 8)} ・ 別に暮らす`]]) {
       assert.ok(chips.some((chip) => chip.includes(name) && chip.includes(how)), `${name} ${how}: ${chips}`);
     }
     const warning = page.locator('.eg-warn', { hasText: '水木 茂子さんへの連絡' });
