@@ -77,7 +77,11 @@ fn run(cli: Cli) -> Result<()> {
     }
     let config = config::Config::read(cli.config.as_deref())?;
     log::start(&config)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+    // SQLite is read on these threads themselves: more of them than reads can run at once, so that one is always free.
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let threads = cores + config.connections as usize;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime.worker_threads(threads).enable_all().build()?.block_on(async {
         match cli.command {
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(&config, args).await,

@@ -1,8 +1,17 @@
 //! Opening a database: one writer and a few readers on SQLite, one pool on PostgreSQL.
 
-use crate::{audit::Recorder, dialect, error::Result, migrate, space::Space};
+use crate::{
+    audit::Recorder,
+    dialect,
+    error::{Error, Result},
+    migrate,
+    readers::Readers,
+    row::Sql,
+    space::Space,
+};
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// What a server keeps back of its disk, in bytes: see [`Store::keep_reserve`].
 pub const RESERVE: u64 = 64 << 20;
@@ -22,7 +31,8 @@ pub struct Options {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) write: DatabaseConnection,
-    pub(crate) read: DatabaseConnection,
+    /// SQLite's connections for reading; PostgreSQL has one pool for all.
+    pub(crate) readers: Option<Arc<Readers>>,
     pub(crate) recorder: Recorder,
     pub(crate) key: Arc<crate::secret::Sealer>,
     pub(crate) space: Arc<Space>,
@@ -41,16 +51,13 @@ impl Store {
     /// [`crate::Error::Database`] when it cannot be reached, is newer than this program, or refuses.
     pub async fn open(options: &Options) -> Result<Self> {
         Space::under(&options.url).make_way();
-        let (write, read) = if options.url.starts_with("sqlite:") {
-            let write = Database::connect(sqlite(options, 1, true)).await?;
-            migrate::up(&write).await?;
-            (write, Database::connect(sqlite(options, options.connections.max(1), false)).await?)
+        let write = if is_sqlite(options) {
+            Database::connect(sqlite(options, true)).await?
         } else {
-            let pool = postgres(options).await?;
-            migrate::up(&pool).await?;
-            (pool.clone(), pool)
+            postgres(options).await?
         };
-        let store = Self::over(write, read, options);
+        migrate::up(&write).await?;
+        let store = Self::over(write, options)?;
         let unit = store.writing(&crate::Ctx::program("open", 0)).await?;
         crate::seed::codes(&unit).await?;
         unit.enter_long_notes().await?;
@@ -64,28 +71,22 @@ impl Store {
     /// [`crate::Error::OtherSchema`] when its schema is not exactly this program's, or there is none;
     /// [`crate::Error::Database`] when it cannot be reached.
     pub async fn attach(options: &Options) -> Result<Self> {
-        let (write, read) = if options.url.starts_with("sqlite:") {
-            let there = |writer| {
-                let mut to = sqlite(options, 1, writer);
-                to.map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(false));
-                to
-            };
-            (Database::connect(there(true)).await?, Database::connect(there(false)).await?)
+        let write = if is_sqlite(options) {
+            Database::connect(sqlite(options, false)).await?
         } else {
-            let pool = postgres(options).await?;
-            (pool.clone(), pool)
+            postgres(options).await?
         };
         if migrate::applied(&write).await? != migrate::steps() {
             return Err(crate::Error::OtherSchema);
         }
-        Ok(Self::over(write, read, options))
+        Self::over(write, options)
     }
 
     /// Opens a database to load a whole backup into: a SQLite file has nothing to lose yet, so it is not made safe
     /// against a power cut until it is whole.
     pub(crate) async fn for_loading(options: &Options) -> Result<Self> {
-        let db = if options.url.starts_with("sqlite:") {
-            let mut to = sqlite(options, 1, true);
+        let db = if is_sqlite(options) {
+            let mut to = sqlite(options, true);
             to.map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
                     .create_if_missing(true)
@@ -99,13 +100,22 @@ impl Store {
         } else {
             postgres(options).await?
         };
-        Ok(Self::over(db.clone(), db, options))
+        // One connection for everything: a second one would wait for this one's exclusive lock.
+        Ok(Self::with(db, None, options))
     }
 
-    fn over(write: DatabaseConnection, read: DatabaseConnection, options: &Options) -> Self {
+    fn over(write: DatabaseConnection, options: &Options) -> Result<Self> {
+        let readers = match is_sqlite(options) {
+            true => Some(Readers::new(file(options)?, options.connections)),
+            false => None,
+        };
+        Ok(Self::with(write, readers, options))
+    }
+
+    fn with(write: DatabaseConnection, readers: Option<Arc<Readers>>, options: &Options) -> Self {
         let space = Arc::new(Space::under(&options.url));
         let recorder = Recorder::start(write.clone(), Arc::clone(&space));
-        Self { write, read, recorder, key: Arc::new(crate::secret::Sealer::new(&options.key)), space }
+        Self { write, readers, recorder, key: Arc::new(crate::secret::Sealer::new(&options.key)), space }
     }
 
     /// Keeps so many bytes of the disk back for views when it runs full (SQLite): changes are then refused first.
@@ -119,7 +129,7 @@ impl Store {
     /// [`crate::Error::Database`].
     pub async fn release(self) -> Result<()> {
         self.recorder.stop();
-        self.read.clone().close().await?;
+        self.close_readers();
         Ok(self.write.close().await?)
     }
 
@@ -133,7 +143,14 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Database`] when not.
     pub async fn ping(&self) -> Result<()> {
-        Ok(self.read.ping().await?)
+        self.glance(Sql::new("SELECT 1 AS one", Vec::new()), |r| r.int("one")).await?;
+        Ok(())
+    }
+
+    fn close_readers(&self) {
+        if let Some(readers) = &self.readers {
+            readers.close();
+        }
     }
 
     /// Links what is waiting into the audit chain and closes the connections. Call it at a graceful stop.
@@ -146,7 +163,7 @@ impl Store {
             dialect::checkpoint(&self.write).await?;
         }
         self.recorder.stop();
-        self.read.close().await?;
+        self.close_readers();
         Ok(self.write.close().await?)
     }
 }
@@ -170,22 +187,30 @@ async fn postgres(options: &Options) -> Result<DatabaseConnection> {
     Ok(Database::connect(pool).await?)
 }
 
-fn sqlite(options: &Options, connections: u32, writer: bool) -> ConnectOptions {
-    let mut to = common(options, connections);
+fn is_sqlite(options: &Options) -> bool {
+    options.url.starts_with("sqlite:")
+}
+
+/// The file of a SQLite database.
+fn file(options: &Options) -> Result<PathBuf> {
+    let parsed: std::result::Result<SqliteConnectOptions, _> = options.url.parse();
+    parsed.map(|o| o.get_filename().to_owned()).map_err(|_| Error::Broken("the database's address"))
+}
+
+/// SQLite's one writer.
+fn sqlite(options: &Options, create: bool) -> ConnectOptions {
+    let mut to = common(options, 1);
     to.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
-            .create_if_missing(writer)
+            .create_if_missing(create)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(400)
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
-            .pragma("cache_size", if writer { "-32768" } else { "-16384" })
-            // No memory map: SQLite unmaps the file whenever another connection has written, and here every view
-            // writes its audit line; the faults of mapping it anew cost more than reading pages.
+            .pragma("cache_size", "-32768")
             .pragma("mmap_size", "0")
             .pragma("temp_store", "MEMORY")
-            .pragma("query_only", if writer { "OFF" } else { "ON" })
     });
     to
 }

@@ -73,7 +73,7 @@ pub(crate) async fn table_names(db: &impl ConnectionTrait) -> Result<Vec<String>
     };
     let sql = Sql::new(sql, Vec::new()).statement(db.get_database_backend());
     let rows = db.query_all_raw(sql).await?;
-    rows.into_iter().map(|r| crate::row::Row(r).text("name")).collect()
+    rows.into_iter().map(|r| crate::row::Row::Server(r).text("name")).collect()
 }
 
 /// Lets PostgreSQL go on counting after the highest number of a numbered column. SQLite looks for itself.

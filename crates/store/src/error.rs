@@ -55,16 +55,22 @@ impl From<domain::Fault> for Error {
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        let text = error.to_string();
-        // SQLITE_FULL, and PostgreSQL's class 53100.
-        if text.contains("database or disk is full")
-            || text.contains("No space left")
-            || text.contains("53100")
-        {
-            return Self::DiskFull;
-        }
-        Self::Database(without_values(&text))
+        told(&error.to_string())
     }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        told(&error.to_string())
+    }
+}
+
+fn told(text: &str) -> Error {
+    // SQLITE_FULL, and PostgreSQL's class 53100.
+    if text.contains("database or disk is full") || text.contains("No space left") || text.contains("53100") {
+        return Error::DiskFull;
+    }
+    Error::Database(without_values(text))
 }
 
 /// PostgreSQL quotes the offending row in "Key (…)=(…)" and "Failing row contains (…)": keep only what is before.

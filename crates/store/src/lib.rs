@@ -44,6 +44,7 @@ mod number;
 mod once;
 mod password;
 pub mod person;
+mod readers;
 pub mod reception;
 pub mod relation;
 mod row;

@@ -109,7 +109,7 @@ pub(crate) async fn applied(db: &DatabaseConnection) -> Result<Vec<String>> {
     }
     let sql = Sql::new(&format!("SELECT version FROM {} ORDER BY version", dialect::STEPS_TABLE), Vec::new());
     let rows = db.query_all_raw(sql.statement(db.get_database_backend())).await?;
-    rows.into_iter().map(|r| Row(r).text("version")).collect()
+    rows.into_iter().map(|r| Row::Server(r).text("version")).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Reading rows and writing statements, without a word of dialect.
 
 use crate::error::{Error, Result};
-use sea_orm::{DbBackend, QueryResult, Statement, Value};
+use rusqlite::types::FromSql;
+use sea_orm::{DbBackend, QueryResult, Statement, TryGetable, Value};
 
 /// A statement under construction: text with `$n` places, and its values.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +51,16 @@ impl Sql {
         if ids.is_empty() { self.add("(0)") } else { self.ids(ids) }
     }
 
+    /// The text.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The values of its places.
+    pub(crate) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
     pub(crate) fn statement(self, backend: DbBackend) -> Statement {
         Statement::from_sql_and_values(backend, self.text, self.values)
     }
@@ -62,23 +73,42 @@ macro_rules! vals {
 pub(crate) use vals;
 
 /// One row of an answer. Columns are read by name.
-pub(crate) struct Row(pub(crate) QueryResult);
+pub(crate) enum Row<'r> {
+    /// From PostgreSQL, or from SQLite's writer.
+    Server(QueryResult),
+    /// From one of SQLite's readers.
+    File(&'r rusqlite::Row<'r>),
+}
 
-impl Row {
+impl Row<'_> {
+    fn get<T: TryGetable + FromSql>(&self, column: &str) -> Result<T> {
+        match self {
+            Self::Server(row) => Ok(row.try_get("", column)?),
+            Self::File(row) => Ok(row.get(column)?),
+        }
+    }
+
+    fn maybe<T: TryGetable + FromSql>(&self, column: &str) -> Result<Option<T>> {
+        match self {
+            Self::Server(row) => Ok(row.try_get("", column)?),
+            Self::File(row) => Ok(row.get(column)?),
+        }
+    }
+
     pub(crate) fn int(&self, column: &str) -> Result<i64> {
-        Ok(self.0.try_get("", column)?)
+        self.get(column)
     }
 
     pub(crate) fn opt_int(&self, column: &str) -> Result<Option<i64>> {
-        Ok(self.0.try_get("", column)?)
+        self.maybe(column)
     }
 
     pub(crate) fn text(&self, column: &str) -> Result<String> {
-        Ok(self.0.try_get("", column)?)
+        self.get(column)
     }
 
     pub(crate) fn opt_text(&self, column: &str) -> Result<Option<String>> {
-        Ok(self.0.try_get("", column)?)
+        self.maybe(column)
     }
 
     pub(crate) fn flag(&self, column: &str) -> Result<bool> {
@@ -87,7 +117,10 @@ impl Row {
 
     /// An `EXISTS (…)`: a number on SQLite, a boolean on PostgreSQL.
     pub(crate) fn truth(&self, column: &str) -> Result<bool> {
-        self.0.try_get::<bool>("", column).or_else(|_| self.flag(column))
+        match self {
+            Self::Server(row) => row.try_get::<bool>("", column).or_else(|_| self.flag(column)),
+            Self::File(_) => self.flag(column),
+        }
     }
 
     pub(crate) fn opt_flag(&self, column: &str) -> Result<Option<bool>> {
@@ -95,11 +128,11 @@ impl Row {
     }
 
     pub(crate) fn bytes(&self, column: &str) -> Result<Vec<u8>> {
-        Ok(self.0.try_get("", column)?)
+        self.get(column)
     }
 
     pub(crate) fn opt_bytes(&self, column: &str) -> Result<Option<Vec<u8>>> {
-        Ok(self.0.try_get("", column)?)
+        self.maybe(column)
     }
 
     pub(crate) fn token(&self, column: &str) -> Result<domain::Token> {

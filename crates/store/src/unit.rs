@@ -6,14 +6,23 @@ use crate::{
     db::Store,
     dialect,
     error::{Error, Result},
+    readers::Reader,
     row::{Row, Sql},
 };
 use domain::Instant;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 
+/// Where a unit's statements go.
+enum Tx {
+    /// A transaction of PostgreSQL, or of SQLite's writer.
+    Server(DatabaseTransaction),
+    /// A reading transaction of SQLite.
+    File(Reader),
+}
+
 /// A transaction with its actor. Dropped without [`Unit::done`], it changes nothing.
 pub(crate) struct Unit {
-    tx: DatabaseTransaction,
+    tx: Tx,
     ctx: Ctx,
     backend: DbBackend,
     lines: Vec<Line>,
@@ -32,23 +41,33 @@ impl Store {
     pub(crate) async fn upkeep(&self, ctx: &Ctx) -> Result<Unit> {
         self.space.tend();
         let tx = dialect::begin_write(&self.write).await?;
-        Ok(self.unit(tx, ctx, true))
+        Ok(self.unit(Tx::Server(tx), ctx, true))
     }
 
     /// Begins a unit that only reads, from one consistent state.
     pub(crate) async fn reading(&self, ctx: &Ctx) -> Result<Unit> {
-        let tx = dialect::begin_read(&self.read).await?;
+        let tx = match &self.readers {
+            Some(readers) => {
+                let reader = readers.take().await?;
+                reader.begin()?;
+                Tx::File(reader)
+            }
+            None => Tx::Server(dialect::begin_read(&self.write).await?),
+        };
         Ok(self.unit(tx, ctx, false))
     }
 
     /// Every row of one statement that only reads. A statement sees one state by itself, so no transaction is put
     /// around it: this is for what every request asks first.
     pub(crate) async fn glance<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
-        let rows = self.read.query_all_raw(sql.statement(self.backend())).await?;
-        rows.into_iter().map(|row| read(&Row(row))).collect()
+        if let Some(readers) = &self.readers {
+            return readers.take().await?.rows(&sql, usize::MAX, read);
+        }
+        let rows = self.write.query_all_raw(sql.statement(self.backend())).await?;
+        rows.into_iter().map(|row| read(&Row::Server(row))).collect()
     }
 
-    fn unit(&self, tx: DatabaseTransaction, ctx: &Ctx, writes: bool) -> Unit {
+    fn unit(&self, tx: Tx, ctx: &Ctx, writes: bool) -> Unit {
         let recorder = self.recorder.clone();
         Unit { tx, ctx: ctx.clone(), backend: self.backend(), lines: Vec::new(), writes, recorder }
     }
@@ -69,14 +88,24 @@ impl Unit {
 
     /// Every row of the answer.
     pub(crate) async fn all<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
-        let rows = self.tx.query_all_raw(sql.statement(self.backend)).await?;
-        rows.into_iter().map(|row| read(&Row(row))).collect()
+        match &self.tx {
+            Tx::File(reader) => reader.rows(&sql, usize::MAX, read),
+            Tx::Server(tx) => {
+                let rows = tx.query_all_raw(sql.statement(self.backend)).await?;
+                rows.into_iter().map(|row| read(&Row::Server(row))).collect()
+            }
+        }
     }
 
     /// The first row of the answer.
     pub(crate) async fn one<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Option<T>> {
-        let row = self.tx.query_one_raw(sql.statement(self.backend)).await?;
-        row.map(|row| read(&Row(row))).transpose()
+        match &self.tx {
+            Tx::File(reader) => Ok(reader.rows(&sql, 1, read)?.pop()),
+            Tx::Server(tx) => {
+                let row = tx.query_one_raw(sql.statement(self.backend)).await?;
+                row.map(|row| read(&Row::Server(row))).transpose()
+            }
+        }
     }
 
     /// The first row, or [`Error::NotFound`].
@@ -84,9 +113,17 @@ impl Unit {
         self.one(sql, read).await?.ok_or(Error::NotFound)
     }
 
+    /// The transaction, for what is not only reading.
+    fn changing(&self) -> Result<&DatabaseTransaction> {
+        match &self.tx {
+            Tx::Server(tx) => Ok(tx),
+            Tx::File(_) => Err(Error::Broken("a unit that only reads was asked to change something")),
+        }
+    }
+
     /// Runs a change; how many rows it touched.
     pub(crate) async fn run(&self, sql: Sql) -> Result<u64> {
-        Ok(self.tx.execute_raw(sql.statement(self.backend)).await?.rows_affected())
+        Ok(self.changing()?.execute_raw(sql.statement(self.backend)).await?.rows_affected())
     }
 
     /// Runs an `INSERT … RETURNING id`.
@@ -96,7 +133,7 @@ impl Unit {
 
     /// Runs a statement made in the dialect room.
     pub(crate) async fn run_raw(&self, statement: sea_orm::Statement) -> Result<()> {
-        self.tx.execute_raw(statement).await?;
+        self.changing()?.execute_raw(statement).await?;
         Ok(())
     }
 
@@ -107,9 +144,11 @@ impl Unit {
 
     async fn commit(self) -> Result<()> {
         if !self.lines.is_empty() {
-            audit::write(&self.tx, &self.ctx, &self.lines).await?;
+            audit::write(self.changing()?, &self.ctx, &self.lines).await?;
         }
-        self.tx.commit().await?;
+        if let Tx::Server(tx) = self.tx {
+            tx.commit().await?;
+        }
         self.recorder.wake();
         Ok(())
     }
@@ -129,7 +168,10 @@ impl Unit {
         if self.writes {
             return self.commit().await;
         }
-        self.tx.rollback().await?;
+        match self.tx {
+            Tx::Server(tx) => tx.rollback().await?,
+            Tx::File(reader) => drop(reader),
+        }
         if self.lines.is_empty() { Ok(()) } else { self.recorder.record(&self.ctx, self.lines).await }
     }
 }

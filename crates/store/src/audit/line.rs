@@ -237,7 +237,10 @@ pub(crate) async fn write_all(db: &impl ConnectionTrait, lines: &[(&Ctx, &Line)]
         let rows = db.query_all_raw(sql.statement(backend)).await?;
         let mut waiting = Sql::new("INSERT INTO audit_pending (line_id) VALUES ", Vec::new());
         for (n, row) in rows.into_iter().enumerate() {
-            waiting.add(if n == 0 { "(" } else { ",(" }).bind(crate::row::Row(row).int("id")?).add(")");
+            waiting
+                .add(if n == 0 { "(" } else { ",(" })
+                .bind(crate::row::Row::Server(row).int("id")?)
+                .add(")");
         }
         db.execute_raw(waiting.statement(backend)).await?;
     }

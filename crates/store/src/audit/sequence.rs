@@ -30,8 +30,8 @@ async fn link_some(db: &DatabaseConnection) -> Result<i64> {
                 ON CONFLICT (name) DO UPDATE SET value = lock_row.value + 1";
     tx.execute_raw(Sql::new(lock, vals![]).statement(backend)).await?;
     let head = Sql::new("SELECT seq, link FROM audit_chain ORDER BY seq DESC LIMIT 1", vals![]);
-    let head = tx.query_one_raw(head.statement(backend)).await?.map(Row);
-    let (mut seq, mut last) = match head {
+    let head = tx.query_one_raw(head.statement(backend)).await?;
+    let (mut seq, mut last) = match head.map(Row::Server) {
         Some(row) => (row.int("seq")?, row.bytes("link")?),
         None => (0, Vec::new()),
     };
@@ -48,7 +48,7 @@ async fn link_some(db: &DatabaseConnection) -> Result<i64> {
     let mut done = Sql::new("DELETE FROM audit_pending WHERE line_id IN (", Vec::new());
     let mut count = 0;
     for row in waiting {
-        let row = Row(row);
+        let row = Row::Server(row);
         let line = row.int("line_id")?;
         seq += 1;
         last = link(&last, seq, &row.bytes("digest")?).to_vec();

@@ -1,0 +1,141 @@
+//! SQLite's connections for reading. SQLite is a library: a read is a call on the thread that asks, no message to
+//! another thread and back for every statement, and no copy of every value on the way. At most as many reads run at
+//! once as there are connections; the program gives its runtime more threads than that, so that one long read never
+//! holds up the rest.
+
+use crate::{
+    error::{Error, Result},
+    row::{Row, Sql},
+};
+use rusqlite::{CachedStatement, Connection, OpenFlags, types::Null};
+use sea_orm::Value;
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Statements that a connection keeps prepared. A list of ids has one text for each length, so there are many.
+const PREPARED: usize = 400;
+
+/// How long a read waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The connections.
+pub(crate) struct Readers {
+    file: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    turns: Arc<Semaphore>,
+}
+
+impl Readers {
+    /// At most `most` connections to a database file that is there and has its schema.
+    pub(crate) fn new(file: PathBuf, most: u32) -> Arc<Self> {
+        let turns = Arc::new(Semaphore::new(most.max(1) as usize));
+        Arc::new(Self { file, idle: Mutex::default(), turns })
+    }
+
+    /// Waits for a turn and takes a connection.
+    pub(crate) async fn take(self: &Arc<Self>) -> Result<Reader> {
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = turn.map_err(|_| Error::Database("no read connection came free".to_owned()))?;
+        let turn = turn.map_err(|_| Error::Database("the database is closed".to_owned()))?;
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = Some(Mutex::new(match idle {
+            Some(connection) => connection,
+            None => self.open()?,
+        }));
+        Ok(Reader { home: Arc::clone(self), connection, _turn: turn })
+    }
+
+    fn open(&self) -> Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.file, flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        // No memory map: SQLite unmaps the file whenever another connection has written, and here every view writes
+        // its audit line; the faults of mapping it anew cost more than reading pages.
+        connection.execute_batch(
+            "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;",
+        )?;
+        Ok(connection)
+    }
+
+    /// No turn is given any more, and the connections that nobody uses are closed.
+    pub(crate) fn close(&self) {
+        self.turns.close();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// A connection taken for one statement or one transaction. Dropped, it goes back; what was begun is rolled back.
+pub(crate) struct Reader {
+    home: Arc<Readers>,
+    connection: Option<Mutex<Connection>>,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Reader {
+    fn with<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let connection = self.connection.as_ref().ok_or(Error::Broken("a reader without a connection"))?;
+        work(&connection.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Begins a transaction: every statement from here on sees one state.
+    pub(crate) fn begin(&self) -> Result<()> {
+        self.with(|connection| Ok(connection.execute_batch("BEGIN")?))
+    }
+
+    /// At most `most` rows of the answer.
+    pub(crate) fn rows<T>(&self, sql: &Sql, most: usize, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached(sql.text())?;
+            bind(&mut statement, sql.values())?;
+            let (mut rows, mut all) = (statement.raw_query(), Vec::new());
+            while all.len() < most {
+                let Some(row) = rows.next()? else { break };
+                all.push(read(&Row::File(row))?);
+            }
+            Ok(all)
+        })
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        let connection = connection.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let clean = connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok();
+        if clean && !self.home.turns.is_closed() {
+            self.home.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
+    }
+}
+
+/// Puts `values` into their places: SQLite numbers `$7` by where it first stands in the text, not by its name.
+fn bind(statement: &mut CachedStatement<'_>, values: &[Value]) -> Result<()> {
+    for place in 1..=statement.parameter_count() {
+        let name =
+            statement.parameter_name(place).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+        let value = name
+            .and_then(|n| values.get(n.checked_sub(1)?))
+            .ok_or(Error::Broken("a place without a value"))?;
+        match value {
+            Value::BigInt(Some(n)) => statement.raw_bind_parameter(place, n)?,
+            Value::Int(Some(n)) => statement.raw_bind_parameter(place, n)?,
+            Value::Bool(Some(yes)) => statement.raw_bind_parameter(place, yes)?,
+            Value::Double(Some(n)) => statement.raw_bind_parameter(place, n)?,
+            Value::String(Some(text)) => statement.raw_bind_parameter(place, text.as_str())?,
+            Value::Bytes(Some(bytes)) => statement.raw_bind_parameter(place, bytes.as_slice())?,
+            Value::BigInt(None)
+            | Value::Int(None)
+            | Value::Bool(None)
+            | Value::Double(None)
+            | Value::String(None)
+            | Value::Bytes(None) => statement.raw_bind_parameter(place, Null)?,
+            _ => return Err(Error::Broken("a value of a kind that the store does not use")),
+        }
+    }
+    Ok(())
+}
