@@ -84,13 +84,13 @@ fn pieces(
                 let star = if main.as_ref() == Some(code) { "◎" } else { "" };
                 format!("{star}{}", label(list, code))
             };
-            let gone = a.iter().filter(|code| {
-                !b.contains(code) || (was == &Some((*code).clone())) != (is == &Some((*code).clone()))
-            });
-            let gone = gone.map(|code| Piece::Out(said(code, was)));
+            let starred = |code: &String, main: &Option<String>| main.as_ref() == Some(code);
+            let stays = |code: &String| {
+                a.contains(code) && b.contains(code) && starred(code, was) == starred(code, is)
+            };
+            let gone = a.iter().filter(|code| !stays(code)).map(|code| Piece::Out(said(code, was)));
             let here = b.iter().map(|code| {
-                let stayed = a.contains(code) && (was.as_ref() == Some(code)) == (is.as_ref() == Some(code));
-                if stayed { Piece::Same(said(code, is)) } else { Piece::In(said(code, is)) }
+                if stays(code) { Piece::Same(said(code, is)) } else { Piece::In(said(code, is)) }
             });
             gone.chain(here).collect()
         }

@@ -151,7 +151,7 @@ fn a_form_shows_what_was_kept_and_reads_it_back_to_the_same() {
     let mut pairs = visit.answers.pairs();
     pairs.push(("visited_on", wareki::show_wareki(visit.on)));
     assert_eq!(NewVisit::check(pairs.as_slice(), Subject::Person, today()).unwrap(), visit);
-    assert_eq!(format!("{visit:?}").contains("家賃"), false);
+    assert!(!format!("{visit:?}").contains("家賃"));
 }
 
 /// 「同じ[-消えた-]{+来た+}」.

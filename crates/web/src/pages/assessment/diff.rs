@@ -61,7 +61,7 @@ impl Page {
 async fn show(app: &App, acting: &Acting, sheet: &Token, pick: Option<(&Token, &Token)>) -> Answer {
     let mut seen = app.store.compare_assessment(&acting.ctx, sheet, pick).await?;
     let head = Head::new(seen.head.clone(), "assessments");
-    // A name of the page, not of the store: the same save twice has nothing to compare.
+    // The same save twice: there is nothing to compare.
     seen.before = seen.before.filter(|before| before.visit.token != seen.after.visit.token);
     shell::show(&Page { shell: Shell::new(app, acting, "/cases"), head, seen })
 }
