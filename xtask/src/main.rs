@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks by printing")]
 
 mod ci;
+mod fuzz;
 mod kills;
 mod needs;
 mod postgres;
@@ -22,7 +23,8 @@ cargo xtask ci                every step, in order; needs what `test` installs
 cargo xtask ci --only STEP    one step; may be repeated. `test` takes --only too
 cargo xtask tidy              the rules of the repository only
 cargo xtask kills             kill the program while people save: nothing acknowledged may be lost
-                              [--count 200] [--seed N] [--postgres] [--control]";
+                              [--count 200] [--seed N] [--postgres] [--control]
+cargo xtask fuzz              damaged files for every reader of files, each for --minutes N (10) [--seed N]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -52,6 +54,7 @@ fn dispatch(arguments: &[String]) -> Result<bool> {
             println!("\n{tally}");
             Ok(tally.failed == 0)
         }
+        "fuzz" => fuzz::run(&run::workspace_root()?, rest),
         "tidy" if rest.is_empty() => tidy::report(&run::workspace_root()?),
         "help" | "--help" | "-h" => {
             println!("{USAGE}\nsteps: {}", ci::names());

@@ -13,6 +13,7 @@ pub mod code;
 pub mod contact;
 pub mod diagram;
 pub mod duplicate;
+pub mod exchange;
 pub mod fault;
 pub mod household;
 pub mod housing;

@@ -1,5 +1,6 @@
 //! `engawa bench`: the same rows and questions for everybody, and how long each answer takes.
 
+mod imports;
 mod load;
 mod questions;
 mod read;
@@ -24,6 +25,8 @@ enum Command {
     Load(load::Args),
     /// Take the times of a worker's day over the rows that were loaded; prints a table.
     Run(run::Args),
+    /// Take the times of an import of many rows, on an empty database: preview, in, out.
+    Imports(imports::Args),
 }
 
 /// Where the bench keeps its database.
@@ -50,5 +53,6 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     match args.command {
         Command::Load(args) => load::run(args).await,
         Command::Run(args) => run::run(args).await,
+        Command::Imports(args) => imports::run(args).await,
     }
 }

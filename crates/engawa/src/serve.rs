@@ -45,10 +45,13 @@ pub(crate) async fn until_stopped(store: Store, config: web::Config, listen: Soc
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("{listen} で待ち受けられません"))?;
     tracing::info!("http://{} で待っています", listener.local_addr()?);
+    let imports = tokio::spawn(web::importing::keep(app.clone()));
     let service = web::routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let daily = tokio::spawn(crate::daily::work(store.clone()));
     axum::serve(listener, service).with_graceful_shutdown(stop_asked()).await?;
     daily.abort();
+    // An import that is cut off here is taken up again at the next start.
+    imports.abort();
     store.close().await?;
     tracing::info!("stopped");
     Ok(())

@@ -1,8 +1,12 @@
 //! Tables and official sheets in and out. Rows in, document out: no database, no clock.
 
+pub mod archive;
+pub mod exchange;
+pub mod grid;
 pub mod municipalities;
 pub mod offices;
 pub mod table;
+pub mod workbook;
 
 /// A cell that cannot be taken, by the row that a person sees in the table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -133,6 +133,14 @@ fn plain(heading: &str) -> String {
     heading.trim_start_matches('\u{feff}').trim().chars().map(narrow).collect::<String>().to_lowercase()
 }
 
+/// As [`decode`], without holding UTF-8 twice.
+pub(crate) fn decode_owned(bytes: Vec<u8>) -> Result<String, TableFault> {
+    if Encoding::for_bom(&bytes).is_none() && !looks_wide(&bytes, 0) && !looks_wide(&bytes, 1) {
+        return String::from_utf8(bytes).or_else(|e| decode(e.as_bytes()));
+    }
+    decode(&bytes)
+}
+
 fn decode(bytes: &[u8]) -> Result<String, TableFault> {
     let marked = Encoding::for_bom(bytes)
         .map(|(encoding, length)| (encoding, bytes.get(length..).unwrap_or_default()));

@@ -11,7 +11,7 @@
 mod index;
 mod lines;
 mod restore;
-mod schema;
+pub(crate) mod schema;
 mod write;
 
 pub use index::IndexState;

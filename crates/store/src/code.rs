@@ -40,6 +40,11 @@ impl Codes {
         self.0.iter().filter(move |row| row.now && row.list == list).map(|row| &row.choice)
     }
 
+    /// Every row, also those that are no choice any more: list, code, label. For sheets with older records.
+    pub fn every(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.0.iter().map(|row| (row.list.as_str(), row.choice.code.as_str(), row.choice.label.as_str()))
+    }
+
     /// Is `code` a choice of `list` today?
     #[must_use]
     pub fn has(&self, list: &str, code: &str) -> bool {

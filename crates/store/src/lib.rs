@@ -36,6 +36,7 @@ pub mod health;
 pub mod household;
 pub mod housing;
 pub mod import;
+pub mod imports;
 pub mod life;
 pub mod link;
 pub mod load;

@@ -5,7 +5,7 @@
 mod bulk;
 mod money;
 mod rows;
-mod table;
+pub(crate) mod table;
 
 pub use money::{
     BudgetLineRow, BudgetRow, DebtRow, HousingDutyRow, HousingPaperRow, HousingPaymentRow, HousingRow,
@@ -68,6 +68,22 @@ impl Store {
 }
 
 impl Loader {
+    /// Loads within a unit that an import has begun; [`Loader::back`] gives the unit back.
+    pub(crate) const fn within(unit: Unit) -> Self {
+        Self { unit, contacts: 0, people: std::collections::BTreeSet::new() }
+    }
+
+    /// The unit, for what is no loading.
+    pub(crate) const fn unit(&mut self) -> &mut Unit {
+        &mut self.unit
+    }
+
+    /// The unit, with the search keys of everybody loaded.
+    pub(crate) async fn back(self) -> Result<Unit> {
+        self.unit.keep_keys_of(&self.people.into_iter().collect::<Vec<_>>()).await?;
+        Ok(self.unit)
+    }
+
     /// Inserts rows; their ids in the same order.
     ///
     /// # Errors
@@ -75,6 +91,31 @@ impl Loader {
     pub async fn put<T: Table>(&mut self, rows: &[T]) -> Result<Vec<RowId>> {
         let mut ids = Vec::with_capacity(rows.len());
         for some in rows.chunks(AT_ONCE) {
+            ids.extend(self.put_some(some).await?);
+        }
+        Ok(ids)
+    }
+
+    /// [`Loader::put`] for contacts beside others of the same instant: a place in the order that is taken is not
+    /// taken again.
+    pub(crate) async fn put_after<T: Table>(&mut self, rows: &[T]) -> Result<Vec<RowId>> {
+        let mut ids = Vec::with_capacity(rows.len());
+        for some in rows.chunks(AT_ONCE) {
+            let low = some.iter().map(Table::instant).min().unwrap_or_default();
+            let high = some.iter().map(Table::instant).max().unwrap_or_default();
+            let sql = Sql::new(
+                "SELECT ord FROM contact WHERE ord >= $1 AND ord < $2",
+                vals![contact_order(low, 0), contact_order(high.saturating_add(1), 0)],
+            );
+            let taken: std::collections::HashSet<i64> =
+                self.unit.all(sql, |r| r.int("ord")).await?.into_iter().collect();
+            // The rows of one chunk get places one after the other: the first free stretch is looked for.
+            let free = |from: i64| {
+                some.iter().zip(from..).all(|(row, nth)| !taken.contains(&contact_order(row.instant(), nth)))
+            };
+            while !free(self.contacts) {
+                self.contacts += 1;
+            }
             ids.extend(self.put_some(some).await?);
         }
         Ok(ids)

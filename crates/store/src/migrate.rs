@@ -29,6 +29,7 @@ const STEPS: &[Step] = &[
     },
     same("m0004_assessment", include_str!("migrations/0004_assessment.sql")),
     same("m0006_money", include_str!("migrations/0006_money.sql")),
+    same("m0007_imports", include_str!("migrations/0007_imports.sql")),
     same("m0010a_former", include_str!("migrations/0010a_former.sql")),
     Step {
         name: "m0010b_long_notes",

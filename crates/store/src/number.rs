@@ -61,6 +61,41 @@ impl Unit {
         }
     }
 
+    /// The next `count` free numbers of an agency in the fiscal year of `day`, for a sheet; those in `said` are taken
+    /// by rows of the same sheet.
+    pub(crate) async fn next_numbers(
+        &self,
+        what: Numbered,
+        agency: i64,
+        day: NaiveDate,
+        count: usize,
+        said: &std::collections::HashSet<String>,
+    ) -> Result<Vec<String>> {
+        let (table, year) = (what.table(), fiscal_year(day));
+        let prefix = format!("{year}-{}", what.mark());
+        let first = self.next_number(what, agency, day).await?;
+        let mut next: i64 = first.strip_prefix(&prefix).and_then(|n| n.parse().ok()).unwrap_or(1);
+        let sql = Sql::new(
+            &format!("SELECT number FROM {table} WHERE agency_id = $1 AND number LIKE $2"),
+            vals![agency, format!("{prefix}%")],
+        );
+        let used: std::collections::HashSet<String> = self.all(sql, |r| r.text("number")).await?.into_iter().collect();
+        let mut numbers = Vec::with_capacity(count);
+        while numbers.len() < count {
+            let number = format!("{prefix}{next:04}");
+            if !used.contains(&number) && !said.contains(&number) {
+                numbers.push(number);
+            }
+            next = next.saturating_add(1);
+        }
+        let sql = Sql::new(
+            "UPDATE lock_row SET value = $2 WHERE name = $1",
+            vals![format!("number:{table}:{agency}:{year}"), next - 1],
+        );
+        self.run(sql).await?;
+        Ok(numbers)
+    }
+
     async fn first_number(&self, table: &str, agency: i64, prefix: &str, name: &str) -> Result<i64> {
         let sql = Sql::new(
             &format!("SELECT number FROM {table} WHERE agency_id = $1 AND number LIKE $2"),

@@ -97,6 +97,36 @@ impl Browser {
         self.send(request.body(Body::from(body)).unwrap_or_default()).await
     }
 
+    /// Sends a form with a file, with the session's csrf word first.
+    pub async fn upload(&self, path: &str, fields: &[(&str, &str)], file_name: &str, file: &[u8]) -> Answer {
+        const EDGE: &str = "engawa-test-edge";
+        let mut body = Vec::new();
+        let csrf = self.csrf.show().clone();
+        for (name, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
+            let part = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.as_bytes());
+        }
+        let head = format!(
+            "--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(head.as_bytes());
+        body.extend(file);
+        body.extend(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let request = Request::post(path)
+            .header(header::COOKIE, self.cookie.show().as_str())
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={EDGE}"));
+        self.send(request.body(Body::from(body)).unwrap_or_default()).await
+    }
+
+    /// Opens a page or file; its bytes.
+    pub async fn bytes(&self, path: &str) -> Vec<u8> {
+        let request = Request::get(path).header(header::COOKIE, self.cookie.show().as_str());
+        let sent = self.router.clone().oneshot(request.body(Body::empty()).unwrap_or_default()).await;
+        let Ok(response): std::result::Result<Response<Body>, _> = sent;
+        to_bytes(response.into_body(), 50_000_000).await.map(Into::into).unwrap_or_default()
+    }
+
     /// The cookie that this browser sends, for requests built by hand.
     #[must_use]
     pub fn cookie(&self) -> &str {

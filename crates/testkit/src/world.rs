@@ -56,6 +56,18 @@ impl World {
     /// # Errors
     /// When the store fails.
     pub async fn build(store: &Store) -> Result<Self> {
+        let mut world = Self::ground(store).await?;
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await?;
+        world.household(&mut loader).await?;
+        loader.done(Kind::Municipality).await?;
+        Ok(world)
+    }
+
+    /// The same town without anybody in need: towns, agencies, workers.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn ground(store: &Store) -> Result<Self> {
         let mut loader = store.loader(&Ctx::program("test", MORNING)).await?;
         let mut world = Self::default();
         let town = |code: &str, name: &str| MunicipalityRow {
@@ -101,7 +113,6 @@ impl World {
         world.sato = first(&workers);
         world.mori = workers.get(2).copied().unwrap_or_default();
         world.suzuki = workers.get(4).copied().unwrap_or_default();
-        world.household(&mut loader).await?;
         loader.done(Kind::Municipality).await?;
         Ok(world)
     }

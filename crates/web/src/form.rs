@@ -3,7 +3,7 @@
 use crate::{App, edge::Acting, fail};
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -125,6 +125,93 @@ impl FromRequest<App> for Posted {
             }
         }
         Ok(Self { acting, fields })
+    }
+}
+
+/// The largest file that is taken, with its form around it, in bytes.
+pub const LARGEST_FILE: usize = 24_500_000;
+/// Uploads held in memory at once.
+static UPLOADS: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+
+/// A form with a file, posted by the acting worker. The csrf word stands before the file in the form.
+pub struct Uploaded {
+    /// Who.
+    pub acting: Acting,
+    /// What was typed.
+    pub fields: Fields,
+    /// The file's name as the browser sends it.
+    pub file_name: String,
+    /// The file; empty where none was chosen.
+    pub file: Vec<u8>,
+    /// The file was larger than [`LARGEST_FILE`]; nothing of it was kept.
+    pub too_large: bool,
+}
+
+impl std::fmt::Debug for Uploaded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Uploaded").field("fields", &self.fields).finish_non_exhaustive()
+    }
+}
+
+impl FromRequest<App> for Uploaded {
+    type Rejection = Response;
+
+    async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
+        let acting = request.extensions().get::<Acting>().cloned().ok_or_else(fail::log_in)?;
+        let broken = || {
+            let sentence = "ファイルがとどきませんでした。画面を開きなおして、もう一度送ってください。";
+            (StatusCode::BAD_REQUEST, sentence).into_response()
+        };
+        let Ok(_room) = UPLOADS.acquire().await else { return Err(broken()) };
+        DefaultBodyLimit::disable().apply(&mut request);
+        // A form of another kind carries no word of this session that could be read.
+        let mut parts = Multipart::from_request(request, app).await.map_err(|_| fail::foreign_form())?;
+        let (mut fields, mut file_name, mut file) = (Fields::default(), String::new(), Vec::new());
+        let (mut known, mut too_large) = (false, false);
+        while let Some(mut part) = parts.next_field().await.map_err(|_| broken())? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let is_file = name == "file";
+            if is_file {
+                if !known {
+                    return Err(fail::foreign_form());
+                }
+                part.file_name().unwrap_or_default().clone_into(&mut file_name);
+            }
+            let most = if is_file { LARGEST_FILE } else { 10_000 };
+            let mut bytes = Vec::new();
+            while let Some(some) = part.chunk().await.map_err(|_| broken())? {
+                if bytes.len() + some.len() > most {
+                    if !is_file {
+                        return Err(broken());
+                    }
+                    // The rest is read and let go, so that the browser hears the answer.
+                    too_large = true;
+                    bytes = Vec::new();
+                }
+                if !too_large {
+                    bytes.extend_from_slice(&some);
+                }
+            }
+            if is_file {
+                file = bytes;
+                continue;
+            }
+            let text = String::from_utf8(bytes).map_err(|_| broken())?;
+            if name == "csrf" {
+                let own = same(&text, acting.session.csrf.show())
+                    || app
+                        .store
+                        .was_own_csrf(&acting.ctx, &text)
+                        .await
+                        .map_err(|error| fail::Fail::from(error).into_response())?;
+                if !own {
+                    return Err(fail::foreign_form());
+                }
+                known = true;
+            }
+            fields.push(&name, text);
+        }
+        if known { Ok(Self { acting, fields, file_name, file, too_large }) } else { Err(fail::foreign_form()) }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod find;
 pub mod health;
 pub mod home;
 pub mod household;
+pub mod imports;
 pub mod kept;
 pub mod links;
 pub mod login;

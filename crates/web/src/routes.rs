@@ -240,6 +240,17 @@ routes! {
     get  "/quick/draft/{draft}"     CaseWork pages::contact::quick::from_draft;
     get  "/contacts/{token}/edit"   CaseWork pages::contact::correct::page;
     post "/contacts/{token}/edit"   CaseWork pages::contact::correct::save;
+    get  "/imports"                 CaseWork pages::imports::page;
+    post "/imports"                 CaseWork pages::imports::bring;
+    get  "/imports/template/{kind}/{form}" CaseWork pages::imports::sheet::template;
+    post "/imports/export"          Supervisor pages::imports::sheet::export;
+    get  "/imports/{token}"         CaseWork pages::imports::view::page;
+    get  "/imports/{token}/faults/{page}" CaseWork pages::imports::view::faults;
+    get  "/imports/{token}/same/{page}" CaseWork pages::imports::same::page;
+    post "/imports/{token}/same"    CaseWork pages::imports::same::answer;
+    post "/imports/{token}/go"      CaseWork pages::imports::view::go;
+    post "/imports/{token}/drop"    CaseWork pages::imports::view::put_away;
+    post "/imports/{token}/undo"    CaseWork pages::imports::view::undo;
     get  "/find"                    CaseWork pages::find::page;
     post "/find"                    CaseWork pages::find::find;
     post "/find/types"              CaseWork pages::find::types;

@@ -195,7 +195,7 @@ impl Saver {
 }
 
 /// This program's resident memory in MB; 0 where the system does not tell.
-fn memory() -> u64 {
+pub(super) fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).unwrap_or_default();
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) / 1024

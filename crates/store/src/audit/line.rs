@@ -96,6 +96,8 @@ names! {
         Backup = "backup" "バックアップ",
         /// 書きかけ
         Draft = "draft" "書きかけ",
+        /// 表の取り込み
+        Batch = "import_batch" "表の取り込み",
     }
 }
 

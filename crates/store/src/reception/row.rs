@@ -72,6 +72,32 @@ impl Unit {
         Ok(told)
     }
 
+    /// What was told in every reception of a desk, by row. The caller has been through the gate for those it shows.
+    pub(crate) async fn told_of_desk(&self, agency: i64) -> Result<std::collections::HashMap<i64, Told>> {
+        let sql = format!(
+            "SELECT r.id AS row_id, {COLUMNS} FROM reception r LEFT JOIN area ar ON ar.id = r.area_id \
+             LEFT JOIN agency ra ON ra.id = r.referrer_agency_id WHERE r.agency_id = $1"
+        );
+        let rows = self.all(Sql::new(&sql, vals![agency]), |r| Ok((r.int("row_id")?, read(r)?))).await?;
+        let mut all: std::collections::HashMap<i64, Told> = rows.into_iter().collect();
+        let sql = Sql::new(
+            "SELECT t.reception_id, t.topic, t.is_main FROM reception_topic t \
+             JOIN reception r ON r.id = t.reception_id WHERE r.agency_id = $1",
+            vals![agency],
+        );
+        for (id, topic, main) in
+            self.all(sql, |r| Ok((r.int("reception_id")?, r.text("topic")?, r.flag("is_main")?))).await?
+        {
+            let Some(told) = all.get_mut(&id) else { continue };
+            if main {
+                told.main_topic = Some(topic.clone());
+            }
+            told.topics.push(topic);
+        }
+        all.values_mut().for_each(|told| told.topics.sort_unstable());
+        Ok(all)
+    }
+
     /// Writes the topics of reception `id` in place of those that were there.
     pub(super) async fn put_topics(&self, id: i64, told: &Told) -> Result<()> {
         self.run(Sql::new("DELETE FROM reception_topic WHERE reception_id = $1", vals![id])).await?;

@@ -20,6 +20,7 @@ mod health;
 mod household;
 mod import;
 mod long;
+mod imports;
 mod reception;
 mod sharing;
 mod tamper;

@@ -15,6 +15,7 @@ mod contact;
 mod door;
 mod full;
 mod household;
+mod imports;
 mod login;
 mod matrix;
 mod reception;

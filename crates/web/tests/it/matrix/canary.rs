@@ -41,6 +41,7 @@ const NAMES: &[&str] = &[
     "assessment",
     "visit",
     "earlier",
+    "import",
 ];
 
 impl Canary {
@@ -55,7 +56,10 @@ impl Canary {
             .replace("{*name}", "css/base.css")
             .replace("{list}", "topic")
             .replace("{code}", "debt")
-            .replace("{band}", "soon");
+            .replace("{band}", "soon")
+            .replace("{kind}", "people")
+            .replace("{form}", "utf8")
+            .replace("{page}", "1");
         for (name, token) in &self.0 {
             text = text.replace(&format!("{{{name}}}"), token.as_str());
             if *name == object {
@@ -220,7 +224,7 @@ impl Canary {
         };
         loader.put(&[said(visits[0], "金糸雀のことば".into()), said(visits[1], words())]).await?;
         loader.tell_cases().await?;
-        let tokens = vec![
+        let mut tokens = vec![
             ("household", loader.token::<HouseholdRow>(household).await?),
             ("person", loader.token::<PersonRow>(one).await?),
             ("other", loader.token::<PersonRow>(two).await?),
@@ -242,6 +246,11 @@ impl Canary {
             ("visit", loader.token::<AssessmentVisitRow>(visits[1]).await?),
         ];
         loader.done(Kind::Municipality).await?;
+        let sato = store.ctx_of_login("sato", "test", MORNING).await?;
+        let sheet = "氏名,ふりがな,生年月日,住所\n柊木 珊瑚丸,ヒイラギ サンゴマル,1980-02-03,カナリア町77番地\n\
+                     柊木 実,,カナリア,金糸雀のことば\n";
+        let kind = domain::exchange::SheetKind::People;
+        tokens.push(("import", store.start_import(&sato, kind, "柊木さん.csv", sheet.into(), "").await?));
         Ok(Self(tokens))
     }
 }

@@ -44,6 +44,8 @@ impl Mould {
         let store = open(&postgres.as_ref().map_or_else(|| sqlite(dir.path()), |(_, url)| url.clone())).await;
         let world = World::build(&store).await.unwrap();
         let canary = Canary::settle(&store, &world).await.unwrap();
+        // The canary's sheet is read, so that its faults and questions are there to be asked for.
+        web::importing::run_all(&testkit::TestApp::new(store.clone()).app).await;
         store.close().await.unwrap();
         Self { canary, dir, postgres }
     }
