@@ -21,6 +21,17 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<bool> {
     if let Some(seed) = seed {
         command.env("ENGAWA_FUZZ_SEED", seed);
     }
-    command.args(["test", "-p", "sheets", "--test", "it", "fuzz::long", "--", "--ignored", "--exact", "--nocapture"]);
+    command.args([
+        "test",
+        "-p",
+        "sheets",
+        "--test",
+        "it",
+        "fuzz::long",
+        "--",
+        "--ignored",
+        "--exact",
+        "--nocapture",
+    ]);
     Ok(command.status().context("cargo does not start")?.success())
 }

@@ -341,7 +341,10 @@ impl PlaceIn {
         let to = day(row, faults, "to", today);
         if key.is_empty() {
             if !name.is_empty() || is_index {
-                faults.add("household_key", "どの世帯かを、世帯のキーで入れてください。同じ世帯の人には、同じキーを入れます");
+                faults.add(
+                    "household_key",
+                    "どの世帯かを、世帯のキーで入れてください。同じ世帯の人には、同じキーを入れます",
+                );
             }
             return None;
         }
@@ -366,9 +369,12 @@ impl CaseIn {
             faults.add("opened_on", "ケースの始まった日を入れてください");
         }
         let opened_on = opened?;
-        let status = status.unwrap_or(if closed_on.is_some() { CaseStatus::Closed } else { CaseStatus::Open });
+        let status =
+            status.unwrap_or(if closed_on.is_some() { CaseStatus::Closed } else { CaseStatus::Open });
         match (status, closed_on) {
-            (CaseStatus::Closed, None) => faults.add("closed_on", "終結したケースには、終わった日を入れてください"),
+            (CaseStatus::Closed, None) => {
+                faults.add("closed_on", "終結したケースには、終わった日を入れてください")
+            }
             (CaseStatus::Closed, Some(closed)) if closed < opened_on => {
                 faults.add("closed_on", "終わりの日が、始まりの日より前になっています");
             }
@@ -478,14 +484,27 @@ mod tests {
     fn a_case_needs_a_household_and_a_day() {
         let row = [("name", "山田 太郎"), ("case_number", "2026-0001")];
         assert_eq!(fields(SheetKind::People, &row), ["opened_on"]);
-        let row = [("name", "山田"), ("case_number", "2026-0001"), ("opened_on", "2026/4/1"), ("closed_on", "2026/5/1"), ("status", "open")];
+        let row = [
+            ("name", "山田"),
+            ("case_number", "2026-0001"),
+            ("opened_on", "2026/4/1"),
+            ("closed_on", "2026/5/1"),
+            ("status", "open"),
+        ];
         assert_eq!(fields(SheetKind::People, &row), ["status", "household_key"]);
     }
 
     #[test]
     fn a_reception_that_ended_is_closed() {
-        let row = [("received_on", "2026/4/1"), ("door", "phone"), ("words", "家賃"), ("closed_at", "2026/4/2 10:00")];
-        let Ok(RowIn::Reception(row)) = RowIn::check(SheetKind::Receptions, row.as_slice(), NOW) else { panic!() };
+        let row = [
+            ("received_on", "2026/4/1"),
+            ("door", "phone"),
+            ("words", "家賃"),
+            ("closed_at", "2026/4/2 10:00"),
+        ];
+        let Ok(RowIn::Reception(row)) = RowIn::check(SheetKind::Receptions, row.as_slice(), NOW) else {
+            panic!()
+        };
         assert_eq!(row.state, ReceptionState::Closed);
     }
 }

@@ -44,7 +44,9 @@ pub enum ArchiveFault {
     #[error("ファイルの中に、開いてはいけない場所を指す名前があります。このファイルは取り込めません。")]
     Path,
     /// Another archive inside.
-    #[error("ファイルの中に、別のファイルが入っています。表だけを新しいブックに写して保存しなおしてください。")]
+    #[error(
+        "ファイルの中に、別のファイルが入っています。表だけを新しいブックに写して保存しなおしてください。"
+    )]
     Nested,
     /// It unpacks to far more than it should.
     #[error("ファイルが、ひらくと大きくなりすぎます。表だけを新しいブックに写して保存しなおしてください。")]
@@ -135,7 +137,8 @@ impl<'a> Archive<'a> {
             let packed = packed.ok_or(ArchiveFault::Broken)?;
             let mut content: Box<dyn Read> =
                 if entry.deflated { Box::new(DeflateDecoder::new(packed)) } else { Box::new(packed) };
-            let mut markup = (entry.name.ends_with(".xml") || entry.name.ends_with(".rels")).then(Markup::default);
+            let mut markup =
+                (entry.name.ends_with(".xml") || entry.name.ends_with(".rels")).then(Markup::default);
             let mut size: u64 = 0;
             loop {
                 let read = content.read(&mut buffer).map_err(|_| ArchiveFault::Broken)?;
@@ -143,7 +146,9 @@ impl<'a> Archive<'a> {
                 if some.is_empty() {
                     break;
                 }
-                if size == 0 && (some.starts_with(b"PK\x03\x04") || some.starts_with(&[0xd0, 0xcf, 0x11, 0xe0])) {
+                if size == 0
+                    && (some.starts_with(b"PK\x03\x04") || some.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]))
+                {
                     return Err(ArchiveFault::Nested);
                 }
                 size = size.saturating_add(read as u64);
@@ -200,7 +205,10 @@ impl Markup {
 fn end_record(bytes: &[u8]) -> Result<usize> {
     let last = bytes.len().checked_sub(22).ok_or(ArchiveFault::Broken)?;
     let first = last.saturating_sub(0xffff);
-    (first..=last).rev().find(|at| bytes.get(*at..).is_some_and(|b| b.starts_with(b"PK\x05\x06"))).ok_or(ArchiveFault::Broken)
+    (first..=last)
+        .rev()
+        .find(|at| bytes.get(*at..).is_some_and(|b| b.starts_with(b"PK\x05\x06")))
+        .ok_or(ArchiveFault::Broken)
 }
 
 fn directory(bytes: &[u8]) -> Result<Vec<Entry>> {
@@ -282,12 +290,14 @@ fn entry(bytes: &[u8], at: usize) -> Result<(Entry, usize)> {
 /// A name that stays inside, and is no archive itself.
 fn path(name: &[u8]) -> Result<String> {
     let name = std::str::from_utf8(name).map_err(|_| ArchiveFault::Path)?;
-    let odd = name.starts_with('/') || name.contains(['\\', ':', '\0']) || name.is_empty() || name.len() > 200;
+    let odd =
+        name.starts_with('/') || name.contains(['\\', ':', '\0']) || name.is_empty() || name.len() > 200;
     if odd || name.split('/').any(|part| part == ".." || part == ".") {
         return Err(ArchiveFault::Path);
     }
     let lower = name.to_lowercase();
-    let nested = [".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".docx", ".pptx", ".jar", ".7z", ".gz", ".rar", ".cab"];
+    let nested =
+        [".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".docx", ".pptx", ".jar", ".7z", ".gz", ".rar", ".cab"];
     if nested.iter().any(|end| lower.ends_with(end)) {
         return Err(ArchiveFault::Nested);
     }

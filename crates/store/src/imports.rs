@@ -14,9 +14,9 @@ mod resolve;
 mod same;
 mod undo;
 
-pub use out::Pair;
-pub use made::SheetReceptionRow;
 pub use job::{CellFault, Job, Read};
+pub use made::SheetReceptionRow;
+pub use out::Pair;
 pub use same::{Asked, Likeness, SamePage};
 pub use undo::InTheWay;
 
@@ -120,7 +120,9 @@ impl Unit {
     /// Opens an import: only case workers of the desk that brought it.
     async fn import(&self, token: &Token) -> Result<Import> {
         let mut sql = Sql::new(
-            &format!("SELECT {COLUMNS} FROM import_batch b JOIN worker w ON w.id = b.worker_id WHERE b.token = $1"),
+            &format!(
+                "SELECT {COLUMNS} FROM import_batch b JOIN worker w ON w.id = b.worker_id WHERE b.token = $1"
+            ),
             vals![token.as_str()],
         );
         sql.add(" AND b.agency_id = ").bind(self.ctx().actor.working_agency()?);
@@ -272,10 +274,18 @@ impl Store {
         match import.state {
             ImportState::Going | ImportState::Done => return Ok(()),
             ImportState::Checked => {}
-            _ => return Err(Fault::new("go", "この取り込みは、もう入れられません。ファイルを入れなおしてください").into()),
+            _ => {
+                return Err(Fault::new(
+                    "go",
+                    "この取り込みは、もう入れられません。ファイルを入れなおしてください",
+                )
+                .into());
+            }
         }
         if import.faults > 0 {
-            return Err(Fault::new("go", "直すところが残っています。ファイルを直して、入れなおしてください").into());
+            return Err(
+                Fault::new("go", "直すところが残っています。ファイルを直して、入れなおしてください").into()
+            );
         }
         if import.open > 0 {
             let sentence = format!("同じ人かどうかを、あと{}件えらんでください", import.open);
@@ -298,8 +308,10 @@ impl Store {
     pub async fn sheet_lists(&self, ctx: &Ctx) -> Result<Vec<(String, String, String)>> {
         let agency = ctx.actor.working_agency()?;
         let codes = self.codes(ctx).await?;
-        let mut all: Vec<(String, String, String)> =
-            codes.every().map(|(list, code, label)| (list.to_owned(), code.to_owned(), label.to_owned())).collect();
+        let mut all: Vec<(String, String, String)> = codes
+            .every()
+            .map(|(list, code, label)| (list.to_owned(), code.to_owned(), label.to_owned()))
+            .collect();
         let unit = self.reading(ctx).await?;
         let asked = [
             (

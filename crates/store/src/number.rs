@@ -79,7 +79,8 @@ impl Unit {
             &format!("SELECT number FROM {table} WHERE agency_id = $1 AND number LIKE $2"),
             vals![agency, format!("{prefix}%")],
         );
-        let used: std::collections::HashSet<String> = self.all(sql, |r| r.text("number")).await?.into_iter().collect();
+        let used: std::collections::HashSet<String> =
+            self.all(sql, |r| r.text("number")).await?.into_iter().collect();
         let mut numbers = Vec::with_capacity(count);
         while numbers.len() < count {
             let number = format!("{prefix}{next:04}");

@@ -103,7 +103,8 @@ impl Browser {
         let mut body = Vec::new();
         let csrf = self.csrf.show().clone();
         for (name, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
-            let part = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let part =
+                format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(part.as_bytes());
         }
         let head = format!(

@@ -211,7 +211,11 @@ impl FromRequest<App> for Uploaded {
             }
             fields.push(&name, text);
         }
-        if known { Ok(Self { acting, fields, file_name, file, too_large }) } else { Err(fail::foreign_form()) }
+        if known {
+            Ok(Self { acting, fields, file_name, file, too_large })
+        } else {
+            Err(fail::foreign_form())
+        }
     }
 }
 

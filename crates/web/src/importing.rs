@@ -138,7 +138,8 @@ pub fn read(
     let grid = grid(file).map_err(|fault| fault.to_string())?;
     let reader = Reader::new(&grid, kind, lists).map_err(|fault| {
         let other = kind_of(&grid, lists).filter(|other| *other != kind);
-        let hint = other.map(|k| format!("「{}」の表かもしれません。種類をえらびなおしてみてください。", k.label()));
+        let hint =
+            other.map(|k| format!("「{}」の表かもしれません。種類をえらびなおしてみてください。", k.label()));
         format!("{fault}{}", hint.unwrap_or_default())
     })?;
     let total = reader.rows(&grid).count();

@@ -37,7 +37,10 @@ fn records(count: usize) -> Vec<Record> {
                 ("birth", format!("{}-{:02}-{:02}", 1935 + n % 70, 1 + n / 70 % 12, 1 + n / 840 % 28)),
                 ("phone", format!("000-{:04}-{:04}", n / 10_000 + 1, n % 10_000)),
                 ("address", format!("みどり町東{}丁目{}番地", n % 9 + 1, n / 9)),
-                ("words", format!("家賃が払えない。電気も止まりそう。{n} 回めの相談で、家族のことも聞いた。")),
+                (
+                    "words",
+                    format!("家賃が払えない。電気も止まりそう。{n} 回めの相談で、家族のことも聞いた。"),
+                ),
                 ("topic", of(&["debt", "housing", "income", "food"], n)),
                 ("main_topic", of(&["debt", "housing", "income", "food"], n)),
             ]

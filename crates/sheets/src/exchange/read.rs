@@ -110,7 +110,10 @@ impl<'a> Reader<'a> {
     pub fn new(grid: &Grid, kind: SheetKind, lists: &'a Lists) -> Result<Self, ReadFault> {
         let known = headings(kind, lists);
         let understood = |row: &GridRow<'_>| row.cells().filter(|c| find(&known, c).is_some()).count();
-        let best = grid.rows().take(HEADING_WITHIN).max_by_key(|row| (understood(row), std::cmp::Reverse(row.line())));
+        let best = grid
+            .rows()
+            .take(HEADING_WITHIN)
+            .max_by_key(|row| (understood(row), std::cmp::Reverse(row.line())));
         let needed: Vec<_> = columns::columns(kind).iter().filter(|c| c.needed).collect();
         let none = || ReadFault::NoHeading(needed.first().map_or("", |c| c.name), kind.label());
         let best = best.filter(|row| understood(row) > 0).ok_or_else(none)?;
@@ -128,7 +131,9 @@ impl<'a> Reader<'a> {
                 },
             }
         }
-        let there = |column: &Column| places.iter().any(|(_, p)| matches!(p, Place::Column(c) if c.field == column.field));
+        let there = |column: &Column| {
+            places.iter().any(|(_, p)| matches!(p, Place::Column(c) if c.field == column.field))
+        };
         let missing: Vec<&str> = needed.iter().filter(|c| !there(c)).map(|c| c.name).collect();
         if !missing.is_empty() {
             return Err(ReadFault::NoColumn(missing.join("」「")));
@@ -140,8 +145,9 @@ impl<'a> Reader<'a> {
     /// The rows below the heading that have a word in a column that is read.
     pub fn rows<'g>(&self, grid: &'g Grid) -> impl Iterator<Item = GridRow<'g>> {
         let (heading, places) = (self.heading, self.places.clone());
-        grid.rows()
-            .filter(move |row| row.line() > heading && places.iter().any(|(at, _)| !row.cell(*at).trim().is_empty()))
+        grid.rows().filter(move |row| {
+            row.line() > heading && places.iter().any(|(at, _)| !row.cell(*at).trim().is_empty())
+        })
     }
 
     /// The line of the heading.
@@ -173,7 +179,9 @@ impl<'a> Reader<'a> {
                     let (word, label) = self.lists.topics().get(*topic).map_or(("", ""), |(w, l)| (w, l));
                     match plain(&cell).as_str() {
                         "◎" => topics.push(("main_topic", word)),
-                        "○" | "1" | "レ" | "✓" | "✔" | "●" | "はい" | "有" => topics.push(("topic", word)),
+                        "○" | "1" | "レ" | "✓" | "✔" | "●" | "はい" | "有" => {
+                            topics.push(("topic", word))
+                        }
                         "×" | "0" | "いいえ" | "無" => {}
                         _ => faults.push(self.fault(row, label, &cell, "○か◎を入れてください".to_owned())),
                     }
@@ -185,7 +193,8 @@ impl<'a> Reader<'a> {
             let sentence = "◎は1つだけにしてください".to_owned();
             faults.push(self.fault(row, columns::heading(self.kind, "main_topic"), "", sentence));
         }
-        let mut typed: Vec<(&str, &str)> = pairs.iter().map(|(field, value)| (*field, value.as_str())).collect();
+        let mut typed: Vec<(&str, &str)> =
+            pairs.iter().map(|(field, value)| (*field, value.as_str())).collect();
         typed.extend(topics);
         match RowIn::check(self.kind, typed.as_slice(), now) {
             Ok(checked) if faults.is_empty() => Ok(checked),
@@ -197,7 +206,9 @@ impl<'a> Reader<'a> {
                         faults.push(self.fault(row, name, &self.cell_of(row, fault.field), fault.sentence));
                     }
                 }
-                let place = |f: &Fault| self.places.iter().position(|(_, p)| matches!(p, Place::Column(c) if c.name == f.column));
+                let place = |f: &Fault| {
+                    self.places.iter().position(|(_, p)| matches!(p, Place::Column(c) if c.name == f.column))
+                };
                 faults.sort_by_key(|f| place(f).unwrap_or(usize::MAX));
                 Err(faults)
             }
@@ -222,13 +233,17 @@ impl<'a> Reader<'a> {
         match column.holds {
             Holds::Text => Ok(Some(cell.to_owned())),
             Holds::Mark(word) => match plain(cell).as_str() {
-                "○" | "◎" | "●" | "1" | "レ" | "✓" | "✔" | "はい" | "有" | "yes" | "true" => Ok(Some(word.to_owned())),
+                "○" | "◎" | "●" | "1" | "レ" | "✓" | "✔" | "はい" | "有" | "yes" | "true" => {
+                    Ok(Some(word.to_owned()))
+                }
                 "×" | "0" | "いいえ" | "無" | "no" | "false" => Ok(None),
                 _ => Err("○を入れるか、空にしてください".to_owned()),
             },
             Holds::Label(list) => match self.lists.word(list, cell) {
                 Ok(word) => Ok(Some(word.to_owned())),
-                Err(true) => Err(format!("同じ名前の{}が2つ以上あります。どれかわかる名前にしてください", said(list))),
+                Err(true) => {
+                    Err(format!("同じ名前の{}が2つ以上あります。どれかわかる名前にしてください", said(list)))
+                }
                 Err(false) => Err(unknown(list)),
             },
         }
@@ -247,7 +262,9 @@ fn said(list: &str) -> &'static str {
 fn unknown(list: &str) -> String {
     match list {
         "area" => "この名前の地区は登録されていません。地区の一覧の名前にするか、空にしてください",
-        "agency" => "この名前の機関は登録されていません。先に機関を登録するか、ことばで書く列に移してください",
+        "agency" => {
+            "この名前の機関は登録されていません。先に機関を登録するか、ことばで書く列に移してください"
+        }
         "worker" => "この名前の職員は、この窓口にいません。空にすると、取り込む人の名前で入ります",
         "yes_no" => "「はい」か「いいえ」を入れるか、空にしてください",
         _ => "一覧にないことばです。ひな形の「書き方」にあることばにするか、空にしてください",

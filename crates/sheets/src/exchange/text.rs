@@ -73,7 +73,9 @@ mod tests {
 
     #[test]
     fn no_formula_gets_out_and_every_text_comes_back() {
-        for text in ["=1+1", "+81-90", "-", "@x", " ＝A1", "\t=x", "'=x", "''-", "'", "あ&#x3042;", "&#x", "髙𠮷〜‖"] {
+        for text in
+            ["=1+1", "+81-90", "-", "@x", " ＝A1", "\t=x", "'=x", "''-", "'", "あ&#x3042;", "&#x", "髙𠮷〜‖"]
+        {
             for (formulas, narrow) in [(true, false), (true, true), (false, false)] {
                 let (cell, _) = shut(text, formulas, narrow);
                 assert_eq!(open(&cell), text, "{text}");

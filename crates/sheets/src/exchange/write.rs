@@ -84,11 +84,18 @@ enum Place<'a> {
 fn places(kind: SheetKind, lists: &Lists) -> Vec<Written1<'_>> {
     let mut all = Vec::new();
     for column in columns(kind) {
-        let wide = matches!(column.field, "words" | "wish" | "body" | "note" | "home_note" | "address" | "home_address");
+        let wide = matches!(
+            column.field,
+            "words" | "wish" | "body" | "note" | "home_note" | "address" | "home_address"
+        );
         all.push(Written1 { name: column.name, wide, place: Place::Column(column) });
         if kind == SheetKind::Receptions && column.field == "words" {
             let topics = lists.topics().iter();
-            all.extend(topics.map(|(word, label)| Written1 { name: label, wide: false, place: Place::Topic(word) }));
+            all.extend(topics.map(|(word, label)| Written1 {
+                name: label,
+                wide: false,
+                place: Place::Topic(word),
+            }));
         }
     }
     all
@@ -97,7 +104,8 @@ fn places(kind: SheetKind, lists: &Lists) -> Vec<Written1<'_>> {
 fn cell(place: &Written1<'_>, record: &Record, lists: &Lists) -> String {
     match &place.place {
         Place::Column(column) => {
-            let value = record.iter().find(|(field, _)| *field == column.field).map_or("", |(_, v)| v.as_str());
+            let value =
+                record.iter().find(|(field, _)| *field == column.field).map_or("", |(_, v)| v.as_str());
             match column.holds {
                 Holds::Text => value.to_owned(),
                 Holds::Mark(word) => if value == word { "○" } else { "" }.to_owned(),
@@ -107,14 +115,22 @@ fn cell(place: &Written1<'_>, record: &Record, lists: &Lists) -> String {
         }
         Place::Topic(word) => {
             let has = |field: &str| record.iter().any(|(f, v)| *f == field && v == word);
-            if has("main_topic") { "◎" } else if has("topic") { "○" } else { "" }.to_owned()
+            if has("main_topic") {
+                "◎"
+            } else if has("topic") {
+                "○"
+            } else {
+                ""
+            }
+            .to_owned()
         }
     }
 }
 
 fn csv(kind: SheetKind, lists: &Lists, records: &[Record], narrow: bool) -> Result<Written, WriteFault> {
     let places = places(kind, lists);
-    let (mut escaped, mut writer) = (0, csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()));
+    let (mut escaped, mut writer) =
+        (0, csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new()));
     let mut put = |text: &str| {
         let (cell, lost) = text::shut(text, true, narrow);
         escaped += lost;
@@ -140,7 +156,12 @@ const LONGEST: usize = 32_767;
 
 fn xlsx(kind: SheetKind, lists: &Lists, records: &[Record]) -> Result<Written, WriteFault> {
     let mut book = Workbook::new();
-    let heading = Format::new().set_bold().set_background_color(0xe8_f1_fe).set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top);
+    let heading = Format::new()
+        .set_bold()
+        .set_background_color(0xe8_f1_fe)
+        .set_border(FormatBorder::Thin)
+        .set_text_wrap()
+        .set_align(FormatAlign::Top);
     let words = Format::new().set_num_format("@").set_align(FormatAlign::Top);
     let long = words.clone().set_text_wrap();
     let places = places(kind, lists);
@@ -148,7 +169,13 @@ fn xlsx(kind: SheetKind, lists: &Lists, records: &[Record]) -> Result<Written, W
     sheet.set_freeze_panes(1, 0)?;
     for (at, place) in places.iter().enumerate() {
         let at = u16::try_from(at).unwrap_or(u16::MAX);
-        let width = if place.wide { 40.0 } else if matches!(place.place, Place::Topic(_)) { 8.0 } else { 16.0 };
+        let width = if place.wide {
+            40.0
+        } else if matches!(place.place, Place::Topic(_)) {
+            8.0
+        } else {
+            16.0
+        };
         sheet.set_column_width(at, width)?;
         sheet.set_column_format(at, if place.wide { &long } else { &words })?;
         sheet.write_string_with_format(0, at, place.name, &heading)?;
@@ -180,7 +207,9 @@ fn guide(
     heading: &Format,
     words: &Format,
 ) -> Result<(), WriteFault> {
-    for (at, (name, width)) in [("列", 24.0), ("必須", 8.0), ("書き方", 60.0), ("使えることば", 60.0)].into_iter().enumerate() {
+    for (at, (name, width)) in
+        [("列", 24.0), ("必須", 8.0), ("書き方", 60.0), ("使えることば", 60.0)].into_iter().enumerate()
+    {
         let at = u16::try_from(at).unwrap_or(u16::MAX);
         sheet.set_column_width(at, width)?;
         sheet.write_string_with_format(0, at, name, heading)?;

@@ -26,7 +26,11 @@ impl Workbook {
             all.into_iter().find(|r| r.kind.ends_with("/officeDocument")).ok_or(ArchiveFault::Broken)?.target
         };
         let (folder, name) = book.rsplit_once('/').unwrap_or(("", &book));
-        let rels = if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
+        let rels = if folder.is_empty() {
+            format!("_rels/{name}.rels")
+        } else {
+            format!("{folder}/_rels/{name}.rels")
+        };
         let all = relations(archive, folder, &rels)?;
         let (first, from_1904) = first_sheet(archive, &book)?;
         let first = first.ok_or(XlsxFault::NoSheet)?;
@@ -80,7 +84,8 @@ fn first_sheet(archive: &Archive<'_>, book: &str) -> Result<(Option<String>, boo
         };
         match element.local_name().as_ref() {
             "workbookPr" => {
-                from_1904 = attribute(&element, "date1904")?.is_some_and(|v| matches!(v.as_str(), "1" | "true"));
+                from_1904 =
+                    attribute(&element, "date1904")?.is_some_and(|v| matches!(v.as_str(), "1" | "true"));
             }
             "sheet" if first.is_none() && attribute(&element, "state")?.is_none_or(|s| s == "visible") => {
                 first = relation_id(&element);

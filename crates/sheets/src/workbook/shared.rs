@@ -25,7 +25,9 @@ impl Shared {
 
     pub(super) fn read(archive: &Archive<'_>, workbook: &Workbook) -> Result<Self> {
         let mut shared = Self::default();
-        let Some(part) = workbook.shared.as_deref().filter(|part| archive.has(part)) else { return Ok(shared) };
+        let Some(part) = workbook.shared.as_deref().filter(|part| archive.has(part)) else {
+            return Ok(shared);
+        };
         let mut pull = Pull::open(archive, part)?;
         let (mut one, mut takes, mut phonetic) = (String::new(), false, 0_usize);
         loop {

@@ -35,25 +35,86 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, ReadFault)> {
     quote_bomb.extend(vec![b'x'; 20_000_000]);
     vec![
         // Ten megabytes in some tens of kilobytes.
-        ("many rows", book(repeated(SHEET, "<worksheet><sheetData>", row_xml, 200_000, "</sheetData></worksheet>"), vec![]), archive(ArchiveFault::Bomb)),
-        ("says it is small", book(lying(500, repeated(SHEET, "<worksheet><sheetData>", row_xml, 100_000, "")), vec![]), archive(ArchiveFault::Bomb)),
-        ("one endless text", book(repeated(SHEET, "<worksheet><sheetData><row><c t=\"str\"><v>", "0123456789", 300_000, ""), vec![]), archive(ArchiveFault::Bomb)),
-        ("too many texts", book(small, vec![repeated("xl/sharedStrings.xml", "<sst>", "<si/>", 700_000, "</sst>")]), of(XlsxFault::Strings)),
-        ("rows without end", book(repeated(SHEET, "<worksheet><sheetData>", row_xml, 70_000, "</sheetData></worksheet>"), vec![]), of(XlsxFault::Grid(GridFault::Rows))),
-        ("wide", book(sheet(&row("<c r=\"XFD1\"><v>1</v></c>")), vec![]), of(XlsxFault::Grid(GridFault::Columns(1)))),
-        ("dimension", book(sheet("<worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData/></worksheet>"), vec![]), of(XlsxFault::Dimension(1_048_576, 16_384))),
+        (
+            "many rows",
+            book(
+                repeated(SHEET, "<worksheet><sheetData>", row_xml, 200_000, "</sheetData></worksheet>"),
+                vec![],
+            ),
+            archive(ArchiveFault::Bomb),
+        ),
+        (
+            "says it is small",
+            book(lying(500, repeated(SHEET, "<worksheet><sheetData>", row_xml, 100_000, "")), vec![]),
+            archive(ArchiveFault::Bomb),
+        ),
+        (
+            "one endless text",
+            book(
+                repeated(SHEET, "<worksheet><sheetData><row><c t=\"str\"><v>", "0123456789", 300_000, ""),
+                vec![],
+            ),
+            archive(ArchiveFault::Bomb),
+        ),
+        (
+            "too many texts",
+            book(small, vec![repeated("xl/sharedStrings.xml", "<sst>", "<si/>", 700_000, "</sst>")]),
+            of(XlsxFault::Strings),
+        ),
+        (
+            "rows without end",
+            book(
+                repeated(SHEET, "<worksheet><sheetData>", row_xml, 70_000, "</sheetData></worksheet>"),
+                vec![],
+            ),
+            of(XlsxFault::Grid(GridFault::Rows)),
+        ),
+        (
+            "wide",
+            book(sheet(&row("<c r=\"XFD1\"><v>1</v></c>")), vec![]),
+            of(XlsxFault::Grid(GridFault::Columns(1))),
+        ),
+        (
+            "dimension",
+            book(sheet("<worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData/></worksheet>"), vec![]),
+            of(XlsxFault::Dimension(1_048_576, 16_384)),
+        ),
         ("deep", book(sheet(&format!("<worksheet>{}", "<a>".repeat(100_000))), vec![]), of(XlsxFault::Deep)),
         ("entities", book(sheet(doctype), vec![]), archive(ArchiveFault::Instruction)),
-        ("unknown entity", book(sheet(&row("<c t=\"str\"><v>&x;</v></c>")), vec![]), archive(ArchiveFault::Instruction)),
-        ("nested by name", book(sheet(&row("")), vec![part("xl/embeddings/a.xlsx", b"x")]), archive(ArchiveFault::Nested)),
-        ("nested by content", book(sheet(&row("")), vec![part("xl/media/a.bin", b"PK\x03\x04 and so on")]), archive(ArchiveFault::Nested)),
+        (
+            "unknown entity",
+            book(sheet(&row("<c t=\"str\"><v>&x;</v></c>")), vec![]),
+            archive(ArchiveFault::Instruction),
+        ),
+        (
+            "nested by name",
+            book(sheet(&row("")), vec![part("xl/embeddings/a.xlsx", b"x")]),
+            archive(ArchiveFault::Nested),
+        ),
+        (
+            "nested by content",
+            book(sheet(&row("")), vec![part("xl/media/a.bin", b"PK\x03\x04 and so on")]),
+            archive(ArchiveFault::Nested),
+        ),
         ("above", book(sheet(&row("")), vec![part("../../etc/passwd", b"x")]), archive(ArchiveFault::Path)),
         ("absolute", book(sheet(&row("")), vec![part("/etc/passwd", b"x")]), archive(ArchiveFault::Path)),
         ("drive", book(sheet(&row("")), vec![part("C:evil", b"x")]), archive(ArchiveFault::Path)),
         ("twice", book(sheet(&row("")), vec![part("xl/workbook.xml", b"x")]), archive(ArchiveFault::Path)),
-        ("overlapping", zip(&[sheet(&row("")), sheet(&row("")).renamed("b"), sheet(&row("")).renamed("c")], true), archive(ArchiveFault::Bomb)),
-        ("entries", zip(&(0..1_500).map(|n| part(&format!("{n}"), b"")).collect::<Vec<_>>(), false), archive(ArchiveFault::TooManyEntries)),
-        ("old", [&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], [0; 600].as_slice()].concat(), archive(ArchiveFault::OldOrLocked)),
+        (
+            "overlapping",
+            zip(&[sheet(&row("")), sheet(&row("")).renamed("b"), sheet(&row("")).renamed("c")], true),
+            archive(ArchiveFault::Bomb),
+        ),
+        (
+            "entries",
+            zip(&(0..1_500).map(|n| part(&format!("{n}"), b"")).collect::<Vec<_>>(), false),
+            archive(ArchiveFault::TooManyEntries),
+        ),
+        (
+            "old",
+            [&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], [0; 600].as_slice()].concat(),
+            archive(ArchiveFault::OldOrLocked),
+        ),
         ("cut off", book(sheet(&row("")), vec![])[..200].to_vec(), archive(ArchiveFault::Broken)),
         ("commas", comma_bomb, ReadFault::Csv(GridFault::Columns(2))),
         ("a quote that never ends", quote_bomb, ReadFault::Csv(GridFault::Cell(2))),
@@ -92,7 +153,8 @@ fn cost(path: &Path) -> (String, u64) {
         .unwrap();
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
     assert!(out.status.success(), "{text}{}", String::from_utf8_lossy(&out.stderr));
-    let line = |start: &str| text.lines().find_map(|l| l.split_once(start).map(|(_, r)| r.to_owned())).unwrap();
+    let line =
+        |start: &str| text.lines().find_map(|l| l.split_once(start).map(|(_, r)| r.to_owned())).unwrap();
     (line("told "), line("cost ").trim().parse().unwrap())
 }
 

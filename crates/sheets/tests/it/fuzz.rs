@@ -29,7 +29,9 @@ impl Random {
 
 fn lists() -> Lists {
     let mut lists = Lists::new();
-    for (list, word, label) in [("door", "phone", "電話"), ("topic", "debt", "債務について"), ("method", "phone", "電話")] {
+    for (list, word, label) in
+        [("door", "phone", "電話"), ("topic", "debt", "債務について"), ("method", "phone", "電話")]
+    {
         lists.add(list, word, label);
     }
     lists
@@ -57,10 +59,55 @@ fn record() -> Vec<(&'static str, String)> {
 
 /// Pieces that break things more often than random bytes do.
 const PIECES: &[&str] = &[
-    "<", ">", "&", "&#x0;", "&#1114112;", "&lt;", "<!DOCTYPE", "<![CDATA[", "<!--", "<?x", "\"", "'", "\0", "\u{feff}",
-    "r=\"XFD1048576\"", "s=\"99999999999\"", "t=\"s\"", "<v>1e308</v>", "<v>-1</v>", "<c r=\"A0\">", "</c>", "<row r=\"0\">",
-    "<si><rPh>", "9999999999999999999999", "-0", "NaN", ",", "\n", "\r\n", "\t", "令和", "S64.1.8", "平成元年", "明治",
-    "午後", "時", "半", "分", "年", "月", "ごろ", "歳", "〒", "㍻", "ｶﾞ", "゛", "\u{200d}", "𠮷", "\u{e0100}",
+    "<",
+    ">",
+    "&",
+    "&#x0;",
+    "&#1114112;",
+    "&lt;",
+    "<!DOCTYPE",
+    "<![CDATA[",
+    "<!--",
+    "<?x",
+    "\"",
+    "'",
+    "\0",
+    "\u{feff}",
+    "r=\"XFD1048576\"",
+    "s=\"99999999999\"",
+    "t=\"s\"",
+    "<v>1e308</v>",
+    "<v>-1</v>",
+    "<c r=\"A0\">",
+    "</c>",
+    "<row r=\"0\">",
+    "<si><rPh>",
+    "9999999999999999999999",
+    "-0",
+    "NaN",
+    ",",
+    "\n",
+    "\r\n",
+    "\t",
+    "令和",
+    "S64.1.8",
+    "平成元年",
+    "明治",
+    "午後",
+    "時",
+    "半",
+    "分",
+    "年",
+    "月",
+    "ごろ",
+    "歳",
+    "〒",
+    "㍻",
+    "ｶﾞ",
+    "゛",
+    "\u{200d}",
+    "𠮷",
+    "\u{e0100}",
 ];
 
 fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
@@ -94,9 +141,18 @@ fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
 }
 
 const XML: &[(&str, &str)] = &[
-    ("xl/worksheets/sheet1.xml", "<?xml version=\"1.0\"?><worksheet><dimension ref=\"A1:C3\"/><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"inlineStr\"><is><t>どうやって</t></is></c></row><row r=\"2\"><c r=\"A2\" s=\"1\"><v>45000.5</v></c><c r=\"B2\" t=\"str\"><v>電&#x8a71;</v></c><c t=\"b\"><v>1</v></c><c t=\"e\"><v>#N/A</v></c></row></sheetData></worksheet>"),
-    ("xl/sharedStrings.xml", "<sst uniqueCount=\"2\"><si><t>受付日</t><rPh sb=\"0\" eb=\"1\"><t>ウケ</t></rPh></si><si><r><t>a_x000D_</t></r></si></sst>"),
-    ("xl/styles.xml", "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"[$-411]ggge&quot;年&quot;\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/></cellXfs></styleSheet>"),
+    (
+        "xl/worksheets/sheet1.xml",
+        "<?xml version=\"1.0\"?><worksheet><dimension ref=\"A1:C3\"/><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"inlineStr\"><is><t>どうやって</t></is></c></row><row r=\"2\"><c r=\"A2\" s=\"1\"><v>45000.5</v></c><c r=\"B2\" t=\"str\"><v>電&#x8a71;</v></c><c t=\"b\"><v>1</v></c><c t=\"e\"><v>#N/A</v></c></row></sheetData></worksheet>",
+    ),
+    (
+        "xl/sharedStrings.xml",
+        "<sst uniqueCount=\"2\"><si><t>受付日</t><rPh sb=\"0\" eb=\"1\"><t>ウケ</t></rPh></si><si><r><t>a_x000D_</t></r></si></sst>",
+    ),
+    (
+        "xl/styles.xml",
+        "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"[$-411]ggge&quot;年&quot;\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/></cellXfs></styleSheet>",
+    ),
 ];
 
 /// One damaged input, read.
@@ -152,7 +208,8 @@ fn csv(random: &mut Random) {
 }
 
 fn table(random: &mut Random) {
-    let mut bytes = "code,prefecture,name,kana\n011002,北海道,\"札幌,市\",さっぽろし\n\n011002,,,\n".as_bytes().to_vec();
+    let mut bytes =
+        "code,prefecture,name,kana\n011002,北海道,\"札幌,市\",さっぽろし\n\n011002,,,\n".as_bytes().to_vec();
     damage(&mut bytes, random);
     if let Ok(table) = sheets::table::Table::read(&bytes) {
         let _ = sheets::municipalities::read(&table);
@@ -161,7 +218,16 @@ fn table(random: &mut Random) {
 }
 
 fn words(random: &mut Random) {
-    let starts = ["令和6年4月1日", "S39.10.10", "2026/4/1 14:30", "きのう 午後2時半", "70歳くらい", "090-0000-0001", "1時間半", "123-4567"];
+    let starts = [
+        "令和6年4月1日",
+        "S39.10.10",
+        "2026/4/1 14:30",
+        "きのう 午後2時半",
+        "70歳くらい",
+        "090-0000-0001",
+        "1時間半",
+        "123-4567",
+    ];
     let mut bytes = starts[random.below(starts.len())].as_bytes().to_vec();
     damage(&mut bytes, random);
     let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -214,5 +280,13 @@ fn long() {
 
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    status.lines().find(|l| l.starts_with("VmHWM")).unwrap().split_whitespace().nth(1).unwrap().parse().unwrap()
+    status
+        .lines()
+        .find(|l| l.starts_with("VmHWM"))
+        .unwrap()
+        .split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap()
 }

@@ -19,7 +19,13 @@ pub(crate) fn part(name: &str, content: &[u8]) -> Part {
     encoder.write_all(content).unwrap();
     let mut crc = Crc::new();
     crc.update(content);
-    Part { name: name.into(), packed: encoder.finish().unwrap(), deflated: true, size: content.len() as u32, crc: crc.sum() }
+    Part {
+        name: name.into(),
+        packed: encoder.finish().unwrap(),
+        deflated: true,
+        size: content.len() as u32,
+        crc: crc.sum(),
+    }
 }
 
 /// An entry of `times` times the same text, packed without holding it.

@@ -182,7 +182,8 @@ impl Carry {
         // Which rows make a new person: not those that are somebody known, an earlier row, or the same key again.
         let mut first: HashMap<&str, u32> = HashMap::new();
         let mut of_line: HashMap<u32, u32> = HashMap::new();
-        let (mut new, mut lines, mut ids): (Vec<PersonRow>, Vec<u32>, HashMap<u32, i64>) = (vec![], vec![], HashMap::new());
+        let (mut new, mut lines, mut ids): (Vec<PersonRow>, Vec<u32>, HashMap<u32, i64>) =
+            (vec![], vec![], HashMap::new());
         for (line, key, row) in rows {
             let said = self.said.get(line);
             if let Some(before) = first.get(key.as_str()).copied() {

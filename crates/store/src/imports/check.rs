@@ -116,13 +116,16 @@ impl Unit {
         asking: &[(u32, Known, Vec<String>)],
         own: bool,
     ) -> Result<BTreeMap<u32, Vec<Question>>> {
-        let mut keys: Vec<&str> = asking.iter().flat_map(|(.., keys)| keys.iter().map(String::as_str)).collect();
+        let mut keys: Vec<&str> =
+            asking.iter().flat_map(|(.., keys)| keys.iter().map(String::as_str)).collect();
         keys.sort_unstable();
         keys.dedup();
         let mut under: HashMap<String, Vec<i64>> = HashMap::new();
         for some in keys.chunks(AT_ONCE) {
-            let mut sql =
-                Sql::new("SELECT k.key, p.id FROM person_key k JOIN person p ON p.id = k.person_id WHERE ", vals![]);
+            let mut sql = Sql::new(
+                "SELECT k.key, p.id FROM person_key k JOIN person p ON p.id = k.person_id WHERE ",
+                vals![],
+            );
             if own {
                 sql.add("p.agency_id = ").bind(self.ctx().actor.working_agency()?).add(" AND ");
             }
@@ -169,7 +172,16 @@ impl Unit {
                     let id = r.int("id")?;
                     let address = Some(r.text("address")?).filter(|a| !a.is_empty() && open.contains(&id));
                     let birth = Birth::from_storage(&r.text("birth")?);
-                    Ok((id, Known { name: r.text("name")?, kana: r.text("kana")?, birth, phones: Vec::new(), address }))
+                    Ok((
+                        id,
+                        Known {
+                            name: r.text("name")?,
+                            kana: r.text("kana")?,
+                            birth,
+                            phones: Vec::new(),
+                            address,
+                        },
+                    ))
                 })
                 .await?;
             all.extend(rows);
@@ -189,7 +201,8 @@ impl Unit {
 fn in_file(asking: &[(u32, Known, Vec<String>)], questions: &mut BTreeMap<u32, Vec<Question>>) {
     let mut under: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, (line, row, keys)) in asking.iter().enumerate() {
-        let mut near: Vec<usize> = keys.iter().filter_map(|k| under.get(k.as_str())).flatten().copied().collect();
+        let mut near: Vec<usize> =
+            keys.iter().filter_map(|k| under.get(k.as_str())).flatten().copied().collect();
         near.sort_unstable();
         near.dedup();
         for other in near {

@@ -220,8 +220,10 @@ impl Store {
 impl crate::unit::Unit {
     pub(super) async fn keep_faults(&self, batch: i64, faults: &[CellFault]) -> Result<()> {
         for some in faults.chunks(200) {
-            let mut sql =
-                Sql::new("INSERT INTO import_fault (batch_id, line, heading, cell, sentence) VALUES ", vec![]);
+            let mut sql = Sql::new(
+                "INSERT INTO import_fault (batch_id, line, heading, cell, sentence) VALUES ",
+                vec![],
+            );
             for (n, fault) in some.iter().enumerate() {
                 sql.add(if n == 0 { "(" } else { ",(" }).bind(batch).add(",").bind(i64::from(fault.line));
                 sql.add(",").bind(fault.heading.as_str()).add(",").bind(fault.cell.as_str());

@@ -37,7 +37,8 @@ impl Made {
     /// Writes them down with the import, and an audit line for each.
     pub(super) async fn keep(self, unit: &mut Unit, batch: i64) -> Result<()> {
         for some in self.0.chunks(500) {
-            let mut sql = Sql::new("INSERT INTO import_made (batch_id, kind, row_id, version) VALUES ", vals![]);
+            let mut sql =
+                Sql::new("INSERT INTO import_made (batch_id, kind, row_id, version) VALUES ", vals![]);
             for (n, (table, row)) in some.iter().enumerate() {
                 sql.add(if n == 0 { "(" } else { ",(" }).bind(batch).add(",").bind(*table);
                 sql.add(",").bind(*row).add(",1)");

@@ -176,14 +176,19 @@ impl Unit {
             text(&mut pairs, r, &names)?;
             pairs.push(("birth", birth(&r.text("birth")?)));
             pairs.push(("leave_message", yes_no(r.opt_flag("leave_message")?)));
-            pairs.push(("is_index", if r.opt_flag("is_index")? == Some(true) { "yes" } else { "" }.to_owned()));
+            pairs.push((
+                "is_index",
+                if r.opt_flag("is_index")? == Some(true) { "yes" } else { "" }.to_owned(),
+            ));
             Ok((r.int("id")?, pairs))
         };
         let mut rows = self.all(sql, read).await?;
         let phones = self.phones_out(agency).await?;
         for (id, pairs) in &mut rows {
             for (n, (number, label, safe)) in phones.get(id).into_iter().flatten().enumerate() {
-                let (Some(no), Some(name), Some(may)) = (NUMBERS.get(n), LABELS.get(n), SAFE.get(n)) else { break };
+                let (Some(no), Some(name), Some(may)) = (NUMBERS.get(n), LABELS.get(n), SAFE.get(n)) else {
+                    break;
+                };
                 pairs.push((no, number.clone()));
                 pairs.push((name, label.clone()));
                 pairs.push((may, if *safe { "yes" } else { "no" }.to_owned()));
@@ -198,7 +203,8 @@ impl Unit {
              WHERE p.agency_id = $1 ORDER BY f.id",
             vals![agency],
         );
-        let read = |r: &Row| Ok((r.int("person_id")?, (r.text("number")?, r.text("label")?, r.flag("safe")?)));
+        let read =
+            |r: &Row| Ok((r.int("person_id")?, (r.text("number")?, r.text("label")?, r.flag("safe")?)));
         let mut all: HashMap<i64, Vec<(String, String, bool)>> = HashMap::new();
         for (person, phone) in self.all(sql, read).await? {
             all.entry(person).or_default().push(phone);
@@ -249,7 +255,9 @@ impl Unit {
                     "received_on" => Some(at.map(|at| wareki::jst_date(at).to_string()).unwrap_or_default()),
                     _ => None,
                 };
-                pairs.extend(told.pairs().into_iter().map(|(field, value)| (field, day(field).unwrap_or(value))));
+                pairs.extend(
+                    told.pairs().into_iter().map(|(field, value)| (field, day(field).unwrap_or(value))),
+                );
             }
             (id, pairs)
         });

@@ -64,7 +64,9 @@ pub(super) fn digest(row: &RowIn) -> String {
         hash.update(&(text.len() as u64).to_be_bytes()).update(text.as_bytes());
     };
     match row {
-        RowIn::Household(row) => [&row.home.name, &row.home.address, &row.home.note].into_iter().for_each(|t| put(t)),
+        RowIn::Household(row) => {
+            [&row.home.name, &row.home.address, &row.home.note].into_iter().for_each(|t| put(t))
+        }
         RowIn::Person(row) => {
             let p = &row.person;
             let birth = p.birth.map(domain::wareki::Birth::to_storage).unwrap_or_default();
@@ -203,7 +205,8 @@ impl Unit {
             RowIn::Contact(_) => ("contact", "contact_key"),
         };
         let keys: Vec<String> = rows.iter().map(|(_, row)| known_by(row)).collect();
-        let there = self.by_keys(table, &keys.iter().map(String::as_str).collect::<Vec<_>>(), |_, _| {}).await?;
+        let there =
+            self.by_keys(table, &keys.iter().map(String::as_str).collect::<Vec<_>>(), |_, _| {}).await?;
         let mut before: HashMap<&str, (u32, &RowIn)> = HashMap::new();
         let mut add = |line: u32, row: &RowIn, cell: &str, sentence: String| {
             let field = if row.key().is_empty() { "" } else { field };
@@ -258,7 +261,9 @@ impl Unit {
             for (line, word) in &numbers {
                 let other = before.insert(word, *line);
                 let sentence = match (there.contains_key(word), other) {
-                    (true, _) => "この番号は、もう使われています。空にすると、続きの番号がつきます".to_owned(),
+                    (true, _) => {
+                        "この番号は、もう使われています。空にすると、続きの番号がつきます".to_owned()
+                    }
                     (_, Some(other)) => format!("{other} 行目と同じ番号です"),
                     _ => continue,
                 };

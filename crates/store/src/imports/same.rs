@@ -10,13 +10,7 @@ use crate::{
     secret,
     unit::Unit,
 };
-use domain::{
-    Secret, Token,
-    access::Parts,
-    duplicate::Band,
-    exchange::ImportState,
-    wareki::Birth,
-};
+use domain::{Secret, Token, access::Parts, duplicate::Band, exchange::ImportState, wareki::Birth};
 
 /// Somebody who may be the person of a row. Without `Debug` of words.
 #[derive(Debug, Clone)]
@@ -77,12 +71,18 @@ impl Unit {
             );
             for (n, q) in some.iter().enumerate() {
                 let reasons: Vec<&str> = q.reasons.iter().map(|r| r.sentence()).collect();
-                sql.add(if n == 0 { "(" } else { ",(" }).bind(secret::token()?.to_string()).add(",").bind(batch);
+                sql.add(if n == 0 { "(" } else { ",(" })
+                    .bind(secret::token()?.to_string())
+                    .add(",")
+                    .bind(batch);
                 sql.add(",").bind(i64::from(q.line)).add(",").bind(q.known.name.as_str());
                 sql.add(",").bind(q.known.kana.as_str()).add(",");
                 sql.bind(q.known.birth.map(Birth::to_storage).unwrap_or_default()).add(",");
                 sql.bind(q.known.phones.first().map_or("", String::as_str)).add(",").bind(q.person).add(",");
-                sql.bind(q.other_line.map(i64::from)).add(",").bind(i64::from(q.band == Band::Likely)).add(",");
+                sql.bind(q.other_line.map(i64::from))
+                    .add(",")
+                    .bind(i64::from(q.band == Band::Likely))
+                    .add(",");
                 sql.bind(reasons.join(" ・ ")).add(",'')");
             }
             self.run(sql).await?;

@@ -111,10 +111,15 @@ impl Unit {
     }
 
     async fn take_out(&mut self, batch: i64) -> Result<()> {
-        let sql = Sql::new("SELECT kind, row_id FROM import_made WHERE batch_id = $1 ORDER BY id", vals![batch]);
+        let sql =
+            Sql::new("SELECT kind, row_id FROM import_made WHERE batch_id = $1 ORDER BY id", vals![batch]);
         let made = self.all(sql, |r| Ok((r.text("kind")?, r.int("row_id")?))).await?;
-        let of = |kind: &str| -> Vec<i64> { made.iter().filter(|(k, _)| k == kind).map(|(_, row)| *row).collect() };
-        let one = |kind: &str| format!("(SELECT m.row_id FROM import_made m WHERE m.batch_id = $1 AND m.kind = '{kind}')");
+        let of = |kind: &str| -> Vec<i64> {
+            made.iter().filter(|(k, _)| k == kind).map(|(_, row)| *row).collect()
+        };
+        let one = |kind: &str| {
+            format!("(SELECT m.row_id FROM import_made m WHERE m.batch_id = $1 AND m.kind = '{kind}')")
+        };
         let (places, cases, joined) = self.touched(batch).await?;
         for place in places {
             self.run_raw(Index::Contact.take(self.backend(), place)).await?;
@@ -122,7 +127,11 @@ impl Unit {
         for person in of("person") {
             self.run_raw(Index::Person.take(self.backend(), person)).await?;
         }
-        self.run(Sql::new(&format!("DELETE FROM import_same WHERE person_id IN {}", one("person")), vals![batch])).await?;
+        self.run(Sql::new(
+            &format!("DELETE FROM import_same WHERE person_id IN {}", one("person")),
+            vals![batch],
+        ))
+        .await?;
         for (table, column) in PARTS {
             let kind = column.trim_end_matches("_id");
             let sql = format!("DELETE FROM {table} WHERE {column} IN {}", one(kind));
@@ -175,7 +184,8 @@ impl Store {
     pub async fn import_in_the_way(&self, ctx: &Ctx, token: &Token) -> Result<Vec<InTheWay>> {
         let mut unit = self.reading(ctx).await?;
         let import = unit.import(token).await?;
-        let way = if import.state == ImportState::Done { unit.in_the_way(import.id).await? } else { Vec::new() };
+        let way =
+            if import.state == ImportState::Done { unit.in_the_way(import.id).await? } else { Vec::new() };
         unit.note(Line::new(Action::View, crate::audit::Kind::Batch, import.id));
         unit.done().await?;
         Ok(way)
@@ -201,7 +211,8 @@ impl Store {
         let way = unit.in_the_way(import.id).await?;
         if !way.is_empty() {
             let said: Vec<String> = way.iter().map(|w| format!("{} {}件", w.what, w.count)).collect();
-            let sentence = format!("この取り込みの上に、ほかの記録があるので、取り消せません：{}。", said.join("、"));
+            let sentence =
+                format!("この取り込みの上に、ほかの記録があるので、取り消せません：{}。", said.join("、"));
             return Err(Fault::new("undo", sentence).into());
         }
         unit.take_out(import.id).await?;

@@ -21,7 +21,8 @@ async fn job(store: &Store) -> Job {
 
 /// Brings rows as if they had been read from a file.
 async fn bring(store: &Store, ctx: &Ctx, kind: SheetKind, all: &[&[(&str, &str)]]) -> Token {
-    let token = store.start_import(ctx, kind, "C:\\Users\\hanako\\一覧.csv", b"x".to_vec(), "").await.unwrap();
+    let token =
+        store.start_import(ctx, kind, "C:\\Users\\hanako\\一覧.csv", b"x".to_vec(), "").await.unwrap();
     let (job, rows) = (job(store).await, rows(kind, all));
     let read = Read { total: rows.len(), rows, ..Read::default() };
     store.import_checked(ctx, &job, read, str::to_owned).await.unwrap();

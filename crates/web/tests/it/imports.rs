@@ -68,7 +68,10 @@ async fn another_desk_town_or_role_sees_no_import() {
         for page in [String::new(), "/faults/1".into(), "/same/1".into()] {
             let answer = other.get(&format!("{path}{page}")).await;
             assert_eq!(answer.status, 404, "{who}");
-            assert_eq!(answer.body, other.get(&format!("/imports/{}{page}", domain::Token::from_bytes([9; 16]))).await.body);
+            assert_eq!(
+                answer.body,
+                other.get(&format!("/imports/{}{page}", domain::Token::from_bytes([9; 16]))).await.body
+            );
         }
         for deed in ["go", "drop", "undo", "same"] {
             assert_eq!(other.post(&format!("{path}/{deed}"), &[]).await.status, 404, "{who} {deed}");
@@ -175,9 +178,17 @@ async fn a_work_that_broke_off_is_taken_up_again_and_given_up_after_three_times(
 /// Receptions as varied as an office's, `count` of them, as pairs of the form.
 fn varied(count: usize) -> Vec<Vec<(&'static str, String)>> {
     let names = ["髙橋 𠮷男", "海野 そら", "川口 みどり", "O'Hara Ann", "葛󠄀城 昇", "=cmd 太郎"];
-    let words = ["家賃が払えない。\n「-3か月」", "=SUM(A1) と書いた紙", "10時〜12時に電話", "@役場, \"引用\"", "'かっこ' &#x41;", "😢 ねむれない"];
+    let words = [
+        "家賃が払えない。\n「-3か月」",
+        "=SUM(A1) と書いた紙",
+        "10時〜12時に電話",
+        "@役場, \"引用\"",
+        "'かっこ' &#x41;",
+        "😢 ねむれない",
+    ];
     let births = ["1964-10-10", "1951年ごろ", "1980年", "1999年3月", ""];
-    let (doors, topics) = (["phone", "counter", "visit", "mail"], ["debt", "housing", "income", "food", "other"]);
+    let (doors, topics) =
+        (["phone", "counter", "visit", "mail"], ["debt", "housing", "income", "food", "other"]);
     (0..count)
         .map(|n| {
             let at = |list: &[&str]| list[(n * 7 + n / 5) % list.len()].to_owned();
@@ -195,7 +206,10 @@ fn varied(count: usize) -> Vec<Vec<(&'static str, String)>> {
                 ("visitor_tie", at(&["母", "", "+民生委員"])),
                 ("address", at(&["みどり町東1番地", "", "－番地なし"])),
                 ("contact_wish", at(&["水曜の昼だけ", ""])),
-                ("phone", if n % 3 == 0 { format!("000-{:04}-{:04}", n % 9999 + 1, n) } else { String::new() }),
+                (
+                    "phone",
+                    if n % 3 == 0 { format!("000-{:04}-{:04}", n % 9999 + 1, n) } else { String::new() },
+                ),
             ];
             if n % 4 == 0 {
                 pairs.push(("anonymous", "1".to_owned()));
@@ -227,7 +241,8 @@ async fn three_hundred_receptions_come_back_in_an_empty_town_field_by_field() {
         from.app.store.receive(&sato, &new, "").await.unwrap();
     }
     let all = store::reception::Filter { state: String::new(), ..Default::default() };
-    let some: Vec<_> = from.app.store.receptions(&sato, &all).await.unwrap().rows.iter().map(|r| r.token.clone()).collect();
+    let some: Vec<_> =
+        from.app.store.receptions(&sato, &all).await.unwrap().rows.iter().map(|r| r.token.clone()).collect();
     from.app.store.take_on(&sato, &some[0]).await.unwrap();
     from.app.store.person_from_reception(&sato, &some[1], None).await.unwrap();
     from.app.store.case_from_reception(&sato, &some[1], None).await.unwrap();
@@ -252,7 +267,10 @@ async fn three_hundred_receptions_come_back_in_an_empty_town_field_by_field() {
             mori.post(&format!("{path}/same"), &[("rest", "other")]).await;
             assert_eq!(press(&to, &mori, &format!("{path}/go")).await, 303, "{form:?} {kind:?}");
             // Compared as UTF-8 text, which loses nothing: every field of every row.
-            let (one, two) = (sheet(&from.app.store, *kind, Form::Utf8).await, sheet(&to.app.store, *kind, Form::Utf8).await);
+            let (one, two) = (
+                sheet(&from.app.store, *kind, Form::Utf8).await,
+                sheet(&to.app.store, *kind, Form::Utf8).await,
+            );
             let (one, two) = (String::from_utf8(one).unwrap(), String::from_utf8(two).unwrap());
             for (a, b) in one.lines().zip(two.lines()) {
                 assert_eq!(a, b, "{form:?} {kind:?}");
@@ -313,7 +331,12 @@ async fn two_hundred_planted_faults_are_each_named_and_nothing_is_written() {
         let path = bring(&app, &sato, "receptions", &file).await;
         sato.post(&format!("{path}/same"), &[("rest", "other")]).await;
         assert_eq!(press(&app, &sato, &format!("{path}/go")).await, 303);
-        assert_eq!(receptions(store).await, i64::try_from(rows).unwrap(), "{form:?}: {}", sato.get(&path).await.body);
+        assert_eq!(
+            receptions(store).await,
+            i64::try_from(rows).unwrap(),
+            "{form:?}: {}",
+            sato.get(&path).await.body
+        );
         assert_eq!(press(&app, &sato, &format!("{path}/undo")).await, 303);
         assert_eq!(receptions(store).await, 0, "out again");
     }

@@ -105,11 +105,7 @@ async fn after(app: &App, acting: &Acting, token: &str, done: store::Result<()>)
 ///
 /// # Errors
 /// As [`page`].
-pub async fn go(
-    State(app): State<App>,
-    Path(token): Path<String>,
-    Posted { acting, .. }: Posted,
-) -> Answer {
+pub async fn go(State(app): State<App>, Path(token): Path<String>, Posted { acting, .. }: Posted) -> Answer {
     let done = app.store.send_import(&acting.ctx, &self::token(&token)?).await;
     importing::wake(&app);
     after(&app, &acting, &token, done).await
