@@ -389,7 +389,10 @@ impl ReceptionIn {
     fn check(row: &(impl Typed + ?Sized), now: Instant) -> Result<Self, Faults> {
         let mut faults = Faults::none();
         let (key, number) = (word(row, &mut faults, "reception_key"), word(row, &mut faults, "number"));
-        let told = and(&mut faults, Told::check(row, now)).unwrap_or_default();
+        // A time alone would be today's: where the day cannot be read, the time says nothing about the future.
+        let day = wareki::parse_date(row.one("received_on").trim(), wareki::jst_date(now));
+        let told = if day.is_ok() { Told::check(row, now) } else { Told::check(&Timeless(row), now) };
+        let told = and(&mut faults, told).unwrap_or_default();
         if row.one("received_on").trim().is_empty() {
             faults.add("received_on", "受付の日を入れてください");
         }
@@ -412,6 +415,20 @@ impl ReceptionIn {
         }
         let (worker, taken_by) = (token(row, "worker"), token(row, "taken_by"));
         faults.or(Self { key, number, told, state, worker, taken_by, closed, person_key, case_number })
+    }
+}
+
+/// A row without its time of day, where that can be read.
+struct Timeless<'a, T: ?Sized>(&'a T);
+
+impl<T: Typed + ?Sized> Typed for Timeless<'_, T> {
+    fn one(&self, name: &str) -> &str {
+        let value = self.0.one(name);
+        if name == "received_time" && typed::time_of_day(value.trim()).is_some() { "" } else { value }
+    }
+
+    fn every(&self, name: &str) -> Vec<&str> {
+        self.0.every(name)
     }
 }
 
@@ -492,6 +509,13 @@ mod tests {
             ("status", "open"),
         ];
         assert_eq!(fields(SheetKind::People, &row), ["status", "household_key"]);
+    }
+
+    #[test]
+    fn a_day_that_cannot_be_read_is_one_fault() {
+        let row =
+            [("received_on", "13月45日"), ("received_time", "23:59"), ("door", "phone"), ("words", "家賃")];
+        assert_eq!(fields(SheetKind::Receptions, &row), ["received_on"]);
     }
 
     #[test]

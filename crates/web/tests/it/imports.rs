@@ -137,7 +137,7 @@ async fn people_who_may_be_known_are_asked_about_one_by_one() {
     let csv = "氏名,ふりがな,生年月日,世帯のキー,世帯の呼び方,世帯の本人\n\
                山田 太郎,やまだ たろう,S47.5.3,a,山田さん（東）,○\n\
                山田 はな,ヤマダ ハナ,1944/1/15,a,,\n\
-               海野 そら,,H2.3.4,b,海野さん,\n海野 そら,,平成2年3月4日,b,,\n";
+               海野 そら,,H2.3.4,b,海野さん,\n海野 そら,うんの そら,平成2年3月4日,b,,\n";
     let path = bring(&app, &sato, "people", csv.as_bytes()).await;
     let asked = store.import_same(&me, &token(&path), 1, 25).await.unwrap();
     let told: Vec<_> = asked.rows.iter().map(|r| (r.line, r.like.len(), r.like[0].other_line)).collect();
