@@ -17,8 +17,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sheets", &["domain"]),
     ("testkit", &["domain", "store", "web"]),
     ("guide", &[]),
-    ("web", &["domain", "store", "sheets"]),
-    ("engawa", &["domain", "store", "sheets", "web", "testkit"]),
+    ("web", &["domain", "store", "sheets", "guide"]),
+    ("engawa", &["domain", "store", "sheets", "guide", "web", "testkit"]),
     ("xtask", &[]),
 ];
 

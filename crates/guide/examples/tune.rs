@@ -1,0 +1,52 @@
+//! For who edits the data: reads the files of `data/` as they lie on disk and evaluates sayings, without a build.
+//! `cargo run -p guide --example tune -- [tune|check|all] FILE…`
+#![allow(clippy::print_stdout, clippy::expect_used, reason = "a tool for the desk, not a part of the program")]
+
+use guide::{
+    Guide, Sources,
+    eval::{Saying, eval},
+};
+use std::{fs, path::Path};
+
+fn main() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let text = |name: &str| fs::read_to_string(data.join(name)).expect("a data file");
+    let names = ["words/ja.tsv", "words/danger.tsv", "words/abroad.tsv"];
+    let words: Vec<String> = names.map(text).into();
+    let (rules, yomi, tongues, lines) =
+        (text("rules.tsv"), text("yomi.tsv"), text("tongues.tsv"), text("lines.toml"));
+    let sources = Sources {
+        words: names.into_iter().zip(words.iter().map(String::as_str)).collect(),
+        rules: vec![("rules.tsv", &rules)],
+        yomi: &yomi,
+        tongues: &tongues,
+        lines: &lines,
+    };
+    let guide = match Guide::build(&sources) {
+        Ok(guide) => guide,
+        Err(error) => return println!("{error}"),
+    };
+    let mut args = std::env::args().skip(1);
+    let part = args.next().unwrap_or_default();
+    for file in args {
+        let sayings = Saying::read(&fs::read_to_string(&file).expect("a file of sayings")).expect("sayings");
+        let wanted = |s: &&Saying| part == "all" || s.is_check() == (part == "check");
+        let report = eval(&guide, sayings.iter().filter(wanted), false);
+        for miss in report.missed.iter().filter(|_| part != "check") {
+            println!("{miss}");
+        }
+        println!("{file} ({part}), {} forms", guide.forms());
+        for (lang, s) in report.by_lang.iter().map(|(l, s)| (l.as_str(), s)).chain([("all", &report.total)]) {
+            println!(
+                "{lang:8} n={:4} hit@1={:.3} hit@3={:.3} danger={}/{} kind={} alarms={}",
+                s.all,
+                s.hit1(),
+                s.hit3(),
+                s.heard,
+                s.dangers,
+                s.kind,
+                s.false_alarms
+            );
+        }
+    }
+}

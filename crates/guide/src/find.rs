@@ -1,0 +1,189 @@
+//! Finding forms in a text: exactly, and with one slip.
+
+use crate::{
+    fold::{BREAK, Stream, spaced},
+    lang::Lang,
+    lexicon::Concept,
+    pattern::{Form, Part, starts_word},
+};
+use std::collections::HashMap;
+
+/// Where a concept was found: characters of the person's text, from and up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) concept: Concept,
+    /// Found only by allowing one slip.
+    pub(crate) slip: bool,
+}
+
+/// Forms by their first two characters.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    forms: Vec<(Concept, Lang, Form)>,
+    starts: HashMap<(char, char), Vec<u32>>,
+    /// Forms of one part that are long enough to be found with a slip, by their first character.
+    long: HashMap<char, Vec<u32>>,
+}
+
+/// Room between the parts of a form, in characters: scripts without spaces, and with.
+const ROOM: usize = 11;
+const ROOM_SPACED: usize = 30;
+/// Least length of a form that may be found with a sound too many or too few, and with a wrong one.
+const LONG: usize = 5;
+const LONGER: usize = 7;
+
+impl Index {
+    pub(crate) fn add(&mut self, concept: Concept, lang: Lang, form: Form) {
+        let Some(part) = form.parts.first() else { return };
+        let Some(first) = part.chars.first().copied() else { return };
+        let second = part.chars.get(1).copied().unwrap_or('\0');
+        let number = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
+        self.starts.entry((first, second)).or_default().push(number);
+        if form.parts.len() == 1 && part.chars.len() >= LONG && !first.is_ascii() {
+            self.long.entry(first).or_default().push(number);
+        }
+        self.forms.push((concept, lang, form));
+    }
+
+    /// Every form of the heard languages in the stream.
+    pub(crate) fn find(&self, text: &Stream, heard: &[Lang], out: &mut Vec<Found>) {
+        for (at, first) in text.chars.iter().enumerate() {
+            let second = text.chars.get(at + 1).copied().unwrap_or('\0');
+            let before = at.checked_sub(1).and_then(|b| text.chars.get(b)).copied();
+            if !starts_word(before, *first) {
+                continue;
+            }
+            for key in [(*first, second), (*first, '\0')] {
+                for (concept, lang, form) in self.starts.get(&key).into_iter().flatten().filter_map(|n| self.form(*n)) {
+                    if heard.contains(lang)
+                        && let Some(end) = match_form(&text.chars, at, form)
+                    {
+                        out.push(found(text, at, end, *concept, false));
+                    }
+                }
+                if second == '\0' {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Forms with one slip, of concepts that `skip` does not turn away.
+    pub(crate) fn find_slips(&self, text: &Stream, heard: &[Lang], skip: &dyn Fn(Concept) -> bool, out: &mut Vec<Found>) {
+        for (at, first) in text.chars.iter().enumerate() {
+            for (concept, lang, form) in self.long.get(first).into_iter().flatten().filter_map(|n| self.form(*n)) {
+                if heard.contains(lang)
+                    && !skip(*concept)
+                    && let Some(part) = form.parts.first()
+                    && let Some(length) = slip(text.chars.get(at..).unwrap_or_default(), &part.chars)
+                {
+                    out.push(found(text, at, at + length, *concept, true));
+                }
+            }
+        }
+    }
+
+    fn form(&self, number: u32) -> Option<&(Concept, Lang, Form)> {
+        self.forms.get(usize::try_from(number).ok()?)
+    }
+
+    /// The number of forms.
+    pub(crate) fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// The Latin words of the forms with their language, for mending slips.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (Lang, String)> {
+        self.forms.iter().flat_map(|(_, lang, form)| {
+            form.parts.iter().flat_map(move |part| {
+                let text: String = part.chars.iter().collect();
+                let words: Vec<(Lang, String)> =
+                    text.split(' ').filter(|w| w.chars().all(|c| c.is_ascii_alphabetic())).map(|w| (*lang, w.to_owned())).collect();
+                words
+            })
+        })
+    }
+}
+
+fn found(text: &Stream, start: usize, end: usize, concept: Concept, slip: bool) -> Found {
+    let from = |index: usize| text.from.get(index).copied().unwrap_or_default();
+    Found { start: from(start), end: from(end.saturating_sub(1)) + 1, concept, slip }
+}
+
+fn match_form(text: &[char], at: usize, form: &Form) -> Option<usize> {
+    let mut parts = form.parts.iter();
+    let mut end = at + match_part(text, at, parts.next()?)?;
+    for part in parts {
+        let first = *part.chars.first()?;
+        let room = if spaced(first) { ROOM_SPACED } else { ROOM };
+        let mut hit = None;
+        for start in end..=end + room {
+            match text.get(start) {
+                None | Some(&BREAK) => break,
+                Some(c) if *c == first && starts_word(start.checked_sub(1).and_then(|b| text.get(b)).copied(), first) => {
+                    if let Some(length) = match_part(text, start, part) {
+                        hit = Some(start + length);
+                        break;
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+        end = hit?;
+    }
+    Some(end)
+}
+
+fn match_part(text: &[char], at: usize, part: &Part) -> Option<usize> {
+    let rest = text.get(at..)?;
+    if !rest.starts_with(&part.chars) {
+        return None;
+    }
+    let next = rest.get(part.chars.len()).copied();
+    let last = *part.chars.last()?;
+    (part.open || !next.is_some_and(|c| spaced(c) && spaced(last) && c.is_ascii() == last.is_ascii()))
+        .then_some(part.chars.len())
+}
+
+/// The length in the text that is `form` with one slip: a sound too many, too few, two changed about, or one wrong
+/// inside a long form. The first sound must be right.
+fn slip(text: &[char], form: &[char]) -> Option<usize> {
+    let same = text.iter().zip(form).take_while(|(a, b)| a == b).count();
+    if same == 0 || same >= form.len() || text.get(..same)?.contains(&BREAK) {
+        return None;
+    }
+    let (rest, wanted) = (text.get(same..)?, form.get(same..)?);
+    let ahead = |skip_text: usize, skip_form: usize| {
+        let (a, b) = (rest.get(skip_text..).unwrap_or_default(), wanted.get(skip_form..).unwrap_or_default());
+        a.starts_with(b)
+    };
+    // A sound too few at the very end, or too many, says nothing: such a text is only a piece of the form.
+    if wanted.len() > 1 && ahead(0, 1) {
+        return Some(form.len() - 1);
+    }
+    if ahead(1, 0) && rest.first() != Some(&BREAK) {
+        return Some(form.len() + 1);
+    }
+    if wanted.len() > 1 && rest.first() == wanted.get(1) && rest.get(1) == wanted.first() && ahead(2, 2) {
+        return Some(form.len());
+    }
+    (form.len() >= LONGER && wanted.len() > 1 && rest.first() != Some(&BREAK) && ahead(1, 1)).then_some(form.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    #[test]
+    fn one_slip_is_forgiven_and_two_are_not() {
+        for (text, ok) in [("たべもがない", true), ("たべもののがない", true), ("たべのもがない", true), ("たのがない", false), ("しらべものがない", false)] {
+            assert_eq!(slip(&chars(text), &chars("たべものがない")).is_some(), ok, "{text}");
+        }
+    }
+}

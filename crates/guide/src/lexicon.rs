@@ -1,0 +1,112 @@
+//! The lexicon: concepts, each with the forms by which people of every language say it.
+//!
+//! Rows `concept <tab> language <tab> forms`. A concept `x.not` shields `x`: what it covers is no `x` (死ぬほど笑った is no
+//! wish to die). Forms are found exactly first; what then stays unfound is looked for with one slip of the finger.
+
+use crate::{
+    Unreadable,
+    find::Index,
+    fold::Stream,
+    lang::Lang,
+    pattern::{self, Form},
+    table,
+    yomi::{Yomi, is_kana, is_kanji},
+};
+use std::collections::{HashMap, HashSet};
+
+/// A concept, by its number in the lexicon.
+pub(crate) type Concept = u16;
+
+/// All concepts and their forms.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    pub(crate) names: Vec<String>,
+    by_name: HashMap<String, Concept>,
+    /// Of a concept, the one that shields it.
+    pub(crate) shields: HashMap<Concept, Concept>,
+    pub(crate) yomi: Yomi,
+    pub(crate) plain: Index,
+    pub(crate) kana: Index,
+    lists: HashMap<String, Vec<String>>,
+    seen: HashSet<(Concept, Lang, Form)>,
+}
+
+impl Lexicon {
+    pub(crate) fn new(yomi: Yomi) -> Self {
+        Self { yomi, ..Self::default() }
+    }
+
+    /// Adds the rows of a file.
+    pub(crate) fn read(&mut self, file: &str, text: &str) -> Result<(), Unreadable> {
+        for row in table::rows(file, text) {
+            let [name, lang, cell] = row.cells::<3>()?;
+            let lang = Lang::parse(lang).ok_or_else(|| row.fault("unknown language"))?;
+            if let Some(list) = name.strip_prefix('@') {
+                let more = pattern::written(cell, &self.lists).map_err(|what| row.fault(&what))?;
+                self.lists.entry(list.to_owned()).or_default().extend(more);
+                continue;
+            }
+            let concept = self.name(name).ok_or_else(|| row.fault("too many concepts"))?;
+            for form in pattern::forms(cell, &self.lists).map_err(|what| row.fault(&what))? {
+                self.add(concept, lang, form);
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the lexicon: which concept shields which.
+    pub(crate) fn close(&mut self) -> Result<(), Unreadable> {
+        self.seen = HashSet::new();
+        for (name, shield) in &self.by_name {
+            if let Some(of) = name.strip_suffix(".not") {
+                let Some(of) = self.by_name.get(of) else {
+                    return Err(Unreadable::new("words", 0, &format!("{name} shields no concept")));
+                };
+                self.shields.insert(*of, *shield);
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of a concept that some row names.
+    pub(crate) fn get(&self, name: &str) -> Option<Concept> {
+        self.by_name.get(name).copied()
+    }
+
+    fn name(&mut self, name: &str) -> Option<Concept> {
+        if let Some(known) = self.by_name.get(name) {
+            return Some(*known);
+        }
+        let next = Concept::try_from(self.names.len()).ok()?;
+        self.names.push(name.to_owned());
+        self.by_name.insert(name.to_owned(), next);
+        Some(next)
+    }
+
+    fn add(&mut self, concept: Concept, lang: Lang, form: Form) {
+        if !self.seen.insert((concept, lang, form.clone())) {
+            return;
+        }
+        if lang == Lang::Ja
+            && let Some(kana) = self.in_kana(&form)
+        {
+            self.kana.add(concept, lang, kana);
+        }
+        self.plain.add(concept, lang, form);
+    }
+
+    /// The form in kana, where its readings are known and it is long enough to be no other word's piece.
+    fn in_kana(&self, form: &Form) -> Option<Form> {
+        let mut out = form.clone();
+        for part in &mut out.parts {
+            let stream = Stream { from: (0..part.chars.len()).collect(), chars: part.chars.clone() };
+            part.chars = self.yomi.kana(&stream).chars;
+            // A one-sign word (夫, 妻) in kana is found only beside another part, and if it is two sounds or more.
+            let kana = part.chars.iter().filter(|c| is_kana(**c)).count();
+            if part.chars.iter().any(|c| is_kanji(*c)) || kana == 0 || (kana < 3 && form.parts.len() == 1) || kana < 2 {
+                return None;
+            }
+        }
+        Some(out)
+    }
+}

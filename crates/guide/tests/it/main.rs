@@ -1,0 +1,2 @@
+//! What a person in need reads when they write to the guide.
+mod figures;
