@@ -8,6 +8,7 @@ mod daily;
 mod demo;
 mod doctor;
 mod export;
+mod guide;
 mod import;
 mod log;
 mod restore;
@@ -54,6 +55,8 @@ enum Command {
     Export(export::Args),
     /// Walk the whole audit and say whether it still says what it said.
     VerifyAudit,
+    /// The guide: figures on a file of sayings, the way to an answer, speed.
+    Guide(guide::Args),
     /// Measure: load the rows of the peer benchmark, take the times.
     Bench(bench::Args),
     /// Print the configuration with every setting explained.
@@ -75,6 +78,9 @@ fn run(cli: Cli) -> Result<()> {
     if matches!(cli.command, Command::DefaultConfig) {
         return config::print_default();
     }
+    if let Command::Guide(args) = &cli.command {
+        return guide::run(args);
+    }
     let config = config::Config::read(cli.config.as_deref())?;
     log::start(&config)?;
     // SQLite is read on these threads themselves: more of them than reads can run at once, so that one is always free.
@@ -95,7 +101,7 @@ fn run(cli: Cli) -> Result<()> {
             Command::Bench(args) => bench::run(args).await,
             Command::Export(args) => export::run(&config, args).await,
             Command::VerifyAudit => verify::run(&config).await,
-            Command::DefaultConfig => Ok(()),
+            Command::Guide(_) | Command::DefaultConfig => Ok(()),
         }
     })
 }

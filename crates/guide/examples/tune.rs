@@ -1,6 +1,10 @@
 //! For who edits the data: reads the files of `data/` as they lie on disk and evaluates sayings, without a build.
 //! `cargo run -p guide --example tune -- [tune|check|all] FILE…`
-#![allow(clippy::print_stdout, clippy::expect_used, reason = "a tool for the desk, not a part of the program")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a tool for the desk, not a part of the program"
+)]
 
 use guide::{
     Guide, Sources,

@@ -131,7 +131,8 @@ impl Lines {
     /// # Errors
     /// A file that does not parse, a kind without guidance, or a key that names no line.
     pub fn read(text: &str) -> Result<Self, Unreadable> {
-        let lines: Self = toml::from_str(text).map_err(|e| Unreadable::new("lines.toml", 0, &e.to_string()))?;
+        let lines: Self =
+            toml::from_str(text).map_err(|e| Unreadable::new("lines.toml", 0, &e.to_string()))?;
         for kind in Kind::ALL {
             let guidance = lines
                 .danger

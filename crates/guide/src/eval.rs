@@ -91,6 +91,13 @@ impl Score {
         ratio(self.third, self.all)
     }
 
+    /// Mean reciprocal rank of the first right programme, 0 to 1.
+    #[must_use]
+    pub fn mrr(&self) -> f64 {
+        let all = f64::from(u32::try_from(self.all).unwrap_or(u32::MAX));
+        if self.all == 0 { 1.0 } else { self.reciprocal / all }
+    }
+
     /// Share of dangers heard, 0 to 1; 1 where there is none.
     #[must_use]
     pub fn recall(&self) -> f64 {
@@ -133,9 +140,13 @@ pub fn eval<'a>(guide: &Guide, sayings: impl Iterator<Item = &'a Saying>, hinted
         let rank = if saying.expect.is_empty() {
             answer.programmes.is_empty().then_some(1)
         } else {
-            (1..).zip(&answer.programmes).find(|(_, hit)| saying.expect.contains(&hit.slug)).map(|(rank, _)| rank)
+            (1..)
+                .zip(&answer.programmes)
+                .find(|(_, hit)| saying.expect.contains(&hit.slug))
+                .map(|(rank, _)| rank)
         };
-        let right = |kind: Kind| answer.danger.as_ref().is_some_and(|d| d.kind == kind || d.also.contains(&kind));
+        let right =
+            |kind: Kind| answer.danger.as_ref().is_some_and(|d| d.kind == kind || d.also.contains(&kind));
         let score = Score {
             all: 1,
             first: usize::from(rank == Some(1)),
@@ -146,9 +157,15 @@ pub fn eval<'a>(guide: &Guide, sayings: impl Iterator<Item = &'a Saying>, hinted
             kind: usize::from(saying.crisis.is_some_and(right)),
             false_alarms: usize::from(saying.crisis.is_none() && answer.danger.is_some()),
         };
-        if score.third == 0 || score.heard != score.dangers || score.kind != score.dangers || score.false_alarms > 0 {
-            let got: Vec<String> = answer.programmes.iter().map(|h| format!("{}:{:.1}", h.slug, h.score)).collect();
-            let cues: Vec<String> = answer.cues.iter().map(|c| format!("{}={}", c.concept, c.words)).collect();
+        if score.third == 0
+            || score.heard != score.dangers
+            || score.kind != score.dangers
+            || score.false_alarms > 0
+        {
+            let got: Vec<String> =
+                answer.programmes.iter().map(|h| format!("{}:{:.1}", h.slug, h.score)).collect();
+            let cues: Vec<String> =
+                answer.cues.iter().map(|c| format!("{}={}", c.concept, c.words)).collect();
             let heard = answer.danger.as_ref().map_or("-", |d| d.kind.name());
             let wanted = saying.crisis.map_or("-", Kind::name);
             report.missed.push(format!(

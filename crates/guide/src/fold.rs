@@ -14,12 +14,22 @@ pub(crate) const BREAK: char = '\u{1}';
 pub(crate) struct Stream {
     pub(crate) chars: Vec<char>,
     pub(crate) from: Vec<usize>,
+    /// For a sound inside a reading: how far in it stands, and how many sounds follow. Empty: no readings at all.
+    pub(crate) inside: Vec<(u8, u8)>,
 }
 
 impl Stream {
     fn push(&mut self, c: char, from: usize) {
         self.chars.push(c);
         self.from.push(from);
+    }
+
+    /// Whether no reading of a kanji word is cut at this start and this end: 退職 (たいしょく) holds no たい.
+    pub(crate) fn whole(&self, start: usize, end: usize) -> bool {
+        let first = self.inside.get(start).is_none_or(|(before, _)| *before == 0);
+        let last =
+            end.checked_sub(1).and_then(|last| self.inside.get(last)).is_none_or(|(_, after)| *after == 0);
+        first && last
     }
 }
 
@@ -53,10 +63,14 @@ fn vowel(c: char) -> Option<char> {
     Some(match c {
         'あ' | 'か' | 'さ' | 'た' | 'な' | 'は' | 'ま' | 'や' | 'ら' | 'わ' | 'が' | 'ざ' | 'だ' | 'ば'
         | 'ぱ' | 'ゃ' => 'あ',
-        'い' | 'き' | 'し' | 'ち' | 'に' | 'ひ' | 'み' | 'り' | 'ぎ' | 'じ' | 'ぢ' | 'び' | 'ぴ' => 'い',
+        'い' | 'き' | 'し' | 'ち' | 'に' | 'ひ' | 'み' | 'り' | 'ぎ' | 'じ' | 'ぢ' | 'び' | 'ぴ' => {
+            'い'
+        }
         'う' | 'く' | 'す' | 'つ' | 'ぬ' | 'ふ' | 'む' | 'ゆ' | 'る' | 'ぐ' | 'ず' | 'づ' | 'ぶ' | 'ぷ'
         | 'ゅ' => 'う',
-        'え' | 'け' | 'せ' | 'て' | 'ね' | 'へ' | 'め' | 'れ' | 'げ' | 'ぜ' | 'で' | 'べ' | 'ぺ' => 'え',
+        'え' | 'け' | 'せ' | 'て' | 'ね' | 'へ' | 'め' | 'れ' | 'げ' | 'ぜ' | 'で' | 'べ' | 'ぺ' => {
+            'え'
+        }
         'お' | 'こ' | 'そ' | 'と' | 'の' | 'ほ' | 'も' | 'よ' | 'ろ' | 'ご' | 'ぞ' | 'ど' | 'ぼ' | 'ぽ'
         | 'ょ' => 'お',
         _ => return None,
@@ -75,7 +89,8 @@ pub(crate) fn fold(text: &str) -> Stream {
     while let Some(c) = letters.get(index) {
         // A half-width kana and its voicing mark make one sound, and a letter and its accents one letter.
         let mut end = index + 1;
-        while letters.get(end).is_some_and(|c| matches!(c, 'ﾞ' | 'ﾟ' | '\u{3099}' | '\u{309a}') || accent(*c)) {
+        while letters.get(end).is_some_and(|c| matches!(c, 'ﾞ' | 'ﾟ' | '\u{3099}' | '\u{309a}') || accent(*c))
+        {
             end += 1;
         }
         let piece: String = letters.get(index..end).unwrap_or_default().iter().collect();
@@ -167,9 +182,30 @@ fn simplified(c: char) -> char {
 
 /// Only signs that Japanese does not write today: 護 or 話 stay, for Japanese needs them.
 const OLD: &[(char, char)] = &[
-    ('沒', '没'), ('錢', '钱'), ('嗎', '吗'), ('麼', '么'), ('們', '们'), ('這', '这'), ('個', '个'), ('還', '还'),
-    ('媽', '妈'), ('爺', '爷'), ('帳', '账'), ('嬰', '婴'), ('媳', '媳'), ('誰', '谁'), ('濟', '济'), ('讓', '让'),
-    ('總', '总'), ('對', '对'), ('實', '实'), ('畫', '画'), ('繼', '继'), ('續', '续'), ('變', '变'), ('戰', '战'),
+    ('沒', '没'),
+    ('錢', '钱'),
+    ('嗎', '吗'),
+    ('麼', '么'),
+    ('們', '们'),
+    ('這', '这'),
+    ('個', '个'),
+    ('還', '还'),
+    ('媽', '妈'),
+    ('爺', '爷'),
+    ('帳', '账'),
+    ('嬰', '婴'),
+    ('媳', '媳'),
+    ('誰', '谁'),
+    ('濟', '济'),
+    ('讓', '让'),
+    ('總', '总'),
+    ('對', '对'),
+    ('實', '实'),
+    ('畫', '画'),
+    ('繼', '继'),
+    ('續', '续'),
+    ('變', '变'),
+    ('戰', '战'),
 ];
 
 /// A single word folded: for word lists.

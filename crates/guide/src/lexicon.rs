@@ -10,7 +10,7 @@ use crate::{
     lang::Lang,
     pattern::{self, Form},
     table,
-    yomi::{Yomi, is_kana, is_kanji},
+    yomi::{Yomi, is_kana},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -95,15 +95,22 @@ impl Lexicon {
         self.plain.add(concept, lang, form);
     }
 
-    /// The form in kana, where its readings are known and it is long enough to be no other word's piece.
+    /// The form with every kanji word whose reading is known in kana. A writing that is then so short that it is a
+    /// piece of other words is left out, and a form that loses a part whole is none.
     fn in_kana(&self, form: &Form) -> Option<Form> {
+        let alone = form.parts.len() == 1;
         let mut out = form.clone();
         for part in &mut out.parts {
-            let stream = Stream { from: (0..part.chars.len()).collect(), chars: part.chars.clone() };
-            part.chars = self.yomi.kana(&stream).chars;
-            // A one-sign word (夫, 妻) in kana is found only beside another part, and if it is two sounds or more.
-            let kana = part.chars.iter().filter(|c| is_kana(**c)).count();
-            if part.chars.iter().any(|c| is_kanji(*c)) || kana == 0 || (kana < 3 && form.parts.len() == 1) || kana < 2 {
+            for piece in part.iter_mut() {
+                let chars = std::mem::take(&mut piece.chars);
+                let stream = Stream { from: (0..chars.len()).collect(), chars, inside: Vec::new() };
+                piece.chars = self.yomi.kana(&stream).chars;
+            }
+            let least = if alone { 3 } else { 2 };
+            part.retain(|piece| piece.chars.iter().any(|c| !is_kana(*c)) || piece.chars.len() >= least);
+            part.sort();
+            part.dedup();
+            if part.is_empty() {
                 return None;
             }
         }

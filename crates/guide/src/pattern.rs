@@ -6,55 +6,116 @@
 use crate::fold::{fold, spaced};
 use std::collections::HashMap;
 
-/// One plain form: parts in order with room between them.
+/// One form: parts in order, with room for a few words between them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Form {
-    /// Folded parts, none empty.
-    pub(crate) parts: Vec<Part>,
+    /// Each part is any one of some writings; none empty.
+    pub(crate) parts: Vec<Vec<Piece>>,
 }
 
-/// One part of a form.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Part {
+/// One writing of a part.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Piece {
     pub(crate) chars: Vec<char>,
     /// May go on past the word's end.
     pub(crate) open: bool,
 }
 
-/// Most plain forms that one written form may stand for: more is a slip of the writer.
+/// Most writings that one part may have: more is a slip of the writer.
 const MOST: usize = 3000;
 
 /// Takes a cell of forms apart: `、` or `,` between forms.
 pub(crate) fn forms(cell: &str, lists: &HashMap<String, Vec<String>>) -> Result<Vec<Form>, String> {
     let mut out = Vec::new();
-    for written in cell.split(['、', ',', '，']).map(str::trim).filter(|w| !w.is_empty()) {
-        for plain in expand(written, lists)? {
-            // `~` at an end, as optional pieces leave it, asks for nothing.
-            let parts: Vec<Part> = plain.trim_matches('~').split('~').map(part).collect();
-            if parts.iter().any(|p| p.chars.is_empty()) {
-                return Err(format!("「{written}」 has an empty part"));
+    for written in &outer(cell, &['、', ',', '，']) {
+        let mut parts = Vec::new();
+        for part in outer(written, &['~']) {
+            parts.push(expand(&part, lists)?);
+        }
+        if parts.iter().flatten().any(|plain| plain.contains('~')) {
+            // Room inside brackets: each reading is a form of its own.
+            for plain in expand(written, lists)? {
+                out.push(form(
+                    plain.trim_matches('~').split('~').map(|part| vec![part.to_owned()]),
+                    written,
+                )?);
             }
-            out.push(Form { parts });
+        } else {
+            // A part that may be left out makes two forms: without it, and with it.
+            let mut all: Vec<Vec<Vec<String>>> = vec![Vec::new()];
+            for mut part in parts {
+                let before = part.len();
+                part.retain(|plain| !plain.trim().is_empty());
+                let mut with = all.clone();
+                with.iter_mut().for_each(|form| form.push(part.clone()));
+                if part.len() == before {
+                    all = with;
+                } else {
+                    all.extend(with);
+                }
+            }
+            for parts in all {
+                out.push(form(parts.into_iter(), written)?);
+            }
         }
     }
     Ok(out)
 }
 
+fn form(parts: impl Iterator<Item = Vec<String>>, written: &str) -> Result<Form, String> {
+    let parts: Vec<Vec<Piece>> = parts
+        .map(|part| {
+            let mut pieces: Vec<Piece> = part.iter().map(|plain| piece(plain)).collect();
+            pieces.sort();
+            pieces.dedup();
+            pieces
+        })
+        .collect();
+    let empty = |part: &Vec<Piece>| part.is_empty() || part.iter().any(|piece| piece.chars.is_empty());
+    if parts.is_empty() || parts.iter().any(empty) {
+        return Err(format!("「{written}」 has an empty part"));
+    }
+    Ok(Form { parts })
+}
+
+/// The pieces between some signs outside brackets, none empty.
+fn outer(text: &str, signs: &[char]) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut depth = 0_u32;
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 && signs.contains(&c) => {
+                parts.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(c);
+        }
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    parts.iter_mut().for_each(|part| *part = part.trim().to_owned());
+    parts
+}
+
 /// The written forms of a cell, alternatives spelt out, not folded: for a list (`@name`).
 pub(crate) fn written(cell: &str, lists: &HashMap<String, Vec<String>>) -> Result<Vec<String>, String> {
     let mut out = Vec::new();
-    for form in cell.split(['、', ',', '，']).map(str::trim).filter(|w| !w.is_empty()) {
-        out.extend(expand(form, lists)?);
+    for form in outer(cell, &['、', ',', '，']) {
+        out.extend(expand(&form, lists)?);
     }
     Ok(out)
 }
 
-fn part(text: &str) -> Part {
+fn piece(text: &str) -> Piece {
     let (text, open) = text.trim().strip_suffix('*').map_or((text, false), |text| (text, true));
     let chars: Vec<char> = fold(text).chars.into_iter().filter(|c| *c != crate::fold::BREAK).collect();
     // Only a spaced script has words that end; a Devanagari word takes its case ending on.
     let open = open || !chars.last().is_some_and(|c| c.is_ascii_alphanumeric() || *c == '\'');
-    Part { chars, open }
+    Piece { chars, open }
 }
 
 /// Every plain text that a written form stands for.
@@ -69,7 +130,11 @@ fn expand(written: &str, lists: &HashMap<String, Vec<String>>) -> Result<Vec<Str
 }
 
 /// `a|b|c`, up to a closing bracket or the end.
-fn either(letters: &[char], at: &mut usize, lists: &HashMap<String, Vec<String>>) -> Result<Vec<String>, String> {
+fn either(
+    letters: &[char],
+    at: &mut usize,
+    lists: &HashMap<String, Vec<String>>,
+) -> Result<Vec<String>, String> {
     let mut all = Vec::new();
     loop {
         all.extend(row(letters, at, lists)?);
@@ -81,7 +146,11 @@ fn either(letters: &[char], at: &mut usize, lists: &HashMap<String, Vec<String>>
 }
 
 /// Pieces one after the other.
-fn row(letters: &[char], at: &mut usize, lists: &HashMap<String, Vec<String>>) -> Result<Vec<String>, String> {
+fn row(
+    letters: &[char],
+    at: &mut usize,
+    lists: &HashMap<String, Vec<String>>,
+) -> Result<Vec<String>, String> {
     let mut done = vec![String::new()];
     while let Some(c) = letters.get(*at) {
         let choices = match c {
@@ -139,7 +208,10 @@ mod tests {
     #[test]
     fn brackets_and_lists_are_spelt_out() {
         assert_eq!(plain("(米|飯)~<neg>、x"), ["米~ない", "米~へん", "飯~ない", "飯~へん", "x"]);
-        assert_eq!(plain("持って(い)?(な|ま(せ|へ))"), ["持っていな", "持っていませ", "持っていまへ", "持ってな", "持ってませ", "持ってまへ"]);
+        assert_eq!(
+            plain("持って(い)?(な|ま(せ|へ))"),
+            ["持っていな", "持っていませ", "持っていまへ", "持ってな", "持ってませ", "持ってまへ"]
+        );
         assert_eq!(plain("お金(<neg>|が無い)"), ["お金ない", "お金へん", "お金が無い"]);
     }
 
@@ -148,6 +220,6 @@ mod tests {
         assert!(forms("(a|b", &HashMap::new()).is_err());
         assert!(forms("a)b", &HashMap::new()).is_err());
         assert!(forms("<nothing>", &HashMap::new()).is_err());
-        assert!(forms("a~~b", &HashMap::new()).is_err());
+        assert!(forms("a~(b|)~c", &HashMap::new()).is_err());
     }
 }

@@ -32,8 +32,10 @@ pub(crate) fn read(
 ) -> Result<(), Unreadable> {
     for row in table::rows(file, text) {
         let [conditions, targets] = row.cells::<2>()?;
-        let (together, conditions) = conditions.strip_prefix('^').map_or((false, conditions), |rest| (true, rest));
-        let mut rule = Rule { all: Vec::new(), none: Vec::new(), together, programmes: Vec::new(), dangers: Vec::new() };
+        let (together, conditions) =
+            conditions.strip_prefix('^').map_or((false, conditions), |rest| (true, rest));
+        let mut rule =
+            Rule { all: Vec::new(), none: Vec::new(), together, programmes: Vec::new(), dangers: Vec::new() };
         for condition in conditions.split_whitespace() {
             let (name, list) = match condition.strip_prefix('!') {
                 Some(name) => (name, &mut rule.none),

@@ -30,6 +30,8 @@ pub struct Guide {
     tongues: Tongues,
     slips: Slips,
     rules: Vec<Rule>,
+    /// Concepts that tell danger: a slip of the finger must not make one of another word.
+    grave: BTreeSet<Concept>,
     catalogue: Catalogue,
     lines: Lines,
 }
@@ -140,8 +142,10 @@ impl Guide {
         for (file, text) in &sources.rules {
             rules::read(file, text, &lexicon, &slugs, &mut rules)?;
         }
+        let telling = rules.iter().filter(|rule| !rule.dangers.is_empty());
+        let grave = telling.flat_map(|rule| rule.all.iter().copied()).collect();
         let slips = Slips::of(lexicon.plain.words());
-        Ok(Self { lexicon, tongues, slips, rules, catalogue, lines })
+        Ok(Self { lexicon, tongues, slips, rules, grave, catalogue, lines })
     }
 
     /// The programmes.
@@ -175,13 +179,14 @@ impl Guide {
         self.lexicon.plain.find(&plain, &tongue.heard, &mut found);
         self.lexicon.kana.find(&kana, &tongue.heard, &mut found);
         let known: BTreeSet<Concept> = found.iter().map(|f| f.concept).collect();
-        let skip = |concept: Concept| known.contains(&concept);
+        let skip = |concept: Concept| known.contains(&concept) || self.grave.contains(&concept);
         self.lexicon.plain.find_slips(&plain, &tongue.heard, &skip, &mut found);
         self.lexicon.kana.find_slips(&kana, &tongue.heard, &skip, &mut found);
         found.sort_by_key(|f| (f.concept, f.start, std::cmp::Reverse(f.end)));
         found.dedup_by_key(|f| (f.concept, f.start));
         let mut sentence = vec![0; text.chars().count()];
-        let mut breaks = plain.chars.iter().zip(&plain.from).filter(|(c, _)| **c == BREAK).map(|(_, at)| *at).peekable();
+        let mut breaks =
+            plain.chars.iter().zip(&plain.from).filter(|(c, _)| **c == BREAK).map(|(_, at)| *at).peekable();
         let mut number = 0;
         for (at, slot) in sentence.iter_mut().enumerate() {
             while breaks.next_if(|b| *b <= at).is_some() {
@@ -189,7 +194,8 @@ impl Guide {
             }
             *slot = number;
         }
-        let reading = Reading { text: text.chars().collect(), found, sentence, lexicon: &self.lexicon }.shielded();
+        let reading =
+            Reading { text: text.chars().collect(), found, sentence, lexicon: &self.lexicon }.shielded();
         self.judge(&reading, tongue.lang)
     }
 
@@ -254,7 +260,9 @@ impl Reading<'_> {
             .iter()
             .filter(|f| {
                 let shield = self.lexicon.shields.get(&f.concept);
-                !shield.is_some_and(|s| found.iter().any(|o| o.concept == *s && o.start < f.end && f.start < o.end))
+                !shield.is_some_and(|s| {
+                    found.iter().any(|o| o.concept == *s && o.start < f.end && f.start < o.end)
+                })
             })
             .copied()
             .collect();
@@ -295,7 +303,8 @@ impl Reading<'_> {
         let mut spans: Vec<(usize, usize)> = Vec::new();
         for rule in rules {
             for concept in &rule.all {
-                let widest = self.found.iter().filter(|f| f.concept == *concept).max_by_key(|f| f.end - f.start);
+                let widest =
+                    self.found.iter().filter(|f| f.concept == *concept).max_by_key(|f| f.end - f.start);
                 if let Some(f) = widest
                     && !spans.iter().any(|(start, end)| *start <= f.start && f.end <= *end)
                 {
@@ -309,7 +318,9 @@ impl Reading<'_> {
         }
         spans.sort_unstable();
         spans.truncate(3);
-        let quote = |(start, end): &(usize, usize)| self.quote(&Found { start: *start, end: *end, concept: 0, slip: false });
+        let quote = |(start, end): &(usize, usize)| {
+            self.quote(&Found { start: *start, end: *end, concept: 0, slip: false })
+        };
         spans.iter().map(quote).collect()
     }
 

@@ -13,10 +13,6 @@ pub(crate) struct Yomi {
     words: HashMap<char, Vec<(Vec<char>, Vec<char>)>>,
 }
 
-pub(crate) fn is_kanji(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}')
-}
-
 pub(crate) fn is_kana(c: char) -> bool {
     matches!(c, 'ぁ'..='ゖ')
 }
@@ -28,7 +24,8 @@ impl Yomi {
         for row in table::rows("yomi.tsv", text) {
             let [line] = row.cells::<1>()?;
             for pair in line.split_whitespace() {
-                let (word, reading) = pair.split_once('=').ok_or_else(|| row.fault("word=reading expected"))?;
+                let (word, reading) =
+                    pair.split_once('=').ok_or_else(|| row.fault("word=reading expected"))?;
                 let (word, reading) = (fold(word).chars, fold(reading).chars);
                 let first = *word.first().ok_or_else(|| row.fault("an empty word"))?;
                 if !reading.iter().all(|c| is_kana(*c)) {
@@ -57,12 +54,15 @@ impl Yomi {
                         let sign = index + nth * word.len() / reading.len().max(1);
                         out.chars.push(*sound);
                         out.from.push(plain.from.get(sign).copied().unwrap_or(from));
+                        let place = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
+                        out.inside.push((place(nth), place(reading.len() - 1 - nth)));
                     }
                     index += word.len();
                 }
                 None => {
                     out.chars.push(*c);
                     out.from.push(from);
+                    out.inside.push((0, 0));
                     index += 1;
                 }
             }

@@ -1,0 +1,73 @@
+use guide::{Catalogue, Extra, Guide, Kind, Lang};
+
+fn heard(text: &str) -> Option<Kind> {
+    Guide::ours().unwrap().answer(text, None).danger.map(|danger| danger.kind)
+}
+
+#[test]
+fn a_wish_to_die_is_heard_and_an_idiom_is_not() {
+    let guide = Guide::ours().unwrap();
+    let kind = |text: &str| guide.answer(text, None).danger.map(|danger| danger.kind);
+    for text in [
+        "死にたい",
+        "ｼﾆﾀｲ",
+        "もう消えたい",
+        "薬をたくさん飲んだ",
+        "みんな私がいないほうがいい",
+        "I want to kill myself",
+        "죽고 싶어요",
+    ] {
+        assert_eq!(kind(text), Some(Kind::Suicide), "{text}");
+    }
+    for text in [
+        "死ぬほど笑った",
+        "このラーメン死ぬほどうまい",
+        "웃겨 죽겠다",
+        "笑死我了",
+        "I laughed so hard I almost died",
+    ] {
+        assert_eq!(kind(text), None, "{text}");
+    }
+}
+
+#[test]
+fn every_danger_has_a_line_with_source_and_date() {
+    let guide = Guide::ours().unwrap();
+    for kind in Kind::ALL {
+        let first = guide.lines().of(kind).next().unwrap();
+        assert!(
+            !first.number.is_empty() && !first.source.is_empty() && first.read_on.len() == 10,
+            "{first:?}"
+        );
+    }
+}
+
+#[test]
+fn the_reason_is_in_the_persons_own_words() {
+    let answer = Guide::ours().unwrap().answer("家賃が払えなくて困っています", Some(Lang::Ja));
+    let first = answer.programmes.first().unwrap();
+    assert_eq!(first.slug, "jukyo-kakuho");
+    assert!(first.words.iter().any(|words| words.contains("家賃")), "{:?}", first.words);
+}
+
+#[test]
+fn nothing_is_made_up_for_what_the_guide_is_not_for() {
+    let answer = Guide::ours().unwrap().answer("明日の天気を教えて", None);
+    assert_eq!((answer.programmes.len(), answer.danger), (0, None));
+}
+
+#[test]
+fn an_office_adds_words_of_its_own() {
+    let words = "rent\tja\tヤド賃\n";
+    let rules = "rent\tjukyo-kakuho:9\n";
+    let guide = Guide::with(&[Extra { name: "town", words, rules }]).unwrap();
+    assert_eq!(guide.answer("ヤド賃のことで", None).programmes.first().unwrap().slug, "jukyo-kakuho");
+    let wrong = Guide::with(&[Extra { name: "town.tsv", words: "rent ja x\n", rules: "" }]).unwrap_err();
+    assert!(wrong.to_string().starts_with("town.tsv, line 1"), "{wrong}");
+}
+
+#[test]
+fn all_88_programmes_are_told() {
+    assert_eq!(Catalogue::ours().unwrap().programmes().len(), 88);
+    assert_eq!(heard("夫に殴られています"), Some(Kind::Dv));
+}
