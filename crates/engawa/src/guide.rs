@@ -6,7 +6,7 @@ use ::guide::{
 };
 use anyhow::{Context, Result};
 use clap::{Args as ClapArgs, Subcommand};
-use std::{fs, io::Write as _, path::PathBuf, time::Instant};
+use std::{fs, io::Write as _, path::{Path, PathBuf}, time::Instant};
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-fn read(file: &PathBuf) -> Result<Vec<Saying>> {
+fn read(file: &Path) -> Result<Vec<Saying>> {
     let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     Ok(Saying::read(&text)?)
 }

@@ -1,7 +1,7 @@
 //! How well the guide understands a file of sayings.
 //!
 //! One JSON object a line: `q` the saying, `lang`, `expect` slugs any of which is right (empty: off topic, and the right
-//! answer names none), `crisis` the kind of danger or null.
+//! answer names none; with a danger: only the danger counts), `crisis` the kind of danger or null.
 
 use crate::{Guide, Kind, Lang, Unreadable};
 use serde::Deserialize;
@@ -138,7 +138,7 @@ pub fn eval<'a>(guide: &Guide, sayings: impl Iterator<Item = &'a Saying>, hinted
         let hint = if hinted { Lang::parse(&saying.lang) } else { None };
         let answer = guide.answer(&saying.q, hint);
         let rank = if saying.expect.is_empty() {
-            answer.programmes.is_empty().then_some(1)
+            (saying.crisis.is_some() || answer.programmes.is_empty()).then_some(1)
         } else {
             (1..)
                 .zip(&answer.programmes)

@@ -4,7 +4,7 @@ use crate::{
     fold::{BREAK, Stream, spaced},
     lang::Lang,
     lexicon::Concept,
-    pattern::{Form, Piece, starts_word},
+    pattern::{Form, Piece, WILD, starts_word},
 };
 use std::collections::HashMap;
 
@@ -161,14 +161,20 @@ fn match_form(text: &[char], at: usize, form: &Form, first: &Piece) -> Option<us
 }
 
 fn match_piece(text: &[char], at: usize, piece: &Piece) -> Option<usize> {
-    let rest = text.get(at..)?;
-    if !rest.starts_with(&piece.chars) {
-        return None;
+    let mut end = at;
+    for wanted in &piece.chars {
+        if *wanted == WILD {
+            end += text.get(end..)?.iter().take_while(|c| spaced(**c)).count();
+        } else if text.get(end) == Some(wanted) {
+            end += 1;
+        } else {
+            return None;
+        }
     }
-    let next = rest.get(piece.chars.len()).copied();
-    let last = *piece.chars.last()?;
-    (piece.open || !next.is_some_and(|c| spaced(c) && spaced(last) && c.is_ascii() == last.is_ascii()))
-        .then_some(piece.chars.len())
+    let last = *text.get(end.checked_sub(1)?)?;
+    let next = text.get(end).copied();
+    let goes_on = next.is_some_and(|c| spaced(c) && spaced(last) && c.is_ascii() == last.is_ascii());
+    (piece.open || !goes_on).then_some(end - at)
 }
 
 /// The length in the text that is `form` with one slip: a sound too many, too few, two changed about, or one wrong

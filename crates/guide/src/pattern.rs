@@ -21,6 +21,9 @@ pub(crate) struct Piece {
     pub(crate) open: bool,
 }
 
+/// Inside a piece: the rest of a word, whatever it is.
+pub(crate) const WILD: char = '\u{2}';
+
 /// Most writings that one part may have: more is a slip of the writer.
 const MOST: usize = 3000;
 
@@ -112,7 +115,14 @@ pub(crate) fn written(cell: &str, lists: &HashMap<String, Vec<String>>) -> Resul
 
 fn piece(text: &str) -> Piece {
     let (text, open) = text.trim().strip_suffix('*').map_or((text, false), |text| (text, true));
-    let chars: Vec<char> = fold(text).chars.into_iter().filter(|c| *c != crate::fold::BREAK).collect();
+    let mut chars: Vec<char> = Vec::new();
+    for (nth, run) in text.split('*').enumerate() {
+        if nth > 0 {
+            chars.push(WILD);
+            chars.extend(run.starts_with(' ').then_some(' '));
+        }
+        chars.extend(fold(run).chars.into_iter().filter(|c| *c != crate::fold::BREAK));
+    }
     // Only a spaced script has words that end; a Devanagari word takes its case ending on.
     let open = open || !chars.last().is_some_and(|c| c.is_ascii_alphanumeric() || *c == '\'');
     Piece { chars, open }
@@ -220,6 +230,5 @@ mod tests {
         assert!(forms("(a|b", &HashMap::new()).is_err());
         assert!(forms("a)b", &HashMap::new()).is_err());
         assert!(forms("<nothing>", &HashMap::new()).is_err());
-        assert!(forms("a~(b|)~c", &HashMap::new()).is_err());
     }
 }

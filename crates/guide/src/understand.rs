@@ -93,6 +93,9 @@ const MOST: usize = 5;
 /// A programme with less than this share of the best one's score is not told.
 const SHARE: f32 = 0.22;
 
+/// A programme with its score and the rules that led there.
+type Led<'r> = (usize, f32, Vec<(f32, &'r Rule)>);
+
 struct Reading<'a> {
     text: Vec<char>,
     found: Vec<Found>,
@@ -209,7 +212,7 @@ impl Guide {
             dangers.extend(rule.dangers.iter().map(|kind| (*kind, rule)));
         }
         let least = if reading.mostly_found() { LEAST_ALONE } else { LEAST };
-        let mut hits: Vec<(usize, f32, Vec<(f32, &Rule)>)> = weights
+        let mut hits: Vec<Led<'_>> = weights
             .into_iter()
             .map(|(slug, mut list)| {
                 list.sort_by(|(a, _), (b, _)| b.total_cmp(a));

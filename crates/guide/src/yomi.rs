@@ -7,10 +7,13 @@ use crate::{
 };
 use std::collections::HashMap;
 
+/// A word and its reading, both folded.
+type Reading = (Vec<char>, Vec<char>);
+
 /// Kanji words by their first sign, longest first.
 #[derive(Debug, Default)]
 pub(crate) struct Yomi {
-    words: HashMap<char, Vec<(Vec<char>, Vec<char>)>>,
+    words: HashMap<char, Vec<Reading>>,
 }
 
 pub(crate) fn is_kana(c: char) -> bool {
