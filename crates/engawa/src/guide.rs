@@ -6,7 +6,12 @@ use ::guide::{
 };
 use anyhow::{Context, Result};
 use clap::{Args as ClapArgs, Subcommand};
-use std::{fs, io::Write as _, path::{Path, PathBuf}, time::Instant};
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+use web::clock::Stopwatch;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
@@ -130,12 +135,12 @@ fn bench(guide: &Guide, sayings: &[Saying], answers: usize) -> Result<String> {
     anyhow::ensure!(!sayings.is_empty() && answers > 0, "no sayings to answer");
     let mut times = Vec::with_capacity(answers);
     for saying in sayings.iter().cycle().take(answers) {
-        let start = Instant::now();
+        let watch = Stopwatch::start();
         std::hint::black_box(guide.answer(&saying.q, None));
-        times.push(start.elapsed());
+        times.push(watch.us());
     }
     times.sort_unstable();
     let at =
         |share: usize| times.get(times.len() * share / 100).or(times.last()).copied().unwrap_or_default();
-    Ok(format!("{answers} answers in process: p50 {:?}, p99 {:?}, most {:?}\n", at(50), at(99), at(100)))
+    Ok(format!("{answers} answers in process: p50 {} µs, p99 {} µs, most {} µs\n", at(50), at(99), at(100)))
 }
