@@ -105,7 +105,7 @@ await dialog.getByLabel('訪問').check();
 await dialog.getByLabel('置き手紙').check();
 await part(desk, dialog, 'manual-quick');
 await desk.goto(`${household}/timeline`);
-await part(desk, desk.locator('.eg-timeline').first(), 'manual-timeline', 520);
+await keep(desk, 'manual-timeline', { top: 60, height: 520 });
 
 await desk.goto('/today');
 await desk.locator('summary', { hasText: '延ばす…' }).first().click();
