@@ -1,9 +1,5 @@
 use guide::{Catalogue, Extra, Guide, Kind, Lang};
 
-fn heard(text: &str) -> Option<Kind> {
-    Guide::ours().unwrap().answer(text, None).danger.map(|danger| danger.kind)
-}
-
 #[test]
 fn a_wish_to_die_is_heard_and_an_idiom_is_not() {
     let guide = Guide::ours().unwrap();
@@ -69,5 +65,6 @@ fn an_office_adds_words_of_its_own() {
 #[test]
 fn all_88_programmes_are_told() {
     assert_eq!(Catalogue::ours().unwrap().programmes().len(), 88);
-    assert_eq!(heard("夫に殴られています"), Some(Kind::Dv));
+    let danger = Guide::ours().unwrap().answer("夫に殴られています", None).danger;
+    assert_eq!(danger.map(|danger| danger.kind), Some(Kind::Dv));
 }
