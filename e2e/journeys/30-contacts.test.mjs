@@ -143,18 +143,16 @@ describe('支援経過', () => {
     assert.ok(await page.getByText('スクリプトなしで').isVisible());
   });
 
-  test('a case is closed with its reason, and to others it is not there', async () => {
+  test('a case is only watched from now on; its ending has a page of its own', async () => {
     const sato = await town.person('sato');
     const { page } = sato;
     const house = await aHousehold(sato);
     await sato.going(() => page.locator('tbody tr', { hasText: house.number }).first().locator('a[href^="/cases/"]').click());
-    await page.getByLabel('終結', { exact: true }).check();
-    await sato.press('保存する', { status: 422 });
-    await sato.fill('終結した日', 'きょう');
-    await page.getByLabel('終結のわけ').selectOption({ label: '本人の希望' });
+    assert.equal(await page.getByLabel('終結', { exact: true }).count(), 0);
+    await page.getByLabel('見守り', { exact: true }).check();
     await sato.press('保存する');
+    assert.ok(await page.locator('.eg-facts').getByText('見守り').isVisible());
     await sato.visit('/cases');
     await sato.shot('cases');
-    assert.equal(await page.locator('tbody tr', { hasText: house.number }).count(), 0);
   });
 });

@@ -22,6 +22,7 @@ pub mod moment;
 pub mod month;
 pub mod phone;
 pub mod place;
+pub mod plan;
 pub mod reception;
 pub mod secret;
 pub mod task;

@@ -11,6 +11,7 @@ use crate::{
     row::{Sql, vals},
     unit::Unit,
 };
+use chrono::NaiveDate;
 
 /// One choice of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,8 @@ struct Known {
     choice: Choice,
     /// In force today.
     now: bool,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
 }
 
 /// The rows of every list in the office's order: those in force today are choices, all are labels.
@@ -43,6 +46,14 @@ impl Codes {
     /// Every row, also those that are no choice any more: list, code, label. For sheets with older records.
     pub fn every(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.0.iter().map(|row| (row.list.as_str(), row.choice.code.as_str(), row.choice.label.as_str()))
+    }
+
+    /// Every row of one list with its first and last day, ended ones too: for what began in the past.
+    pub fn dated<'a>(
+        &'a self,
+        list: &'a str,
+    ) -> impl Iterator<Item = (&'a Choice, Option<NaiveDate>, Option<NaiveDate>)> + 'a {
+        self.0.iter().filter(move |row| row.list == list).map(|row| (&row.choice, row.from, row.to))
     }
 
     /// Is `code` a choice of `list` today?
@@ -73,7 +84,7 @@ impl Unit {
                 let (from, to) = (r.opt_date("valid_from")?, r.opt_date("valid_to")?);
                 let now = from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to);
                 let choice = Choice { code: r.text("code")?, label: r.text("label")? };
-                Ok(Known { list: r.text("list")?, choice, now })
+                Ok(Known { list: r.text("list")?, choice, now, from, to })
             })
             .await?;
         Ok(Codes(rows))
@@ -81,10 +92,15 @@ impl Unit {
 
     /// Is `code` a choice of `list` today?
     pub(crate) async fn offers_code(&self, list: &str, code: &str) -> Result<bool> {
+        self.offers_code_on(list, code, self.ctx().today()).await
+    }
+
+    /// Is `code` a choice of `list` on `day`?
+    pub(crate) async fn offers_code_on(&self, list: &str, code: &str, day: NaiveDate) -> Result<bool> {
         let sql = Sql::new(
             "SELECT id FROM code WHERE list = $1 AND code = $2 AND (valid_from IS NULL OR valid_from <= $3) \
              AND (valid_to IS NULL OR valid_to >= $3)",
-            vals![list, code, self.ctx().today().to_string()],
+            vals![list, code, day.to_string()],
         );
         Ok(self.one(sql, |r| r.int("id")).await?.is_some())
     }

@@ -45,6 +45,7 @@ mod number;
 mod once;
 mod password;
 pub mod person;
+pub mod plan;
 mod readers;
 pub mod reception;
 pub mod relation;

@@ -4,12 +4,16 @@
 
 mod bulk;
 mod money;
+mod plans;
 mod rows;
 pub(crate) mod table;
 
 pub use money::{
     BudgetLineRow, BudgetRow, DebtRow, HousingDutyRow, HousingPaperRow, HousingPaymentRow, HousingRow,
     HousingSpanRow, MoneyEventRow,
+};
+pub use plans::{
+    GoalRow, MoveRow, NoPlanRow, PlanReviewRow, PlanRow, ReviewChangeRow, ReviewGoalRow, ServiceRow, StepRow,
 };
 pub use rows::{
     AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow, GrantRow,

@@ -28,6 +28,7 @@ const STEPS: &[Step] = &[
         postgres: include_str!("migrations/0003_search.postgres.sql"),
     },
     same("m0004_assessment", include_str!("migrations/0004_assessment.sql")),
+    same("m0005_plan", include_str!("migrations/0005_plan.sql")),
     same("m0006_money", include_str!("migrations/0006_money.sql")),
     same("m0007_imports", include_str!("migrations/0007_imports.sql")),
     same("m0010a_former", include_str!("migrations/0010a_former.sql")),

@@ -175,6 +175,90 @@ const LISTS: &[List] = &[
         ],
     ),
     (
+        "pause_reason",
+        OWN,
+        true,
+        &[
+            ("lost", "連絡がとれない"),
+            ("wish", "本人の希望"),
+            ("hospital", "入院・入所"),
+            ("custody", "遠くにいる・拘束されている"),
+            ("other", "その他"),
+        ],
+    ),
+    (
+        "menu",
+        "生活困窮者自立支援法・社会福祉法106条の4（名前は仮）",
+        true,
+        &[
+            ("job_support", "自立相談支援機関による就労支援"),
+            ("housing_rent", "住居確保給付金（家賃補助）"),
+            ("housing_move", "住居確保給付金（転居費用補助）"),
+            ("temporary_living", "一時生活支援"),
+            ("residence", "居住支援"),
+            ("household_budget", "家計改善支援"),
+            ("job_preparation", "就労準備支援"),
+            ("job_training", "認定就労訓練"),
+            ("loan", "生活福祉資金による貸付"),
+            ("hellowork", "生活保護受給者等就労自立促進"),
+            ("learning", "子どもの学習・生活支援"),
+            ("participation", "参加支援"),
+            ("outreach", "アウトリーチ等を通じた継続的支援"),
+            ("cooperation", "多機関協働"),
+            ("other", "他の制度・地域の資源"),
+        ],
+    ),
+    (
+        "agree_how",
+        OWN,
+        true,
+        &[("signed", "申込書に署名"), ("spoken", "口頭（記録に残す）"), ("proxy", "代わりの人が署名")],
+    ),
+    (
+        "change",
+        "評価シートの記憶による仮の表",
+        true,
+        &[
+            ("seiho", "生活保護の適用"),
+            ("housing", "住まいの確保・安定"),
+            ("medical", "医療機関にかかりはじめた"),
+            ("health", "健康状態の改善"),
+            ("handbook", "障害者手帳の取得"),
+            ("will", "自立への意欲の向上"),
+            ("isolation", "孤立の解消"),
+            ("mind", "気持ちの安定"),
+            ("habits", "生活習慣の改善"),
+            ("relations", "対人関係・家族関係の改善"),
+            ("society", "社会に出る機会がふえた"),
+            ("debt", "債務の整理"),
+            ("budget", "家計の改善"),
+            ("income", "就労収入がふえた"),
+            ("job_seeking", "就職活動の開始"),
+            ("training", "職業訓練・就学"),
+            ("job_middle", "就労開始（中間的就労）"),
+            ("job", "就労開始（一般就労）"),
+            ("job_stays", "職場定着"),
+            ("learning", "学習習慣・学力の改善"),
+            ("sos", "困ったと言えるようになった"),
+            ("other", "その他"),
+        ],
+    ),
+    (
+        "no_plan_reason",
+        OWN,
+        true,
+        &[
+            ("listening", "まだ話を聞いている"),
+            ("no_consent", "同意がまだ"),
+            ("no_second", "二度目に会えていない"),
+            ("unreachable", "連絡がとれない"),
+            ("urgent_first", "急ぎの支援が先"),
+            ("waiting", "ほかの機関の返事を待っている"),
+            ("writing", "案を書いている"),
+            ("other", "その他"),
+        ],
+    ),
+    (
         "band",
         OWN,
         true,
@@ -189,6 +273,14 @@ const LISTS: &[List] = &[
     ),
 ];
 
+/// Rows that hold only from or until a day: names that a law has changed. 一時生活支援事業 is 居住支援事業, and
+/// 住居確保給付金 also pays a removal, from 2025-04-01.
+const DATED: &[(&str, &str, Option<&str>, Option<&str>)] = &[
+    ("menu", "temporary_living", None, Some("2025-03-31")),
+    ("menu", "residence", Some("2025-04-01"), None),
+    ("menu", "housing_move", Some("2025-04-01"), None),
+];
+
 /// Fills each list that has no row yet. Lists that an office has touched are left as they are.
 pub(crate) async fn codes(unit: &Unit) -> Result<()> {
     for (list, source, provisional, rows) in LISTS.iter().chain(assessment::LISTS).chain(money::LISTS) {
@@ -196,12 +288,16 @@ pub(crate) async fn codes(unit: &Unit) -> Result<()> {
         if unit.one(known, |r| r.int("id")).await?.is_some() {
             continue;
         }
-        let mut sql =
-            Sql::new("INSERT INTO code (list, code, label, rank, provisional, source) VALUES ", vec![]);
+        let mut sql = Sql::new(
+            "INSERT INTO code (list, code, label, rank, provisional, source, valid_from, valid_to) VALUES ",
+            vec![],
+        );
         for (rank, (code, label)) in (1_i64..).zip(*rows) {
+            let dated = DATED.iter().find(|(of, word, ..)| of == list && word == code);
+            let (from, to) = dated.map_or((None, None), |(.., from, to)| (*from, *to));
             sql.add(if rank == 1 { "(" } else { ",(" }).bind(*list).add(",").bind(*code).add(",");
             sql.bind(*label).add(",").bind(rank).add(",").bind(i64::from(*provisional)).add(",");
-            sql.bind(*source).add(")");
+            sql.bind(*source).add(",").bind(from).add(",").bind(to).add(")");
         }
         unit.run(sql).await?;
     }

@@ -5,6 +5,7 @@ mod care;
 mod doors;
 mod housing;
 mod load;
+mod plans;
 mod tasks;
 
 pub use load::{DeskLoad, WorkerLoad};
@@ -35,8 +36,12 @@ pub enum Why {
     New,
     /// A task of this kind.
     Task(TaskKind),
-    /// The day agreed for looking at the plan again.
+    /// The day agreed for looking at the case again.
     Review,
+    /// The day of a plan's monitoring.
+    Monitor,
+    /// The end of a plan's period: it is to be reviewed.
+    PlanEnds,
     /// No contact for long, and nothing is planned.
     Quiet,
     /// Met once, not again, and nothing is planned.
@@ -84,6 +89,8 @@ pub struct Entry {
     pub task: Option<(Token, i64)>,
     /// The 住居確保給付金's page.
     pub housing: Option<Token>,
+    /// The plan, for reviewing it.
+    pub plan: Option<Token>,
     case_row: Option<i64>,
     reception_row: Option<i64>,
 }
@@ -186,6 +193,7 @@ impl Maker<'_> {
         now.join(self.last_months(housing::When::Overdue).await?);
         now.join(self.doors(doors::Which::New).await?);
         let mut soon = self.tasks(tasks::Which::Soon).await?;
+        soon.join(self.plans().await?);
         soon.join(self.reviews().await?);
         soon.join(self.duties(housing::When::Ahead).await?);
         soon.join(self.last_months(housing::When::Ahead).await?);

@@ -5,6 +5,7 @@
 pub mod app;
 pub mod disk;
 pub mod phone;
+mod plans;
 pub mod scratch;
 pub mod settle;
 pub mod town;

@@ -1,6 +1,9 @@
 //! The sample town moves into an empty store.
 
-use crate::town::{JapanTime, Town};
+use crate::{
+    plans,
+    town::{JapanTime, Town},
+};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use domain::{Instant, access::Parts, wareki};
 use std::collections::HashMap;
@@ -28,6 +31,13 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     contacts(&mut loader, town, &ground, &people, &cases).await?;
     tasks(&mut loader, town, &ground, &cases, &receptions, now).await?;
     assessments(&mut loader, town, &ground, &people, &households).await?;
+    let plans = plans::Ground {
+        agencies: &ground.agencies,
+        workers: &ground.workers,
+        people: &people,
+        cases: &cases,
+    };
+    plans::settle(&mut loader, town, &plans, now).await?;
     loader.tell_cases().await?;
     loader.done(Kind::Municipality).await
 }

@@ -18,9 +18,11 @@ pub mod kept;
 pub mod links;
 pub mod login;
 pub mod person;
+pub mod plan;
 pub mod reception;
 pub mod tasks;
 pub mod today;
+pub mod weekly;
 
 /// What no route knows.
 pub async fn absent() -> axum::response::Response {

@@ -68,6 +68,8 @@ names! {
         Assessment = "assessment" "アセスメント",
         /// 用事・約束
         Task = "task" "用事",
+        /// 支援プラン
+        Plan = "plan" "プラン",
         /// 情報共有の根拠
         Grant = "grant" "共有",
         /// 職員の縁

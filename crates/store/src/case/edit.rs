@@ -1,4 +1,4 @@
-//! Changing a case: status, worker, next review, plan, closing.
+//! Changing a case: 支援中 or 見守り, worker, next review. 終結, 中断 and 再開 go with the plan ([`crate::plan`]).
 
 use crate::{
     actor::Ctx,
@@ -31,6 +31,12 @@ pub struct CaseToEdit {
     pub opened_on: NaiveDate,
     /// What can be changed, as it is now.
     pub now: CaseChange,
+    /// Closed on.
+    pub closed_on: Option<NaiveDate>,
+    /// Word of the list `close_reason`, when closed.
+    pub close_reason: String,
+    /// The program holds plans of this case: the day of its first plan is theirs.
+    pub has_plans: bool,
     /// Version, to be sent back.
     pub version: i64,
     /// Token and name of the workers of the lead agency who may be the main worker.
@@ -46,31 +52,16 @@ pub struct CaseChange {
     pub worker: Option<Token>,
     /// Next review.
     pub next_review: Option<NaiveDate>,
-    /// First plan made on.
+    /// Has a plan since; for a plan on paper only.
     pub plan_made_on: Option<NaiveDate>,
-    /// Closed on; with status closed.
-    pub closed_on: Option<NaiveDate>,
-    /// Word of the list `close_reason`; with status closed.
-    pub close_reason: String,
 }
 
 impl CaseChange {
-    fn check(&self, opened_on: NaiveDate, today: NaiveDate) -> Result<(), Faults> {
+    fn check(&self, was: CaseStatus, today: NaiveDate) -> Result<(), Faults> {
         let mut faults = Faults::none();
-        if self.status == CaseStatus::Closed {
-            match self.closed_on {
-                None => faults.add("closed_on", "終結した日を入れてください"),
-                Some(day) if day > today => {
-                    faults.add("closed_on", "終結した日が、これから先の日になっています")
-                }
-                Some(day) if day < opened_on => {
-                    faults.add("closed_on", "終結した日が、支援をはじめた日より前になっています");
-                }
-                Some(_) => {}
-            }
-            if self.close_reason.is_empty() {
-                faults.add("close_reason", "終結のわけを選んでください");
-            }
+        let rests = |s| matches!(s, CaseStatus::Closed | CaseStatus::Paused);
+        if self.status != was && (rests(self.status) || rests(was)) {
+            faults.add("status", "終結・中断・再開は、プランのページの「終結」「中断」「再開」で行います");
         }
         if self.plan_made_on.is_some_and(|day| day > today) {
             faults.add("plan_made_on", "プランをつくった日が、これから先の日になっています");
@@ -81,7 +72,7 @@ impl CaseChange {
 
 impl Unit {
     /// Opens a case that one of the actor's own agencies leads.
-    async fn own_case(&self, token: &Token) -> Result<OpenCase> {
+    pub(crate) async fn own_case(&self, token: &Token) -> Result<OpenCase> {
         let case = self.case(token, Parts::ALL).await?;
         let own =
             case.ground == Ground::OwnWork && self.ctx().actor.own_agencies().contains(&case.lead_agency);
@@ -109,7 +100,7 @@ impl Store {
         let case = unit.own_case(token).await?;
         let sql = Sql::new(
             "SELECT c.token, c.number, c.status, c.opened_on, c.closed_on, c.close_reason, c.plan_made_on, \
-             c.next_review, c.version, w.token AS worker, h.token AS household, h.name AS household_name \
+             c.next_review, c.version, EXISTS (SELECT 1 FROM plan p WHERE p.case_id = c.id) AS has_plans, w.token AS worker, h.token AS household, h.name AS household_name \
              FROM support_case c JOIN household h ON h.id = c.household_id LEFT JOIN worker w ON w.id = c.worker_id \
              WHERE c.id = $1",
             vals![case.id],
@@ -129,9 +120,10 @@ impl Store {
                         worker: r.opt_token("worker")?,
                         next_review: r.opt_date("next_review")?,
                         plan_made_on: r.opt_date("plan_made_on")?,
-                        closed_on: r.opt_date("closed_on")?,
-                        close_reason: r.text("close_reason")?,
                     },
+                    closed_on: r.opt_date("closed_on")?,
+                    close_reason: r.text("close_reason")?,
+                    has_plans: r.truth("has_plans")?,
                     version: r.int("version")?,
                     workers: Vec::new(),
                 })
@@ -146,15 +138,25 @@ impl Store {
     /// Changes a case that nobody changed since `version`.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Invalid`] for a closing without day or reason, a worker of another desk;
+    /// [`Error::NotFound`]; [`Error::Invalid`] for a closing, pause or reopening (these go with the plan), a worker of
+    /// another desk;
     /// [`Error::Stale`] when somebody else saved in the meantime.
     pub async fn change_case(&self, ctx: &Ctx, token: &Token, version: i64, to: &CaseChange) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let case = unit.own_case(token).await?;
-        let sql = Sql::new("SELECT opened_on, worker_id FROM support_case WHERE id = $1", vals![case.id]);
-        let (opened_on, worker) =
-            unit.need(sql, |r| Ok((r.date("opened_on")?, r.opt_int("worker_id")?))).await?;
-        to.check(opened_on, ctx.today())?;
+        let sql = Sql::new(
+            "SELECT status, worker_id, plan_made_on, EXISTS (SELECT 1 FROM plan p WHERE p.case_id = support_case.id) \
+             AS has_plans FROM support_case WHERE id = $1",
+            vals![case.id],
+        );
+        let (was, worker, plan_made_on) = unit
+            .need(sql, |r| {
+                let planned = r.opt_date("plan_made_on")?;
+                let planned = if r.truth("has_plans")? { planned } else { to.plan_made_on };
+                Ok((r.word("status", CaseStatus::parse)?, r.opt_int("worker_id")?, planned))
+            })
+            .await?;
+        to.check(was, ctx.today())?;
         let worker = match &to.worker {
             None => None,
             Some(token) => {
@@ -167,17 +169,14 @@ impl Store {
                 Some(row.filter(|_| fits).ok_or_else(fault)?)
             }
         };
-        let closed = to.status == CaseStatus::Closed;
         let sql = Sql::new(
             "UPDATE support_case SET status = $1, worker_id = $2, next_review = $3, plan_made_on = $4, \
-             closed_on = $5, close_reason = $6, version = version + 1 WHERE id = $7 AND version = $8",
+             version = version + 1 WHERE id = $5 AND version = $6",
             vals![
                 to.status.word(),
                 worker,
                 to.next_review.map(|d| d.to_string()),
-                to.plan_made_on.map(|d| d.to_string()),
-                to.closed_on.filter(|_| closed).map(|d| d.to_string()),
-                if closed { to.close_reason.as_str() } else { "" },
+                plan_made_on.map(|d| d.to_string()),
                 case.id,
                 version,
             ],
@@ -185,8 +184,7 @@ impl Store {
         if unit.run(sql).await? == 0 {
             return Err(Error::Stale { theirs: case.version });
         }
-        let action = if closed { Action::End } else { Action::Change };
-        unit.note(Line::new(action, Kind::Case, case.id).shown(case.parts, case.ground));
+        unit.note(Line::new(Action::Change, Kind::Case, case.id).shown(case.parts, case.ground));
         unit.done().await
     }
 }

@@ -73,6 +73,7 @@ impl Maker<'_> {
                 reception: None,
                 task: None,
                 housing: None,
+                plan: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
             })

@@ -85,6 +85,7 @@ impl Maker<'_> {
             reception: Some((r.token("token")?, r.int("version")?)),
             task: None,
             housing: None,
+            plan: None,
             case_row: None,
             reception_row: Some(r.int("id")?),
         })

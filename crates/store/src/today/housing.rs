@@ -123,6 +123,7 @@ impl Maker<'_> {
                 reception: None,
                 task: None,
                 housing: Some(r.token("housing_token")?),
+                plan: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
             })

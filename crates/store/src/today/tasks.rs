@@ -83,6 +83,7 @@ impl Maker<'_> {
                 reception: r.opt_token("reception_token")?.zip(r.opt_int("reception_version")?),
                 task: Some((r.token("token")?, r.int("version")?)),
                 housing: None,
+                plan: None,
                 case_row: r.opt_int("case_id")?,
                 reception_row: r.opt_int("reception_id")?,
             })
@@ -90,7 +91,8 @@ impl Maker<'_> {
         .await
     }
 
-    /// Reviews of open cases that are due by the next working day.
+    /// Days agreed for looking at a case again, due by the next working day, also for a case that rests. Where the
+    /// plan's own day is due, its line stands instead.
     pub(super) async fn reviews(&self) -> Result<Band> {
         let mut sql = Sql::new(
             "SELECT c.id, c.token, c.number, c.next_review, c.worker_id, h.token AS house_token, \
@@ -100,9 +102,11 @@ impl Maker<'_> {
         case_visible(&mut sql, self.unit, "c", NEED.and(Parts::BASIC));
         sql.add(
             " THEN h.name ELSE '' END AS who FROM support_case c JOIN household h ON h.id = c.household_id \
-             WHERE c.status IN ('open', 'watch') AND c.next_review <= ",
+             WHERE c.status IN ('open', 'watch', 'paused') AND c.next_review <= ",
         );
-        sql.bind(self.soon.to_string()).add(" AND ");
+        sql.bind(self.soon.to_string());
+        sql.add(" AND NOT EXISTS (SELECT 1 FROM plan p WHERE p.case_id = c.id AND p.state IN ('in_force', 'reviewed', 'replanning') AND (p.monitor_on <= ");
+        sql.bind(self.soon.to_string()).add(" OR p.to_on <= ").bind(self.soon.to_string()).add(")) AND ");
         self.whose.owns(&mut sql, "c", "worker_id");
         sql.add(" AND ");
         case_visible(&mut sql, self.unit, "c", NEED);
@@ -127,6 +131,7 @@ impl Maker<'_> {
                 reception: None,
                 task: None,
                 housing: None,
+                plan: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
             })

@@ -124,6 +124,7 @@ const KINDS: &[Kind] = &[
     Kind::Reception,
     Kind::Contact,
     Kind::Task,
+    Kind::Plan,
     Kind::Grant,
     Kind::Link,
     Kind::Worker,

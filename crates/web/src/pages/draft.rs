@@ -25,6 +25,8 @@ const FORMS: &[(&str, &str, (&str, &str))] = &[
     ("contact", "/quick/draft/", ("/contacts/", "/edit")),
     // A version in work is a record from its beginning: it has no new form.
     ("assessment", "/", ("/assessments/", "/edit")),
+    ("plan", "/plans/", ("/plans/", "/edit")),
+    ("plan-review", "/plans/", ("/plans/", "/review")),
 ];
 
 /// Names that belong to the sending and not to what was typed.

@@ -238,14 +238,20 @@ async fn the_list_keeps_its_filter_and_a_case_is_closed_with_a_reason() {
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("いつか") && refused.body.contains("日付として読み取れませんでした"));
     let refused = office.sato.post(&edit, &[("version", "1"), ("status", "closed")]).await;
+    assert!(refused.body.contains("プランのページ"), "closing has a page of its own");
+    let close = format!("/cases/{}/close", office.case);
+    let refused = office.sato.post(&close, &[("version", "1")]).await;
+    assert_eq!(refused.status, 422);
     assert!(
         refused.body.contains("終結した日を入れてください")
             && refused.body.contains("終結のわけを選んでください")
     );
-    let closed = [("version", "1"), ("status", "closed"), ("closed_on", "きょう"), ("close_reason", "goal")];
-    assert_eq!(office.sato.post(&edit, &closed).await.location, format!("/households/{}", office.household));
+    let closed = [("version", "1"), ("on", "きょう"), ("reason", "goal")];
+    let answer = office.sato.post(&close, &closed).await;
+    assert_eq!(answer.location, format!("/households/{}/plans", office.household));
     assert!(!office.sato.get("/cases").await.body.contains("山田さん（母・長男）"));
-    assert_eq!(office.sato.post(&edit, &closed).await.status, 409, "the second editor is told");
+    let second = office.sato.post(&edit, &[("version", "1"), ("status", "closed")]).await;
+    assert_eq!(second.status, 409, "the second editor is told");
     office.sato.post("/cases", &[("status", "closed")]).await;
     let list = office.sato.get("/cases").await.body;
     assert!(list.contains("山田さん（母・長男）") && list.contains("終結"));

@@ -18,5 +18,6 @@ mod household;
 mod imports;
 mod login;
 mod matrix;
+mod plan;
 mod reception;
 mod today;

@@ -1,4 +1,4 @@
-//! `/cases/{token}/edit`: status, worker, next review, plan, closing.
+//! `/cases/{token}/edit`: 支援中 or 見守り, worker, next review. 終結, 中断 and 再開 have pages of their own.
 
 use crate::{
     App,
@@ -38,8 +38,18 @@ struct Page {
 }
 
 impl Page {
+    /// The states that this form moves between; none for a case that rests.
     fn statuses(&self) -> &'static [CaseStatus] {
-        CaseStatus::ALL
+        if self.rests() { &[] } else { &[CaseStatus::Open, CaseStatus::Watch] }
+    }
+
+    fn rests(&self) -> bool {
+        matches!(self.case.now.status, CaseStatus::Closed | CaseStatus::Paused)
+    }
+
+    fn closed(&self) -> String {
+        let reason = self.codes.label("close_reason", &self.case.close_reason);
+        self.case.closed_on.map(|on| format!("{}（{reason}）", show_wareki(on))).unwrap_or_default()
     }
 
     fn opened(&self) -> String {
@@ -53,8 +63,6 @@ const FIELDS: &[(&str, &str)] = &[
     ("worker", "担当"),
     ("next_review", "次の見直し"),
     ("plan_made_on", "プランをつくった日"),
-    ("closed_on", "終結した日"),
-    ("close_reason", "終結のわけ"),
 ];
 
 fn day(date: Option<NaiveDate>) -> String {
@@ -68,12 +76,10 @@ fn filled(case: &CaseToEdit) -> Fields {
     f.set("worker", case.now.worker.as_ref().map(Token::to_string).unwrap_or_default());
     f.set("next_review", day(case.now.next_review));
     f.set("plan_made_on", day(case.now.plan_made_on));
-    f.set("closed_on", day(case.now.closed_on));
-    f.set("close_reason", case.now.close_reason.clone());
     f
 }
 
-fn check(f: &Fields, codes: &Codes, today: NaiveDate) -> Result<CaseChange, Faults> {
+fn check(f: &Fields, today: NaiveDate) -> Result<CaseChange, Faults> {
     let mut faults = Faults::none();
     let mut date = |field: &'static str| match parse_date(f.get(field), today) {
         Ok(day) => Some(day),
@@ -83,8 +89,7 @@ fn check(f: &Fields, codes: &Codes, today: NaiveDate) -> Result<CaseChange, Faul
             None
         }
     };
-    let (next_review, plan_made_on, closed_on) =
-        (date("next_review"), date("plan_made_on"), date("closed_on"));
+    let (next_review, plan_made_on) = (date("next_review"), date("plan_made_on"));
     let status = CaseStatus::parse(f.get("status"));
     if status.is_none() {
         faults.add("status", "いまの状態を選んでください");
@@ -93,12 +98,8 @@ fn check(f: &Fields, codes: &Codes, today: NaiveDate) -> Result<CaseChange, Faul
     if worker.is_none() && !f.get("worker").is_empty() {
         faults.add("worker", "担当は、この窓口の職員から選んでください");
     }
-    let close_reason = f.get("close_reason").to_owned();
-    if !close_reason.is_empty() && !codes.has("close_reason", &close_reason) {
-        faults.add("close_reason", "終結のわけを選びなおしてください");
-    }
     let status = status.unwrap_or(CaseStatus::Open);
-    faults.or(CaseChange { status, worker, next_review, plan_made_on, closed_on, close_reason })
+    faults.or(CaseChange { status, worker, next_review, plan_made_on })
 }
 
 async fn show(app: &App, acting: &Acting, case: CaseToEdit, f: Fields) -> Answer<Page> {
@@ -133,9 +134,8 @@ pub async fn save(
     Posted { acting, fields }: Posted,
 ) -> Answer {
     let token = token(&case)?;
-    let codes = app.store.codes(&acting.ctx).await?;
     let version = fields.get("version").parse().unwrap_or(0);
-    let saved = match check(&fields, &codes, acting.ctx.today()) {
+    let saved = match check(&fields, acting.ctx.today()) {
         Ok(change) => app.store.change_case(&acting.ctx, &token, version, &change).await,
         Err(faults) => Err(faults.into()),
     };
@@ -171,7 +171,6 @@ fn differing(page: &Page) -> Vec<(&'static str, String, String)> {
             let known = page.case.workers.iter().find(|(t, _)| t.as_str() == word);
             known.map_or_else(|| "まだ決まっていません".to_owned(), |(_, name)| name.clone())
         }
-        "close_reason" => page.codes.label("close_reason", word).to_owned(),
         _ if word.is_empty() => "（なし）".to_owned(),
         _ => word.to_owned(),
     };

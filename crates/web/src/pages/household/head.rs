@@ -2,14 +2,14 @@
 
 use super::words::month_day;
 use crate::{App, edge::Acting};
-use domain::{Token, code::CaseStatus, household::Living};
+use domain::{Token, access::Parts, code::CaseStatus, household::Living};
 use store::household::{self, CaseChip, Chip};
 
 /// The head for `{% include "household/head.html" %}`. A page's template has it in a field `head`.
 pub struct Head {
     /// What the store gave.
     pub inner: household::Head,
-    /// Which tab is current: `overview`, `timeline`, `assessments`, `map`, `years`.
+    /// Which tab is current: `overview`, `timeline`, `assessments`, `plans`, `map`, `years`.
     pub tab: &'static str,
 }
 
@@ -37,6 +37,12 @@ impl Head {
     #[must_use]
     pub fn name(&self) -> &str {
         self.inner.name.as_deref().unwrap_or("ある世帯（名前は共有されていません）")
+    }
+
+    /// May the actor see the plans of this household?
+    #[must_use]
+    pub const fn shows_plans(&self) -> bool {
+        self.inner.parts.has(Parts::PLAN)
     }
 
     /// `/households/…`.

@@ -113,6 +113,8 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
         Why::New => ("受付", " eg-tag--info"),
         Why::Task(kind) => (kind.label(), if entry.late { " eg-tag--warn" } else { "" }),
         Why::Review => ("見直し", if entry.late { " eg-tag--warn" } else { "" }),
+        Why::Monitor => ("モニタリング", if entry.late { " eg-tag--warn" } else { "" }),
+        Why::PlanEnds => ("プランの期間", if entry.late { " eg-tag--warn" } else { "" }),
         Why::Quiet => ("連絡なし", " eg-tag--shut"),
         Why::Second => ("二度目がまだ", " eg-tag--shut"),
         Why::NoPlan => ("プランがまだ", " eg-tag--shut"),
@@ -144,6 +146,11 @@ fn cut(text: &str) -> String {
 fn what(entry: &Entry, rules: &Rules) -> String {
     let first = match entry.why {
         Why::Review => "支援の見直しの日です".to_owned(),
+        Why::Monitor => "プランのようすを、いっしょに見る日です".to_owned(),
+        Why::PlanEnds if entry.days > 0 => {
+            format!("プランの期間が {} に終わりました。評価を書く時です", month_day(entry.on))
+        }
+        Why::PlanEnds => format!("プランの期間が {} に終わります。評価を書く時です", month_day(entry.on)),
         Why::Quiet => format!("前の記録は {}。この先の予定もありません", month_day(entry.on)),
         Why::Second if entry.case.is_some() => {
             format!("一度会ったきりです。前の記録は {}", month_day(entry.on))
@@ -169,8 +176,7 @@ fn note(entry: &Entry) -> String {
     if !entry.moved.is_empty() {
         notes.push(format!("延ばしたわけ：{}", cut(&entry.moved)));
     }
-    if entry.desk && matches!(entry.why, Why::Task(_) | Why::Review | Why::Quiet | Why::Second | Why::NoPlan)
-    {
+    if entry.desk && !matches!(entry.why, Why::New | Why::Danger) {
         notes.push("担当は未定".to_owned());
     }
     notes.join(" ・ ")
@@ -179,7 +185,8 @@ fn note(entry: &Entry) -> String {
 fn since(entry: &Entry, day: NaiveDate) -> String {
     let hour = entry.time.strip_prefix('0').unwrap_or(&entry.time);
     let waiting = entry.why == Why::Task(TaskKind::Waiting);
-    let due = matches!(entry.why, Why::Task(_) | Why::Review | Why::Housing) && !waiting;
+    let due = matches!(entry.why, Why::Task(_) | Why::Review | Why::Monitor | Why::PlanEnds | Why::Housing)
+        && !waiting;
     let arrived = matches!(entry.why, Why::New | Why::Danger);
     match entry.days {
         0 if due || arrived => format!("きょう {hour}").trim_end().to_owned(),
@@ -209,9 +216,13 @@ fn act(entry: &Entry) -> Act {
     if let Some(housing) = &entry.housing {
         return Act::Go(format!("/housing/{housing}"), "開く");
     }
+    if let Some(plan) = &entry.plan {
+        return Act::Go(format!("/plans/{plan}"), "プランへ");
+    }
     match (entry.why, &entry.reception, &entry.case, &entry.household) {
         (Why::Danger | Why::New, Some((reception, _)), ..) if entry.desk => Act::Take(reception.clone()),
         (_, Some((reception, _)), ..) => Act::Go(format!("/receptions/{reception}"), "開く"),
+        (Why::NoPlan, _, _, Some(household)) => Act::Go(format!("/households/{household}/plans"), "プランへ"),
         (Why::Quiet | Why::Second, _, Some(case), _) => Act::Go(format!("/quick?case={case}"), "記録する"),
         (_, _, _, Some(household)) => Act::Go(format!("/households/{household}"), "開く"),
         _ => Act::Go("/today".to_owned(), "開く"),

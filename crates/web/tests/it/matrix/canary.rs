@@ -5,9 +5,7 @@ use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
-        AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow,
-        GrantRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow, PhoneRow, ReceptionRow, RelationRow,
-        SupportRow, TaskRow, TieRow, WorkerRow,
+        AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow, GoalRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow, PhoneRow, PlanRow, ReceptionRow, RelationRow, SupportRow, TaskRow, TieRow, WorkerRow,
     },
 };
 use testkit::{MORNING, World};
@@ -42,6 +40,7 @@ const NAMES: &[&str] = &[
     "visit",
     "earlier",
     "import",
+    "plan",
 ];
 
 impl Canary {
@@ -223,6 +222,18 @@ impl Canary {
             ..Default::default()
         };
         loader.put(&[said(visits[0], "金糸雀のことば".into()), said(visits[1], words())]).await?;
+        let plan = PlanRow {
+            case,
+            number: 1,
+            state: "draft".into(),
+            wish: words(),
+            made_on: Some(day),
+            made_by: world.sato,
+            made_at: MORNING,
+            ..Default::default()
+        };
+        let plan = loader.put(&[plan]).await?[0];
+        loader.put(&[GoalRow { plan, person: Some(one), words: words(), ..Default::default() }]).await?;
         loader.tell_cases().await?;
         let mut tokens = vec![
             ("household", loader.token::<HouseholdRow>(household).await?),
@@ -244,6 +255,7 @@ impl Canary {
             ("assessment", loader.token::<AssessmentRow>(assessment).await?),
             ("earlier", loader.token::<AssessmentVisitRow>(visits[0]).await?),
             ("visit", loader.token::<AssessmentVisitRow>(visits[1]).await?),
+            ("plan", loader.token::<PlanRow>(plan).await?),
         ];
         loader.done(Kind::Municipality).await?;
         let sato = store.ctx_of_login("sato", "test", MORNING).await?;
