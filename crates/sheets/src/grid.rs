@@ -134,13 +134,17 @@ impl Grid {
                 out.get_mut(written..).unwrap_or_default(),
                 ends.get_mut(count..).unwrap_or_default(),
             );
-            // Empty lines before a row are eaten with it: they count, but the row begins after them.
+            // Rows are counted as a spreadsheet shows them: empty lines, which are eaten with the row after them,
+            // count; line breaks inside of a cell do not.
+            let eaten = input.get(..read).unwrap_or_default();
             if written == 0 && count == 0 {
-                let eaten = input.get(..read).unwrap_or_default();
                 let blank = eaten.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
-                line = next + blank.filter(|b| **b == b'\n').count() as u64;
+                next += blank.filter(|b| **b == b'\n').count() as u64;
+                line = next;
             }
-            next += input.get(..read).unwrap_or_default().iter().filter(|b| **b == b'\n').count() as u64;
+            if matches!(result, ReadRecordResult::Record) && eaten.ends_with(b"\n") {
+                next += 1;
+            }
             input = input.get(read..).unwrap_or_default();
             (written, count) = (written + wrote, count + cells);
             let at = u32::try_from(line).map_err(|_| GridFault::Rows)?;
@@ -199,10 +203,10 @@ mod tests {
     }
 
     #[test]
-    fn a_row_has_the_number_of_the_line_that_it_begins_at() {
+    fn a_row_has_the_number_that_a_spreadsheet_shows() {
         let rows = read("a,b\r\n\r\n1,\"x\ny\"\n\n\n2,\n,\n3,4");
         let lines: Vec<_> = rows.iter().map(|(line, cells)| (*line, cells.join("|"))).collect();
-        let told = [(1, "a|b"), (3, "1|x\ny"), (7, "2|"), (9, "3|4")];
+        let told = [(1, "a|b"), (3, "1|x\ny"), (6, "2|"), (8, "3|4")];
         assert_eq!(lines, told.map(|(n, t)| (n, t.to_owned())));
     }
 

@@ -30,6 +30,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/cases/{token}/pause", "中断"),
     ("/cases/{token}/reopen", "再開"),
     ("/weekly", "週のふりかえり"),
+    ("/imports", "表の取りこみ"),
     ("/quick", "すぐ記録"),
     ("/contacts", "支援経過"),
     ("/find", "さがす"),
