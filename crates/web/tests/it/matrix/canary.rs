@@ -5,7 +5,9 @@ use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
-        AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow, GoalRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow, PhoneRow, PlanRow, ReceptionRow, RelationRow, SupportRow, TaskRow, TieRow, WorkerRow,
+        AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow,
+        GoalRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow, PhoneRow, PlanRow, ReceptionRow,
+        RelationRow, SupportRow, TaskRow, TieRow, WorkerRow,
     },
 };
 use testkit::{MORNING, World};
