@@ -108,7 +108,7 @@ describe('表の取り込み', () => {
     await sato.visit('/imports');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'ひな形（相談受付、Excel）' }).click(),
+      page.getByRole('link', { name: /ひな形\s*（相談受付、Excel）/ }).click(),
     ]);
     assert.equal(download.suggestedFilename(), 'hinagata-receptions.xlsx');
     await page.getByLabel('相談受付', { exact: true }).check();

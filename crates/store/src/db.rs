@@ -143,7 +143,7 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Database`] when not.
     pub async fn ping(&self) -> Result<()> {
-        self.glance(Sql::new("SELECT 1 AS one", Vec::new()), |r| r.int("one")).await?;
+        self.glance(Sql::new("SELECT CAST(1 AS BIGINT) AS one", Vec::new()), |r| r.int("one")).await?;
         Ok(())
     }
 

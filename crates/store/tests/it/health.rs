@@ -7,6 +7,7 @@ use testkit::{MORNING, World};
 
 story! {
     async fn an_idle_record_tells_its_last_line_and_its_accounts(store, _world) {
+        store.ping().await.unwrap();
         let sato = as_worker(&store, "sato").await;
         store.start_session(&sato.actor.token, store::session::Stage::Full, MORNING + 1).await.unwrap();
         let health = store.health(&Ctx::program("doctor", MORNING)).await.unwrap();

@@ -85,7 +85,8 @@ function watch(form) {
 	on(form, "input change", changed);
 	on(form, "compositionstart", () => { composing = true; });
 	on(form, "compositionend", () => { composing = false; });
-	on(form, "focusout", () => { if (!failures) save(); });
+	// Somebody on the way to a button of the form is about to send it all anyway.
+	on(form, "focusout", (event) => { if (!failures && event.relatedTarget?.type !== "submit") save(); });
 	// A draft must not arrive behind the real save.
 	on(form, "submit", (event) => setTimeout(() => { if (!event.defaultPrevented) stop(); }));
 	on(form, "eg:done", stop);
