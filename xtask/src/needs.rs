@@ -51,6 +51,18 @@ const NEEDS: &[Need] = &[
         met: || chromium().is_file(),
     },
     Need {
+        what: "LibreOffice Calc without a screen, which opens our xlsx and CSV files in tests",
+        package: Some("libreoffice-calc-nogui"),
+        elsewhere: "install LibreOffice and put its soffice on the PATH",
+        met: || run::succeeds(Command::new("soffice").arg("--version")),
+    },
+    Need {
+        what: "poppler's pdftotext and pdfinfo, which read printed sheets in tests",
+        package: Some("poppler-utils"),
+        elsewhere: "install poppler and put pdftotext and pdfinfo on the PATH",
+        met: || ["pdftotext", "pdfinfo"].iter().all(|tool| run::succeeds(Command::new(tool).arg("-v"))),
+    },
+    Need {
         what: "a Japanese font, for screenshots that can be read",
         package: Some("fonts-noto-cjk"),
         elsewhere: "install a Japanese font that fontconfig finds (fc-list :lang=ja)",

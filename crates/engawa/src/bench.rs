@@ -5,6 +5,7 @@ mod load;
 mod questions;
 mod read;
 mod run;
+mod sheets;
 mod times;
 
 use crate::config::Config;
@@ -27,6 +28,8 @@ enum Command {
     Run(run::Args),
     /// Take the times of an import of many rows, on an empty database: preview, in, out.
     Imports(imports::Args),
+    /// Take the times of a long case list to xlsx and of sheets on their pages; prints tables.
+    Sheets(sheets::Args),
 }
 
 /// Where the bench keeps its database.
@@ -54,5 +57,6 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         Command::Load(args) => load::run(args).await,
         Command::Run(args) => run::run(args).await,
         Command::Imports(args) => imports::run(args).await,
+        Command::Sheets(args) => sheets::run(args).await,
     }
 }

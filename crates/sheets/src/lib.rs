@@ -1,12 +1,23 @@
 //! Tables and official sheets in and out. Rows in, document out: no database, no clock.
+//!
+//! Out: a [`sheet::Sheet`] describes a form once, for the print page and for xlsx; a [`list::List`] is a table as data,
+//! for CSV and xlsx. The forms themselves stand in one module for each year ([`y2026`]), so that an old year's sheet
+//! stays as it was.
 
 pub mod archive;
 pub mod exchange;
 pub mod grid;
+pub mod guard;
+pub mod letters;
+pub mod list;
 pub mod municipalities;
 pub mod offices;
+pub mod sheet;
 pub mod table;
+pub mod value;
 pub mod workbook;
+pub mod xlsx;
+pub mod y2026;
 
 /// A cell that cannot be taken, by the row that a person sees in the table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -42,6 +42,8 @@ pub struct Actor {
     pub(crate) worker: i64,
     pub(crate) door: Door,
     pub(crate) posts: Vec<Post>,
+    /// What is read in this request leaves the system; see [`Ctx::leaving`].
+    pub(crate) leaving: bool,
     /// The worker's token.
     pub token: Token,
     /// The worker's name, as colleagues see it.
@@ -117,9 +119,23 @@ impl Ctx {
     pub fn program(page: &'static str, now: Instant) -> Self {
         let token = Token::from_bytes([0; 16]);
         let name = "engawa".to_owned();
-        let actor =
-            Actor { worker: 0, door: Door::Program, posts: Vec::new(), token, name, desks: Vec::new() };
+        let actor = Actor {
+            worker: 0,
+            door: Door::Program,
+            posts: Vec::new(),
+            leaving: false,
+            token,
+            name,
+            desks: Vec::new(),
+        };
         Self { actor: Arc::new(actor), now, request: String::new(), page }
+    }
+
+    /// The same, for what is read to leave the system as a file or print: every view is then noted as an export.
+    #[must_use]
+    pub fn leaving(&self) -> Self {
+        let actor = Actor { leaving: true, ..Actor::clone(&self.actor) };
+        Self { actor: Arc::new(actor), ..self.clone() }
     }
 
     /// Japan's date at this instant.
@@ -174,7 +190,7 @@ pub(crate) fn assemble(
     if let Some(at) = at {
         desks.sort_by_key(|d| d.agency != at);
     }
-    Actor { worker, door, posts, token, name, desks }
+    Actor { worker, door, posts, leaving: false, token, name, desks }
 }
 
 /// Reads a worker's roles in force at `now`. The desk with row `at` comes first, if the worker has a role there.

@@ -2,7 +2,7 @@
 
 use crate::{
     actor::Ctx,
-    audit::{self, Line, Recorder},
+    audit::{self, Action, Line, Recorder},
     db::Store,
     dialect,
     error::{Error, Result},
@@ -137,8 +137,11 @@ impl Unit {
         Ok(())
     }
 
-    /// Notes a view or a change. It commits with the unit.
-    pub(crate) fn note(&mut self, line: Line) {
+    /// Notes a view or a change. It commits with the unit. What is read to leave the system is noted as that.
+    pub(crate) fn note(&mut self, mut line: Line) {
+        if self.ctx.actor.leaving && matches!(line.action, Action::View | Action::List | Action::Search) {
+            line.action = Action::Export;
+        }
         self.lines.push(line);
     }
 

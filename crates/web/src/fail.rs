@@ -26,6 +26,12 @@ impl From<askama::Error> for Fail {
     }
 }
 
+impl From<sheets::xlsx::Unwritten> for Fail {
+    fn from(_: sheets::xlsx::Unwritten) -> Self {
+        Self(store::Error::Broken("xlsx"))
+    }
+}
+
 impl IntoResponse for Fail {
     fn into_response(self) -> Response {
         match self.0 {

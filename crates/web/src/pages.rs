@@ -20,6 +20,7 @@ pub mod login;
 pub mod person;
 pub mod plan;
 pub mod reception;
+pub mod sheet;
 pub mod tasks;
 pub mod today;
 pub mod weekly;

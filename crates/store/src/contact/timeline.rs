@@ -391,6 +391,29 @@ impl Store {
         Ok((contacts, more))
     }
 
+    /// One contact that the actor may read, and its household's name, where that is shared.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is absent or its case's contacts are not for this actor.
+    pub async fn contact(&self, ctx: &Ctx, contact: &Token) -> Result<(Contact, Option<String>)> {
+        let mut unit = self.reading(ctx).await?;
+        let sql = Sql::new("SELECT id, case_id FROM contact WHERE token = $1", vals![contact.as_str()]);
+        let (id, case) = unit.need(sql, |r| Ok((r.int("id")?, r.int("case_id")?))).await?;
+        let case = unit.case_row(case, Parts::CONTACTS).await?;
+        let own = unit.ctx().actor.own_agencies();
+        let mut sql = Sql::new(SELECT, vec![]);
+        sql.add("k.id = ").bind(id);
+        let mut contacts = [unit.need(sql, |r| read(r, &case, &own)).await?];
+        unit.with_formers(&mut contacts).await?;
+        let sql = Sql::new("SELECT name FROM household WHERE id = $1", vals![case.household]);
+        let household = unit.need(sql, |r| r.text("name")).await?;
+        let line = Line::new(Action::View, Kind::Contact, id).case(case.id).person(case.person);
+        unit.note(line.shown(Parts::CONTACTS.and(case.parts.meet(Parts::BASIC)), case.ground));
+        unit.done().await?;
+        let [contact] = contacts;
+        Ok((contact, Some(household).filter(|_| case.parts.has(Parts::BASIC))))
+    }
+
     /// The household of a case that the actor may see: where a case's page leads.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ mod long;
 mod plan;
 mod reception;
 mod sharing;
+mod sheets;
 mod tamper;
 mod today;
 

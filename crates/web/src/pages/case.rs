@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod list;
+pub mod paper;
 pub mod turn;
 
 use crate::{App, edge::Acting, fail::Answer, pages::household::token, shell};

@@ -2,5 +2,6 @@
 
 pub mod correct;
 pub mod entry;
+pub mod paper;
 pub mod quick;
 pub mod timeline;

@@ -3,6 +3,7 @@
 pub mod edit;
 pub mod list;
 pub mod new;
+pub mod paper;
 pub mod same;
 pub mod sheet;
 pub mod tie;

@@ -20,4 +20,5 @@ mod login;
 mod matrix;
 mod plan;
 mod reception;
+mod sheet;
 mod today;

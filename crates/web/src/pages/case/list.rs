@@ -19,23 +19,23 @@ use store::{
     reception::Choices,
 };
 
-const PREFS: &str = "cases";
+pub(super) const PREFS: &str = "cases";
 
 /// The filter as the session keeps it: words of the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct Kept {
-    status: String,
-    worker: String,
-    area: String,
-    quiet: String,
-    review: String,
-    no_plan: bool,
+pub(super) struct Kept {
+    pub(super) status: String,
+    pub(super) worker: String,
+    pub(super) area: String,
+    pub(super) quiet: String,
+    pub(super) review: String,
+    pub(super) no_plan: bool,
     page: i64,
 }
 
 /// 「開いているもの」 is the form's empty word; then each state, then all.
-const STATES: &[(&str, &str)] = &[
+pub(super) const STATES: &[(&str, &str)] = &[
     ("", "開いているもの"),
     ("open", "支援中"),
     ("watch", "見守り"),
@@ -44,7 +44,7 @@ const STATES: &[(&str, &str)] = &[
     ("all", "すべて"),
 ];
 
-const QUIET: &[(&str, &str)] = &[
+pub(super) const QUIET: &[(&str, &str)] = &[
     ("", "すべて"),
     ("30", "30日以上ないもの"),
     ("60", "60日以上ないもの"),
@@ -52,7 +52,7 @@ const QUIET: &[(&str, &str)] = &[
     ("180", "半年以上ないもの"),
 ];
 
-const REVIEW: &[(&str, &str)] =
+pub(super) const REVIEW: &[(&str, &str)] =
     &[("", "すべて"), ("0", "きょうまで"), ("7", "1週間のうち"), ("30", "30日のうち"), ("90", "90日のうち")];
 
 #[derive(Template)]
@@ -124,7 +124,7 @@ impl Page {
     }
 }
 
-fn filter(kept: &Kept, acting: &Acting) -> CaseFilter {
+pub(super) fn filter(kept: &Kept, acting: &Acting) -> CaseFilter {
     let plain = CaseFilter::default();
     let me = acting.ctx.actor.token.clone();
     let days = kept.review.parse::<u64>().ok();

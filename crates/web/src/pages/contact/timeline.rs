@@ -24,7 +24,7 @@ const PREFS: &str = "timeline";
 /// The filter as the session keeps it, for one household.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-struct Kept {
+pub(super) struct Kept {
     household: String,
     person: String,
     method: String,
@@ -35,7 +35,7 @@ struct Kept {
 }
 
 impl Kept {
-    fn of(acting: &Acting, household: &Token) -> Self {
+    pub(super) fn of(acting: &Acting, household: &Token) -> Self {
         let kept: Self = prefs::get(acting, PREFS);
         if kept.household == household.as_str() {
             kept
@@ -44,7 +44,7 @@ impl Kept {
         }
     }
 
-    fn filter(&self) -> TimelineFilter {
+    pub(super) fn filter(&self) -> TimelineFilter {
         TimelineFilter {
             person: Token::parse(&self.person).ok(),
             method: Some(self.method.clone()).filter(|m| !m.is_empty()),
@@ -55,7 +55,7 @@ impl Kept {
         }
     }
 
-    fn filtered(&self) -> bool {
+    pub(super) fn filtered(&self) -> bool {
         *self != Self { household: self.household.clone(), ..Self::default() }
     }
 }
@@ -79,17 +79,6 @@ struct Page {
     codes: Codes,
     older: Option<String>,
     paged: bool,
-}
-
-#[derive(Template)]
-#[template(path = "contact/print.html")]
-struct Paper {
-    shell: Shell,
-    head: Head,
-    timeline: Timeline,
-    codes: Codes,
-    now: String,
-    filtered: bool,
 }
 
 /// Longer than this without a record is said in the timeline.
@@ -175,21 +164,6 @@ impl Page {
     }
 }
 
-impl Paper {
-    fn when(&self, contact: &Contact) -> String {
-        let time = wareki::jst_time(contact.at).format("%H:%M").to_string();
-        format!("{} {time}", wareki::show_wareki(wareki::jst_date(contact.at)))
-    }
-
-    fn how(&self, contact: &Contact) -> String {
-        how(&self.codes, contact)
-    }
-
-    fn who(&self, contact: &Contact) -> String {
-        who(contact)
-    }
-}
-
 /// From where to read on: a contact's token, which says nothing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -252,24 +226,4 @@ pub async fn keep(
     }
     prefs::keep(&app, &acting, PREFS, &kept).await?;
     Ok(shell::go(&format!("/households/{household}/timeline")))
-}
-
-/// The timeline on paper, under the same filter.
-///
-/// # Errors
-/// Absent, or not for this actor.
-pub async fn print(State(app): State<App>, acting: Acting, Path(household): Path<String>) -> Answer {
-    let household = token(&household)?;
-    let kept = Kept::of(&acting, &household);
-    let timeline = app.store.timeline(&acting.ctx, &household, &kept.filter(), None, true).await?;
-    let now = acting.ctx.now;
-    let clock = wareki::jst_time(now).format("%H:%M").to_string();
-    shell::show(&Paper {
-        shell: Shell::new(&app, &acting, "/cases"),
-        head: Head::load(&app, &acting, &household, "timeline").await?,
-        codes: app.store.codes(&acting.ctx).await?,
-        now: format!("{} {clock}", wareki::show_wareki(wareki::jst_date(now))),
-        filtered: kept.filtered(),
-        timeline,
-    })
 }

@@ -1,0 +1,112 @@
+//! 支援ケース一覧 on paper and as files, under the filter of the list.
+
+use super::list::{Kept, PREFS, QUIET, REVIEW, STATES, filter};
+use crate::{
+    App,
+    edge::Acting,
+    fail::Answer,
+    form::Posted,
+    pages::sheet::{
+        self,
+        export::{self, Form, Places},
+    },
+    prefs,
+};
+use axum::extract::State;
+use sheets::y2026::cases;
+use store::case::CaseLine;
+
+/// So many stand on paper at once: some sixty pages.
+const ON_PAPER: usize = 2_000;
+
+/// So many leave in one file.
+const IN_A_FILE: usize = 200_000;
+
+/// A case of the store as the sheet shows it.
+#[must_use]
+pub fn row(line: CaseLine) -> cases::Case {
+    cases::Case {
+        number: line.number,
+        name: line.name,
+        kana: line.kana,
+        household: line.household_name,
+        area: line.area,
+        status: line.status.label(),
+        agency: line.agency,
+        worker: line.worker,
+        opened_on: line.opened_on,
+        plan_made_on: line.plan_made_on,
+        last_contact_at: line.last_contact_at,
+        next_review: line.next_review,
+    }
+}
+
+/// The filter in words: 「支援中・わたしの担当・プランがまだ」.
+fn narrowed(kept: &Kept) -> String {
+    let label = |list: &[(&'static str, &'static str)], word: &str| {
+        list.iter().find(|(w, _)| *w == word).map_or("", |(_, label)| *label)
+    };
+    let mut said = vec![label(STATES, &kept.status).to_owned()];
+    match kept.worker.as_str() {
+        "" => {}
+        "me" => said.push("わたしの担当".to_owned()),
+        _ => said.push("担当でしぼりこみ".to_owned()),
+    }
+    if !kept.area.is_empty() {
+        said.push("地区でしぼりこみ".to_owned());
+    }
+    if !kept.quiet.is_empty() {
+        said.push(format!("連絡が{}", label(QUIET, &kept.quiet)));
+    }
+    if !kept.review.is_empty() {
+        said.push(format!("次の見直しが{}", label(REVIEW, &kept.review)));
+    }
+    if kept.no_plan {
+        said.push("プランがまだ".to_owned());
+    }
+    said.join("・")
+}
+
+fn places() -> Places {
+    Places {
+        current: "/cases",
+        back: "/cases".to_owned(),
+        action: "/cases/export".to_owned(),
+        paper: "/cases/print".to_owned(),
+    }
+}
+
+/// The list on paper.
+///
+/// # Errors
+/// When the actor works on no cases at the desk.
+pub async fn page(State(app): State<App>, acting: Acting) -> Answer {
+    let kept: Kept = prefs::get(&acting, PREFS);
+    let out = app.store.cases_out(&acting.ctx, &filter(&kept, &acting), ON_PAPER).await?;
+    let rows = out.rows.into_iter().map(row).collect();
+    let described = cases::sheet(&narrowed(&kept), rows, out.rest, sheet::foot(&acting.ctx));
+    sheet::paper(&app, &acting, "/cases", described, "/cases".to_owned(), String::new())
+}
+
+/// The ways out.
+///
+/// # Errors
+/// When the store fails.
+pub async fn export(State(app): State<App>, acting: Acting) -> Answer {
+    let kept: Kept = prefs::get(&acting, PREFS);
+    let about = format!("世帯・ケースの一覧を、いまのしぼりこみ（{}）のまま出します。", narrowed(&kept));
+    export::page(&app, &acting, places(), "支援ケース一覧", about, false)
+}
+
+/// The file.
+///
+/// # Errors
+/// When the actor works on no cases at the desk.
+pub async fn exported(State(app): State<App>, Posted { acting, fields }: Posted) -> Answer {
+    let kept: Kept = prefs::get(&acting, PREFS);
+    let form = Form::parse(fields.get("form")).ok_or(store::Error::NotFound)?;
+    let out = app.store.cases_out(&acting.ctx, &filter(&kept, &acting), IN_A_FILE).await?;
+    let list = cases::list(sheet::foot(&acting.ctx));
+    let rows = out.rows.into_iter().map(|line| cases::row(row(line)));
+    export::answer(&app, &acting, places(), list, rows, form).await
+}
