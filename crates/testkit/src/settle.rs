@@ -1,5 +1,7 @@
 //! The sample town moves into an empty store.
 
+mod money;
+
 use crate::{
     plans,
     town::{JapanTime, Town},
@@ -38,6 +40,7 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
         cases: &cases,
     };
     plans::settle(&mut loader, town, &plans, now).await?;
+    money::money(&mut loader, town, &ground, &households, &cases, now).await?;
     loader.tell_cases().await?;
     loader.done(Kind::Municipality).await
 }

@@ -21,6 +21,7 @@ mod household;
 mod import;
 mod imports;
 mod long;
+mod money;
 mod plan;
 mod reception;
 mod sharing;

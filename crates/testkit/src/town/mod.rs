@@ -15,6 +15,7 @@ mod doors;
 mod families;
 mod fill;
 mod model;
+mod money;
 mod morning;
 mod names;
 mod places;
@@ -83,6 +84,7 @@ pub fn generate(today: NaiveDate, seed: u64, scale: u32) -> Town {
     morning::tasks(&mut builder, &cases, &mut Rng::new(seed, 5));
     doors::take_on(&mut builder);
     assess::enter(&mut builder, &cases, &mut Rng::new(seed, 70));
+    money::keep(&mut builder, &cases, &mut Rng::new(seed, 6));
     builder.town
 }
 
@@ -107,6 +109,8 @@ fn empty(today: NaiveDate) -> Town {
         tasks: Vec::new(),
         life_events: Vec::new(),
         assessments: Vec::new(),
+        money: Vec::new(),
+        housings: Vec::new(),
         known_duplicates: Vec::new(),
     }
 }

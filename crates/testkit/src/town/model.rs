@@ -2,6 +2,11 @@
 //! matching `Vec` of [`Town`]; every `&'static str` is a code from [`super::codes`].
 
 use chrono::{NaiveDate, NaiveTime};
+use domain::{
+    budget::{Debt, Event, Sheet},
+    housing::{Benefit, Done},
+    month::Month,
+};
 
 /// A day and a clock time in Japan, as the office writes them.
 pub type JapanTime = (NaiveDate, NaiveTime);
@@ -37,6 +42,10 @@ pub struct Town {
     pub life_events: Vec<LifeEvent>,
     /// Assessments, each version after the one before it.
     pub assessments: Vec<Assessment>,
+    /// 家計 of some households.
+    pub money: Vec<Money>,
+    /// 住居確保給付金 of some cases.
+    pub housings: Vec<Housing>,
     /// Pairs of `people` that are one person entered twice; the finder of duplicates should name them.
     pub known_duplicates: Vec<(usize, usize)>,
 }
@@ -437,4 +446,42 @@ pub struct LifeEvent {
     pub turning: bool,
     /// 関与の必要: somebody ought to have been there.
     pub need: bool,
+}
+
+/// 家計 of one household.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Money {
+    /// Of which household.
+    pub household: usize,
+    /// Who wrote it down.
+    pub worker: usize,
+    /// The table.
+    pub sheet: Sheet,
+    /// Debts and arrears.
+    pub debts: Vec<Debt>,
+    /// What lies ahead.
+    pub events: Vec<Event>,
+}
+
+/// 住居確保給付金 of one case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Housing {
+    /// Of which case.
+    pub case: usize,
+    /// Who writes it down.
+    pub worker: usize,
+    /// Where it stands.
+    pub benefit: Benefit,
+    /// Rent a month.
+    pub rent: i64,
+    /// Words of the application.
+    pub note: String,
+    /// Why it was refused or withdrawn.
+    pub reason: String,
+    /// Word of the list `housing_end`, or empty.
+    pub end_code: &'static str,
+    /// Papers that have come.
+    pub papers: Vec<&'static str>,
+    /// Month, word of the duty, the answer, why it was missed.
+    pub duties: Vec<(Month, &'static str, Option<Done>, &'static str)>,
 }

@@ -27,6 +27,8 @@ const FORMS: &[(&str, &str, (&str, &str))] = &[
     ("assessment", "/", ("/assessments/", "/edit")),
     ("plan", "/plans/", ("/plans/", "/edit")),
     ("plan-review", "/plans/", ("/plans/", "/review")),
+    // Always about a household that is there.
+    ("budget", "/", ("/households/", "/budget/edit")),
 ];
 
 /// Names that belong to the sending and not to what was typed.

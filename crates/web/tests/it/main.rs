@@ -18,6 +18,7 @@ mod household;
 mod imports;
 mod login;
 mod matrix;
+mod money;
 mod plan;
 mod reception;
 mod sheet;

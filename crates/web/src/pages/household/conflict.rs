@@ -117,7 +117,7 @@ fn rows(mine: &Fields, theirs: &Fields, names: &[Named], show: impl Fn(&Fields, 
 }
 
 /// What the second editor typed, without the csrf word, the choices and the version.
-fn typed(mine: &Fields) -> Vec<(String, String)> {
+pub(crate) fn typed(mine: &Fields) -> Vec<(String, String)> {
     let kept = mine.pairs().filter(|(name, _)| *name != "version" && !name.starts_with("pick."));
     kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

@@ -9,7 +9,7 @@ use store::household::{self, CaseChip, Chip};
 pub struct Head {
     /// What the store gave.
     pub inner: household::Head,
-    /// Which tab is current: `overview`, `timeline`, `assessments`, `plans`, `map`, `years`.
+    /// Which tab is current: `overview`, `timeline`, `assessments`, `plans`, `budget`, `map`, `years`.
     pub tab: &'static str,
 }
 
@@ -72,6 +72,12 @@ impl Head {
         let living = if chip.living == Living::With || chip.dead { "" } else { chip.living.label() };
         let parts = [chip.tie.trim(), age.trim(), living];
         parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" ・ ")
+    }
+
+    /// Are the household's money matters shared?
+    #[must_use]
+    pub const fn sees_money(&self) -> bool {
+        self.inner.parts.has(Parts::MONEY)
     }
 
     /// Lives elsewhere now?

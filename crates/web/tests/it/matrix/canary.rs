@@ -5,9 +5,10 @@ use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
-        AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow,
-        GoalRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, PersonRow, PhoneRow, PlanRow, ReceptionRow,
-        RelationRow, SupportRow, TaskRow, TieRow, WorkerRow,
+        AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, BudgetLineRow, BudgetRow,
+        CaseRow, ContactRow, DebtRow, GoalRow, GrantRow, HouseholdRow, HousingDutyRow, HousingPaymentRow,
+        HousingRow, HousingSpanRow, LifeEventRow, MemberRow, MoneyEventRow, PersonRow, PhoneRow, PlanRow,
+        ReceptionRow, RelationRow, RowId, SupportRow, TaskRow, TieRow, WorkerRow,
     },
 };
 use testkit::{MORNING, World};
@@ -43,6 +44,9 @@ const NAMES: &[&str] = &[
     "earlier",
     "import",
     "plan",
+    "debt",
+    "event",
+    "housing",
 ];
 
 impl Canary {
@@ -236,6 +240,7 @@ impl Canary {
         };
         let plan = loader.put(&[plan]).await?[0];
         loader.put(&[GoalRow { plan, person: Some(one), words: words(), ..Default::default() }]).await?;
+        let (debt, event, housing) = Self::money(&mut loader, world, household, case).await?;
         loader.tell_cases().await?;
         let mut tokens = vec![
             ("household", loader.token::<HouseholdRow>(household).await?),
@@ -258,6 +263,9 @@ impl Canary {
             ("earlier", loader.token::<AssessmentVisitRow>(visits[0]).await?),
             ("visit", loader.token::<AssessmentVisitRow>(visits[1]).await?),
             ("plan", loader.token::<PlanRow>(plan).await?),
+            ("debt", loader.token::<DebtRow>(debt).await?),
+            ("event", loader.token::<MoneyEventRow>(event).await?),
+            ("housing", loader.token::<HousingRow>(housing).await?),
         ];
         loader.done(Kind::Municipality).await?;
         let sato = store.ctx_of_login("sato", "test", MORNING).await?;
@@ -266,5 +274,100 @@ impl Canary {
         let kind = domain::exchange::SheetKind::People;
         tokens.push(("import", store.start_import(&sato, kind, "柊木さん.csv", sheet.into(), "").await?));
         Ok(Self(tokens))
+    }
+
+    /// A budget with a debt and an event, and a benefit that runs from September to November.
+    async fn money(
+        loader: &mut store::load::Loader,
+        world: &World,
+        household: RowId,
+        case: RowId,
+    ) -> Result<(RowId, RowId, RowId)> {
+        let (saved_at, saved_by) = (MORNING - 1, world.sato);
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
+        let words = || "金糸雀のことばで話した".to_owned();
+        let budget = BudgetRow {
+            household,
+            heard_on: day,
+            start: "2026-09".into(),
+            months: 12,
+            plan_from: "2026-09".into(),
+            wish: words(),
+            saved_at,
+            saved_by,
+            ..Default::default()
+        };
+        let budget = loader.put(&[budget]).await?[0];
+        let line = BudgetLineRow {
+            budget,
+            side: "expense".into(),
+            label: words(),
+            now: Some(52_000),
+            months: 4095,
+            ..Default::default()
+        };
+        loader.put(&[line]).await?;
+        let debt = DebtRow {
+            household,
+            kind: "card".into(),
+            lender: words(),
+            saved_at,
+            saved_by,
+            ..Default::default()
+        };
+        let debt = loader.put(&[debt]).await?[0];
+        let event = MoneyEventRow {
+            household,
+            month: "2026-10".into(),
+            what: words(),
+            effect: "more_expense".into(),
+            yen: 150_000,
+            rhythm: "once".into(),
+            applies: "both".into(),
+            saved_at,
+            saved_by,
+            ..Default::default()
+        };
+        let event = loader.put(&[event]).await?[0];
+        let housing = HousingRow {
+            case,
+            kind: "rent".into(),
+            track: "job".into(),
+            applied_on: day,
+            note: words(),
+            stage: "running".into(),
+            last_month: Some("2026-11".into()),
+            made_by: world.sato,
+            ..Default::default()
+        };
+        let housing = loader.put(&[housing]).await?[0];
+        let span = HousingSpanRow {
+            housing,
+            from: "2026-09".into(),
+            months: 3,
+            yen: 36_000,
+            decided_on: day,
+            made_by: world.sato,
+            ..Default::default()
+        };
+        loader.put(&[span]).await?;
+        let duty = HousingDutyRow {
+            housing,
+            month: "2026-11".into(),
+            code: "job_apply".into(),
+            due_on: chrono::NaiveDate::from_ymd_opt(2026, 11, 30).unwrap(),
+            ..Default::default()
+        };
+        loader.put(&[duty]).await?;
+        let payment = HousingPaymentRow {
+            housing,
+            month: "2026-10".into(),
+            yen: 36_000,
+            paid_on: day,
+            made_by: world.sato,
+            ..Default::default()
+        };
+        loader.put(&[payment]).await?;
+        Ok((debt, event, housing))
     }
 }
