@@ -32,7 +32,6 @@ const FORM: &str = "budget";
 struct Page {
     shell: Shell,
     head: Head,
-    money: &'static str,
     f: Fields,
     marks: Marks,
     cells: Vec<CellFault>,
@@ -78,7 +77,6 @@ async fn build(
     Ok(Page {
         shell: Shell::new(app, acting, "/cases"),
         head: Head::new(budget.head, "budget"),
-        money: "table",
         was: conflict::was(&f),
         f,
         marks: faults.fields.into(),

@@ -15,7 +15,6 @@ const EMPTY: usize = 3;
 pub(super) struct Row {
     /// Its place in the form, from 0.
     pub(super) n: usize,
-    pub(super) side: Side,
     pub(super) code: String,
     /// What stands before the amounts; what was typed for an own line.
     pub(super) label: String,
@@ -94,7 +93,7 @@ pub(super) fn rows(f: &Fields, codes: &Codes, faults: &[CellFault], side: Side) 
         let label = if code.is_empty() { label } else { codes.label(side.list(), &code).to_owned() };
         let here = faults.iter().filter(|fault| fault.row == n);
         let faults = here.map(|fault| (fault.column, fault.sentence.clone())).collect();
-        rows.push(Row { n, side, code, label, now, plan, months, memo, faults });
+        rows.push(Row { n, code, label, now, plan, months, memo, faults });
     }
     rows
 }
