@@ -1,6 +1,7 @@
 //! No cell of ours is read as a formula by a spreadsheet: a quotation mark before what would be, and back.
 //!
-//! A spreadsheet runs a CSV cell that begins with `=`, `+`, `-` or `@` (in Japanese ones also in full width), and
+//! A spreadsheet runs a CSV cell that begins with `=`, `+`, `-` or `@` (some also with `|` or `%`, Japanese ones also in
+//! full width), and
 //! some leave out a tab, a return or a space before it. Such a cell gets one `'` in front. A cell that already
 //! begins so gets one more; taking exactly one away gives every cell back as it was.
 
@@ -27,7 +28,7 @@ fn is_risky(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(['\t', '\r', '\n'])
         || text
             .trim_start_matches(skipped)
-            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\u{2212}'])
+            .starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠', '｜', '％', '\u{2212}'])
 }
 
 #[cfg(test)]
@@ -51,11 +52,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_comes_back_and_none_can_be_run(text in "[=+@'\\-＝\t\r\n a-c山]{0,8}|\\PC{0,12}") {
+        fn every_text_comes_back_and_none_can_be_run(text in "[=+@|%'\\-＝\t\r\n a-c山]{0,8}|\\PC{0,12}") {
             let guarded = guard(&text);
             prop_assert_eq!(unguard(&guarded), text.as_str());
             let bare = guarded.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
-            prop_assert!(!bare.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']));
+            prop_assert!(!bare.starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠']));
             prop_assert!(!guarded.starts_with(['\t', '\r', '\n']));
         }
     }
