@@ -5,7 +5,7 @@
 
 use crate::{
     error::{Error, Result},
-    row::{Row, Sql},
+    row::{Columns, Row, Sql},
 };
 use rusqlite::{CachedStatement, Connection, OpenFlags, types::Null};
 use sea_orm::Value;
@@ -92,10 +92,11 @@ impl Reader {
         self.with(|connection| {
             let mut statement = connection.prepare_cached(sql.text())?;
             bind(&mut statement, sql.values())?;
-            let (mut rows, mut all) = (statement.raw_query(), Vec::new());
+            let (mut rows, mut columns, mut all) = (statement.raw_query(), None, Vec::new());
             while all.len() < most {
                 let Some(row) = rows.next()? else { break };
-                all.push(read(&Row::File(row))?);
+                let columns = columns.get_or_insert_with(|| Columns::of(row));
+                all.push(read(&Row::File(row, columns))?);
             }
             Ok(all)
         })

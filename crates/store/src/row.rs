@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use rusqlite::types::FromSql;
 use sea_orm::{DbBackend, QueryResult, Statement, TryGetable, Value};
+use std::cell::Cell;
 
 /// A statement under construction: text with `$n` places, and its values.
 #[derive(Debug, Clone, Default)]
@@ -76,22 +77,45 @@ pub(crate) use vals;
 pub(crate) enum Row<'r> {
     /// From PostgreSQL, or from SQLite's writer.
     Server(QueryResult),
-    /// From one of SQLite's readers.
-    File(&'r rusqlite::Row<'r>),
+    /// From one of SQLite's readers, with the names of its columns.
+    File(&'r rusqlite::Row<'r>, &'r Columns),
+}
+
+/// The names of an answer's columns, read once for all its rows. Rows are mostly read in the order of their columns, so
+/// the search for a name begins behind the one found before.
+pub(crate) struct Columns {
+    names: Vec<String>,
+    next: Cell<usize>,
+}
+
+impl Columns {
+    pub(crate) fn of(row: &rusqlite::Row<'_>) -> Self {
+        let names = row.as_ref().column_names().into_iter().map(str::to_owned).collect();
+        Self { names, next: Cell::new(0) }
+    }
+
+    fn place(&self, column: &str) -> Result<usize> {
+        let next = self.next.get();
+        let mut places = (next..self.names.len()).chain(0..next);
+        let place = places.find(|n| self.names.get(*n).is_some_and(|name| name == column));
+        let place = place.ok_or_else(|| rusqlite::Error::InvalidColumnName(column.to_owned()))?;
+        self.next.set(place + 1);
+        Ok(place)
+    }
 }
 
 impl Row<'_> {
     fn get<T: TryGetable + FromSql>(&self, column: &str) -> Result<T> {
         match self {
             Self::Server(row) => Ok(row.try_get("", column)?),
-            Self::File(row) => Ok(row.get(column)?),
+            Self::File(row, columns) => Ok(row.get(columns.place(column)?)?),
         }
     }
 
     fn maybe<T: TryGetable + FromSql>(&self, column: &str) -> Result<Option<T>> {
         match self {
             Self::Server(row) => Ok(row.try_get("", column)?),
-            Self::File(row) => Ok(row.get(column)?),
+            Self::File(row, columns) => Ok(row.get(columns.place(column)?)?),
         }
     }
 
@@ -119,7 +143,7 @@ impl Row<'_> {
     pub(crate) fn truth(&self, column: &str) -> Result<bool> {
         match self {
             Self::Server(row) => row.try_get::<bool>("", column).or_else(|_| self.flag(column)),
-            Self::File(_) => self.flag(column),
+            Self::File(..) => self.flag(column),
         }
     }
 
