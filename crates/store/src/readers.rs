@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Result},
     row::{Columns, Row, Sql},
 };
-use rusqlite::{CachedStatement, Connection, OpenFlags, types::Null};
+use rusqlite::{CachedStatement, Connection, OpenFlags, config::DbConfig, types::Null};
 use sea_orm::Value;
 use std::{
     path::PathBuf,
@@ -54,6 +54,8 @@ impl Readers {
         let connection = Connection::open_with_flags(&self.file, flags)?;
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
+        // A plan is for the statement, not for its values: else many are planned anew at every run.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // No memory map: SQLite unmaps the file whenever another connection has written, and here every view writes
         // its audit line; the faults of mapping it anew cost more than reading pages.
         connection.execute_batch(
