@@ -309,6 +309,10 @@ routes! {
     get  "/households/{token}/budget/sheet.xlsx" CaseWork pages::sheet::budget::xlsx;
     get  "/housing/{token}/sheet"   CaseWork pages::sheet::housing::page;
     get  "/housing/{token}/sheet.xlsx" CaseWork pages::sheet::housing::xlsx;
+    get  "/plans/{token}/sheet"     CaseWork pages::sheet::plan::page;
+    get  "/plans/{token}/sheet.xlsx" CaseWork pages::sheet::plan::xlsx;
+    get  "/plans/{token}/reviews/{nth}/sheet" CaseWork pages::sheet::plan::review_page;
+    get  "/plans/{token}/reviews/{nth}/sheet.xlsx" CaseWork pages::sheet::plan::review_xlsx;
     get  "/sheets/page.css"         Worker   pages::sheet::page_css;
     get  "/quick"                   CaseWork pages::contact::quick::page;
     post "/quick"                   CaseWork pages::contact::quick::save;

@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod budget;
 pub mod export;
 pub mod housing;
+pub mod plan;
 
 use crate::{
     App,

@@ -123,6 +123,34 @@ async fn a_plan_is_written_agreed_met_about_and_started_and_each_early_move_says
     }
     let tab = office.sato.get(&format!("/households/{}", office.household)).await.body;
     assert!(tab.contains("/plans\""), "the tab");
+    let reviewed = [
+        ("on", "きょう"),
+        ("goal.0", "partly"),
+        ("goal.0.note", "封筒は開けた"),
+        ("seen", "夜に眠れるようになった"),
+        ("remains", "滞納の相談"),
+        ("voice", "すこし楽になった"),
+        ("next", "go_on"),
+        ("monitor_on", "2027/2/1"),
+    ];
+    let answer = office.send(&format!("{plan}/review"), &reviewed).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let sheets = [
+        (format!("{plan}/sheet"), "プラン兼事業等利用申込書", ["封筒を持ってくる", "水道が止まらない"]),
+        (format!("{plan}/reviews/1/sheet"), "評価シート", ["封筒は開けた", "夜に眠れるようになった"]),
+    ];
+    for (path, title, words) in sheets {
+        let paper = office.sato.get(&path).await.body;
+        assert!(paper.contains(title) && words.iter().all(|w| paper.contains(w)), "{path}");
+        let file = office.sato.get(&format!("{path}.xlsx")).await;
+        assert_eq!(file.status, 200, "{path}.xlsx");
+        let media = file.headers.get("content-type").unwrap();
+        assert!(media.to_str().unwrap().contains("spreadsheetml"), "{path}.xlsx");
+    }
+    for absent in ["0", "2", "x"] {
+        let answer = office.sato.get(&format!("{plan}/reviews/{absent}/sheet")).await;
+        assert_eq!(answer.status, 404, "review {absent}");
+    }
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ const PLACES: &[(&str, &str)] = &[
     ("/assessments/{token}/sheet", "アセスメントシート（紙・Excel）"),
     ("/households/{token}/budget/sheet", "家計表（紙・Excel）"),
     ("/housing/{token}/sheet", "住居確保給付金（紙・Excel）"),
+    ("/plans/{token}/sheet", "プラン（紙・Excel）"),
+    ("/plans/{token}/reviews/{nth}/sheet", "評価シート（紙・Excel）"),
     ("/sheets", "書類"),
     ("/households/{token}/budget", "家計"),
     ("/households/{token}/housing", "住居確保給付金"),

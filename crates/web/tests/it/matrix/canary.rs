@@ -64,6 +64,7 @@ impl Canary {
             .replace("{band}", "soon")
             .replace("{kind}", "people")
             .replace("{form}", "utf8")
+            .replace("{nth}", "1")
             .replace("{page}", "1");
         for (name, token) in &self.0 {
             text = text.replace(&format!("{{{name}}}"), token.as_str());
