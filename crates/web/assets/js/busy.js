@@ -6,7 +6,7 @@ const LET_GO_MS = 4000;
 
 on(document, "submit", (event) => {
 	const form = event.target;
-	if (!posts(form)) return;
+	if (!posts(form) || "repeat" in form.dataset) return;
 	if ("busy" in form.dataset) return event.preventDefault();
 	form.dataset.busy = "";
 	setTimeout(() => delete form.dataset.busy, LET_GO_MS);

@@ -81,10 +81,15 @@ async fn describe(app: &App, acting: &Acting, of: &str) -> Result<Sheet, store::
     Ok(plan::sheet(&described, foot(&ctx)))
 }
 
-async fn review(app: &App, acting: &Acting, of: &str, nth: usize) -> Result<Sheet, store::Error> {
+async fn review(app: &App, acting: &Acting, of: &str, nth: &str) -> Result<Sheet, store::Error> {
     let ctx = acting.ctx.leaving();
     let (view, household, codes) = read(app, &ctx, of).await?;
-    let review = nth.checked_sub(1).and_then(|n| view.reviews.get(n)).ok_or(store::Error::NotFound)?;
+    let review = nth
+        .parse::<usize>()
+        .ok()
+        .and_then(|n| n.checked_sub(1))
+        .and_then(|n| view.reviews.get(n))
+        .ok_or(store::Error::NotFound)?;
     let mut changes: Vec<(String, bool)> =
         codes.list("change").map(|c| (c.label.clone(), review.changes.contains(&c.code))).collect();
     let gone = review.changes.iter().filter(|code| !codes.has("change", code));
@@ -136,9 +141,9 @@ pub async fn xlsx(State(app): State<App>, acting: Acting, Path(of): Path<String>
 pub async fn review_page(
     State(app): State<App>,
     acting: Acting,
-    Path((of, nth)): Path<(String, usize)>,
+    Path((of, nth)): Path<(String, String)>,
 ) -> Answer {
-    let described = review(&app, &acting, &of, nth).await?;
+    let described = review(&app, &acting, &of, &nth).await?;
     let file = format!("/plans/{of}/reviews/{nth}/sheet.xlsx");
     paper(&app, &acting, "/cases", described, format!("/plans/{of}"), file)
 }
@@ -150,7 +155,7 @@ pub async fn review_page(
 pub async fn review_xlsx(
     State(app): State<App>,
     acting: Acting,
-    Path((of, nth)): Path<(String, usize)>,
+    Path((of, nth)): Path<(String, String)>,
 ) -> Answer {
-    super::xlsx(review(&app, &acting, &of, nth).await?).await
+    super::xlsx(review(&app, &acting, &of, &nth).await?).await
 }
