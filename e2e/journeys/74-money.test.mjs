@@ -91,6 +91,10 @@ describe('家計と住居確保給付金', () => {
     assert.ok(await page.getByRole('cell', { name: '冷蔵庫の買いかえ' }).isVisible());
     assert.equal(await page.locator('.eg-table--flow tbody tr').count(), 12);
     await sato.shot('flow');
+    await sato.visit(`${house}/budget`);
+    await sato.press('印刷・Excel');
+    assert.ok(await page.getByText('冷蔵庫の買いかえ').first().isVisible(), 'the sheet holds what is coming');
+    await sato.shot('sheet');
     const phone = await town.person('sato', { width: 375 });
     await phone.visit(`${house}/budget/flow`);
     await phone.shot('flow');
@@ -154,6 +158,10 @@ describe('家計と住居確保給付金', () => {
       assert.ok(await page.getByText(words).first().isVisible(), words);
     }
     await sato.shot('running');
+    await sato.press('印刷・Excel');
+    assert.ok(await page.getByText('熱が出て、二週休んだ').first().isVisible(), 'the sheet holds why a duty was missed');
+    await sato.shot('benefit-sheet');
+    await sato.visit(path);
 
     await page.getByText('延長を決定した').click();
     await sato.fill('延長するわけ', '面接が続いている');
