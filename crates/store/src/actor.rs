@@ -44,6 +44,8 @@ pub struct Actor {
     pub(crate) posts: Vec<Post>,
     /// What is read in this request leaves the system; see [`Ctx::leaving`].
     pub(crate) leaving: bool,
+    /// Who really acts, when this is how another agency would see; see [`crate::Store::see_as`].
+    pub(crate) behind: Option<Arc<Self>>,
     /// The worker's token.
     pub token: Token,
     /// The worker's name, as colleagues see it.
@@ -124,6 +126,7 @@ impl Ctx {
             door: Door::Program,
             posts: Vec::new(),
             leaving: false,
+            behind: None,
             token,
             name,
             desks: Vec::new(),
@@ -190,7 +193,7 @@ pub(crate) fn assemble(
     if let Some(at) = at {
         desks.sort_by_key(|d| d.agency != at);
     }
-    Actor { worker, door, posts, leaving: false, token, name, desks }
+    Actor { worker, door, posts, leaving: false, behind: None, token, name, desks }
 }
 
 /// Reads a worker's roles in force at `now`. The desk with row `at` comes first, if the worker has a role there.

@@ -6,6 +6,7 @@ mod edit;
 use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
+    consent::ConsentLine,
     db::Store,
     error::{Error, Result},
     gate::{Open, OpenCase},
@@ -23,6 +24,8 @@ use domain::{
 pub struct GrantLine {
     /// Its token.
     pub token: Token,
+    /// The agency, where it is to all its workers.
+    pub to_all_of: Option<Token>,
     /// To whose workers; for a grant to one worker, where that worker is now.
     pub agency: String,
     /// Only to this worker.
@@ -33,6 +36,8 @@ pub struct GrantLine {
     pub ground: Ground,
     /// Which paper, which meeting.
     pub note: String,
+    /// The consent that it stands on; none for a ground of law, and for grants made before consents were kept.
+    pub consent: Option<Token>,
     /// In force from.
     pub from: Instant,
     /// Until before.
@@ -64,6 +69,8 @@ pub struct SharedCase {
     pub agency: String,
     /// Its grants, the newest first.
     pub grants: Vec<GrantLine>,
+    /// What was said, the newest first.
+    pub consents: Vec<ConsentLine>,
 }
 
 /// An agency that may be let in.
@@ -92,11 +99,13 @@ fn leads(unit: &Unit, case: &OpenCase) -> bool {
 fn line(r: &Row) -> Result<GrantLine> {
     Ok(GrantLine {
         token: r.token("token")?,
+        to_all_of: r.opt_token("agency_token")?,
         agency: r.opt_text("agency")?.unwrap_or_default(),
         worker: r.opt_text("worker")?,
         parts: Parts::from_bits(r.int("parts")?),
         ground: r.word("ground", Ground::parse)?,
         note: r.text("note")?,
+        consent: r.opt_token("consent_token")?,
         from: r.int("from_at")?,
         to: r.opt_int("to_at")?,
         ended: r.opt_int("ended_at")?,
@@ -106,12 +115,37 @@ fn line(r: &Row) -> Result<GrantLine> {
 }
 
 impl Unit {
+    /// The household's cases that the actor's agencies lead, the newest first: row, token, number.
+    pub(crate) async fn led_cases(&self, open: &Open) -> Result<Vec<(i64, Token, String)>> {
+        let sql = Sql::new(
+            "SELECT id, token, number FROM support_case WHERE household_id = $1 ORDER BY opened_on DESC, id DESC",
+            vals![open.id],
+        );
+        let rows = self.all(sql, |r| Ok((r.int("id")?, r.token("token")?, r.text("number")?))).await?;
+        let mut led = Vec::new();
+        for row in rows {
+            match self.led_case_row(row.0).await {
+                Ok(_) => led.push(row),
+                Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(led)
+    }
+
+    /// A case that the actor's agency leads, by its row.
+    pub(crate) async fn led_case_row(&self, case: i64) -> Result<OpenCase> {
+        let case = self.case_row(case, Parts::ALL).await?;
+        if leads(self, &case) { Ok(case) } else { Err(Error::NotFound) }
+    }
+
     async fn grant_lines(&self, case: i64) -> Result<Vec<GrantLine>> {
         let sql = Sql::new(
-            "SELECT g.*, w.name AS worker, COALESCE(a.name, (SELECT x.name FROM membership m JOIN agency x \
+            "SELECT g.*, w.name AS worker, a.token AS agency_token, COALESCE(a.name, (SELECT x.name FROM membership m JOIN agency x \
              ON x.id = m.agency_id WHERE m.worker_id = g.worker_id AND m.from_at <= $2 AND (m.to_at IS NULL \
-             OR m.to_at > $2) ORDER BY m.id LIMIT 1)) AS agency, b.name AS made_by_name, e.name AS ended_by_name \
-             FROM disclosure_grant g LEFT JOIN agency a ON a.id = g.agency_id LEFT JOIN worker w ON w.id = g.worker_id \
+             OR m.to_at > $2) ORDER BY m.id LIMIT 1)) AS agency, b.name AS made_by_name, e.name AS ended_by_name, \
+             (SELECT k.token FROM consent_item i JOIN consent k ON k.id = i.consent_id WHERE i.id = g.consent_item_id) \
+             AS consent_token FROM disclosure_grant g LEFT JOIN agency a ON a.id = g.agency_id LEFT JOIN worker w ON w.id = g.worker_id \
              JOIN worker b ON b.id = g.made_by LEFT JOIN worker e ON e.id = g.ended_by WHERE g.case_id = $1 \
              ORDER BY g.id DESC",
             vals![case, self.now()],
@@ -120,29 +154,21 @@ impl Unit {
     }
 
     async fn shared_cases(&self, open: &Open) -> Result<Vec<SharedCase>> {
-        let sql = Sql::new(
-            "SELECT c.id, c.token, c.number, a.name FROM support_case c JOIN agency a ON a.id = c.agency_id \
-             WHERE c.household_id = $1 ORDER BY c.opened_on DESC, c.id DESC",
-            vals![open.id],
-        );
-        let rows = self
-            .all(sql, |r| Ok((r.int("id")?, r.token("token")?, r.text("number")?, r.text("name")?)))
-            .await?;
         let mut cases = Vec::new();
-        for (id, token, number, agency) in rows {
-            match self.case_row(id, Parts::ALL).await {
-                Ok(case) if leads(self, &case) => {
-                    cases.push(SharedCase { token, number, agency, grants: self.grant_lines(id).await? });
-                }
-                Ok(_) | Err(Error::NotFound) => {}
-                Err(error) => return Err(error),
-            }
+        for (id, token, number) in self.led_cases(open).await? {
+            let sql = Sql::new(
+                "SELECT a.name FROM support_case c JOIN agency a ON a.id = c.agency_id WHERE c.id = $1",
+                vals![id],
+            );
+            let agency = self.need(sql, |r| r.text("name")).await?;
+            let (grants, consents) = (self.grant_lines(id).await?, self.consents_of(id).await?);
+            cases.push(SharedCase { token, number, agency, grants, consents });
         }
         Ok(cases)
     }
 
     /// Agencies in service of the present desk's municipality, and wide-area bodies.
-    async fn partners(&self) -> Result<Vec<Partner>> {
+    pub(crate) async fn partners(&self) -> Result<Vec<Partner>> {
         let desk = self.ctx().actor.desk().map(|d| (d.agency, d.municipality));
         let (agency, town) = desk.unzip();
         let sql = Sql::new(

@@ -16,7 +16,8 @@ pub use plans::{
     GoalRow, MoveRow, NoPlanRow, PlanReviewRow, PlanRow, ReviewChangeRow, ReviewGoalRow, ServiceRow, StepRow,
 };
 pub use rows::{
-    AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow, GrantRow,
+    AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ConsentItemRow,
+    ConsentRow, ContactRow, GrantRow,
     HouseholdRow, LifeEventRow, MemberRow, MembershipRow, MunicipalityRow, PersonRow, PhoneRow, ReceptionRow,
     RelationRow, SupportRow, TaskRow, TieRow, TopicRow, WorkerRow,
 };

@@ -39,6 +39,9 @@ impl Store {
 
     /// Begins a unit that changes what looking needs, such as a session: it may use the room kept for views.
     pub(crate) async fn upkeep(&self, ctx: &Ctx) -> Result<Unit> {
+        if ctx.actor.behind.is_some() {
+            return Err(Error::NotFound); // through another agency's eyes one looks, and changes nothing
+        }
         self.space.tend();
         let tx = dialect::begin_write(&self.write).await?;
         Ok(self.unit(Tx::Server(tx), ctx, true))

@@ -1,5 +1,6 @@
 //! The sample town moves into an empty store.
 
+mod consent;
 mod money;
 
 use crate::{
@@ -7,14 +8,14 @@ use crate::{
     town::{JapanTime, Town},
 };
 use chrono::{Datelike, NaiveDate, NaiveTime};
-use domain::{Instant, access::Parts, wareki};
+use domain::{Instant, wareki};
 use std::collections::HashMap;
 use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
         AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow,
-        GrantRow, HouseholdRow, LifeEventRow, Loader, MemberRow, MembershipRow, MunicipalityRow, PersonRow,
+        HouseholdRow, LifeEventRow, Loader, MemberRow, MembershipRow, MunicipalityRow, PersonRow,
         PhoneRow, ReceptionRow, RelationRow, RowId, SupportRow, TaskRow, TopicRow, WorkerRow,
     },
 };
@@ -246,22 +247,7 @@ async fn cases(
         ..Default::default()
     };
     let ids = loader.put(&town.cases.iter().zip(given).map(row).collect::<Vec<_>>()).await?;
-    let mut grants = Vec::new();
-    for (case, id) in town.cases.iter().zip(&ids) {
-        grants.extend(case.grants.iter().map(|g| GrantRow {
-            case: *id,
-            agency: Some(at(&ground.agencies, g.agency)),
-            parts: g.parts.iter().filter_map(|word| Parts::parse(word)).fold(Parts::NONE, Parts::and),
-            ground: g.ground.into(),
-            note: g.note.clone(),
-            from: midnight(g.from),
-            to: g.to.map(midnight),
-            made_by: at(&ground.workers, case.worker),
-            made_at: midnight(g.from).min(now),
-            ..Default::default()
-        }));
-    }
-    loader.put(&grants).await?;
+    consent::share(loader, town, ground, people, &ids, now).await?;
     Ok(ids)
 }
 

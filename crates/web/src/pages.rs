@@ -7,6 +7,7 @@ pub mod assets;
 pub mod audit;
 pub mod budget;
 pub mod case;
+pub mod consent;
 pub mod contact;
 pub mod desk_load;
 pub mod draft;

@@ -140,6 +140,8 @@ routes! {
     post "/audit"                   AuditReader pages::audit::filter;
     get  "/audit/cases/{token}"     Manager  pages::audit::of_case::page;
     post "/audit/cases/{token}"     Manager  pages::audit::of_case::period;
+    get  "/audit/cases/{token}/sheet"      Manager pages::sheet::looked::page;
+    get  "/audit/cases/{token}/sheet.xlsx" Manager pages::sheet::looked::xlsx;
     get  "/api/openapi.json"        Public   api::openapi::page;
     post "/api/v1/people/search"    Api      api::people::search;
     post "/api/v1/contacts/search"  Api      api::contacts::search;
@@ -216,6 +218,17 @@ routes! {
     get  "/households/{token}/sharing"     CaseWork pages::household::sharing::page;
     post "/households/{token}/sharing"     CaseWork pages::household::sharing::add;
     post "/households/{token}/sharing/end" CaseWork pages::household::sharing::end;
+    get  "/households/{token}/sharing/as/{agency}" CaseWork pages::household::preview::page;
+    get  "/households/{token}/consents"    CaseWork pages::consent::list::page;
+    post "/households/{token}/consents"    CaseWork pages::consent::list::add;
+    get  "/consents/{token}"               CaseWork pages::consent::view::page;
+    post "/consents/{token}/said"          CaseWork pages::consent::view::said;
+    post "/consents/{token}/throw"         CaseWork pages::consent::view::throw;
+    post "/consents/{token}/withdraw"      CaseWork pages::consent::view::withdraw;
+    get  "/consents/{token}/sheet"         CaseWork pages::sheet::consent::page;
+    get  "/consents/{token}/sheet/easy"    CaseWork pages::sheet::consent::plain;
+    get  "/admin/notices"                  Manager pages::admin::notice::page;
+    post "/admin/notices"                  Manager pages::admin::notice::add;
     get  "/households/{token}/tie"         CaseWork pages::household::sharing::own_tie;
     post "/households/{token}/tie"         CaseWork pages::household::sharing::declare_tie;
     post "/households/{token}/ties"        CaseWork pages::household::sharing::note_tie;

@@ -11,6 +11,55 @@ use crate::{
 /// The longest note of a grant and reason of a tie, in characters.
 const NOTE: usize = 1000;
 
+/// A ground of law, on which others are let in without consent: [`Right::law`] makes it, never of own work or consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lawful(Ground);
+
+/// By which right somebody is let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Right {
+    /// On this statement of a consent (its token); the store holds it to agency and parts.
+    Consent(Token),
+    /// On a ground of law, with its note.
+    Law(Lawful),
+}
+
+impl Right {
+    /// A ground of law; none for own work and for consent, which needs its statement.
+    #[must_use]
+    pub const fn law(ground: Ground) -> Option<Self> {
+        match ground {
+            Ground::OwnWork | Ground::Consent => None,
+            other => Some(Self::Law(Lawful(other))),
+        }
+    }
+
+    /// The ground that is kept and shown.
+    #[must_use]
+    pub const fn ground(&self) -> Ground {
+        match self {
+            Self::Consent(_) => Ground::Consent,
+            Self::Law(Lawful(ground)) => *ground,
+        }
+    }
+
+    /// Reads `ground`, and `consent` where the ground is consent.
+    fn check(f: &mut Faults, form: &(impl Typed + ?Sized)) -> Option<Self> {
+        let ground = Ground::parse(form.one("ground")).filter(|g| GrantForm::GROUNDS.contains(g));
+        match ground {
+            None => {
+                f.add("ground", "見せてよい根拠を選んでください");
+                None
+            }
+            Some(Ground::Consent) => {
+                let sentence = "どの同意によるかを選んでください。まだなければ、先に「同意」で記録します";
+                chosen(f, "consent", form.one("consent"), sentence).map(Self::Consent)
+            }
+            Some(ground) => Self::law(ground),
+        }
+    }
+}
+
 /// A grant as it will be kept.
 #[derive(Clone, PartialEq, Eq)]
 pub struct GrantForm {
@@ -23,8 +72,8 @@ pub struct GrantForm {
     /// What it opens.
     pub parts: Parts,
     /// By which right.
-    pub ground: Ground,
-    /// Which paper, which meeting, what happened.
+    pub right: Right,
+    /// Which meeting, what happened; may be empty for consent, which says it itself.
     pub note: String,
     /// In force from …
     pub from: Instant,
@@ -37,7 +86,12 @@ impl GrantForm {
     pub const GROUNDS: [Ground; 5] =
         [Ground::Consent, Ground::SupportMeeting, Ground::DutyToReport, Ground::Entrusted, Ground::Emergency];
 
-    /// Reads the fields `case`, `agency`, `worker`, `part` (several), `ground`, `note`, `from`, `to`.
+    /// Reads `ground`, and `consent` where the ground is consent.
+    pub(crate) fn right(f: &mut Faults, form: &(impl Typed + ?Sized)) -> Option<Right> {
+        Right::check(f, form)
+    }
+
+    /// Reads the fields `case`, `agency`, `worker`, `part` (several), `ground`, `consent`, `note`, `from`, `to`.
     ///
     /// # Errors
     /// What is to be mended.
@@ -51,13 +105,11 @@ impl GrantForm {
         if parts.is_none() {
             f.add("part", "見せるところを、ひとつは選んでください");
         }
-        let ground = Ground::parse(form.one("ground")).filter(|g| Self::GROUNDS.contains(g));
-        if ground.is_none() {
-            f.add("ground", "見せてよい根拠を選んでください");
-        }
+        let right = Right::check(f, form);
+        let ground = right.as_ref().map(Right::ground);
         let note = text(form.one("note"));
-        if note.is_empty() {
-            f.add("note", "どの書類・どの会議によるかを書いてください（例：11月20日の同意書）");
+        if note.is_empty() && ground != Some(Ground::Consent) {
+            f.add("note", "どの会議・どのできごとによるかを書いてください（例：11月20日の支援会議）");
         }
         short_enough(f, "note", &note, NOTE);
         let from = date(f, "from", form.one("from"), today);
@@ -73,9 +125,9 @@ impl GrantForm {
         }
         let (from, to) = span(from, to, now);
         let worker = line(form.one("worker"));
-        match (case, agency, ground) {
-            (Some(case), Some(agency), Some(ground)) if faults.is_empty() => {
-                Ok(Self { case, agency, worker, parts, ground, note, from, to })
+        match (case, agency, right) {
+            (Some(case), Some(agency), Some(right)) if faults.is_empty() => {
+                Ok(Self { case, agency, worker, parts, right, note, from, to })
             }
             _ => Err(faults),
         }
@@ -120,7 +172,7 @@ mod tests {
 
     #[test]
     fn parts_are_chosen_one_by_one() {
-        let form = check(&[("part", "summary"), ("part", "basic"), ("ground", "consent")]).ok().unwrap();
+        let form = check(&[("part", "summary"), ("part", "basic"), ("ground", "entrusted")]).ok().unwrap();
         assert_eq!(form.parts, Parts::SUMMARY.and(Parts::BASIC));
         assert_eq!((form.from, form.to), (NOW, None));
     }
@@ -128,6 +180,15 @@ mod tests {
     #[test]
     fn own_work_is_no_ground_for_letting_others_in() {
         assert_eq!(check(&[("part", "all"), ("ground", "own_work")]).err().unwrap(), ["part", "ground"]);
+    }
+
+    #[test]
+    fn consent_as_a_ground_names_the_consent() {
+        let base = [("part", "basic"), ("ground", "consent")];
+        assert_eq!(check(&base).err().unwrap(), ["consent"]);
+        let form = check(&[base[0], base[1], ("consent", TOKEN)]).ok().unwrap();
+        assert_eq!(form.right, Right::Consent(Token::parse(TOKEN).unwrap()));
+        assert!(Right::law(Ground::Consent).is_none() && Right::law(Ground::OwnWork).is_none());
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod worker;
 pub use agency::AgencyForm;
 pub use area::AreaForm;
 pub use code::CodeForm;
-pub use grant::{GrantForm, TieForm};
+pub use grant::{GrantForm, Lawful, Right, TieForm};
 pub use worker::{NewWorker, RoleForm};
 
 use crate::{

@@ -3,9 +3,11 @@
 pub mod assessment;
 pub mod budget;
 pub mod cases;
+pub mod consent;
 pub mod contact;
 pub mod contacts;
 pub mod housing;
+pub mod looked;
 pub mod plan;
 pub mod reception;
 

@@ -72,6 +72,14 @@ names! {
         Plan = "plan" "プラン",
         /// 情報共有の根拠
         Grant = "grant" "共有",
+        /// 同意
+        Consent = "consent" "同意",
+        /// 個人情報の取扱いの説明
+        Notice = "notice" "説明の文",
+        /// つなぎ
+        Referral = "referral" "つなぎ",
+        /// 緊急の閲覧
+        Emergency = "emergency" "緊急の閲覧",
         /// 職員の縁
         Tie = "tie" "職員の縁",
         /// 同じ人・別の人の印
@@ -214,10 +222,12 @@ pub(crate) async fn write_all(db: &impl ConnectionTrait, lines: &[(&Ctx, &Line)]
         for (n, (ctx, line)) in some.iter().enumerate() {
             let nonce: [u8; 16] = random()?;
             let subjects = joined(&line.subjects);
+            // Who looks through another agency's eyes has looked, not that agency.
+            let actor = ctx.actor.behind.as_ref().unwrap_or(&ctx.actor);
             let content = Content {
                 at: ctx.now,
-                worker: Some(ctx.actor.worker).filter(|w| *w != 0),
-                agency: ctx.actor.desk().map(|d| d.agency),
+                worker: Some(actor.worker).filter(|w| *w != 0),
+                agency: actor.desk().map(|d| d.agency),
                 action: line.action.word(),
                 kind: line.kind.word(),
                 object: line.object,

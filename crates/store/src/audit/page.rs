@@ -1,7 +1,9 @@
 //! Reading the audit: a desk's own lines, and who saw and changed one case. Reading it is itself on record.
 
+mod looked;
 mod of_case;
 
+pub use looked::{Look, Looked};
 pub use of_case::{CaseAudit, MOST, WorkerSum};
 
 use super::{Action, Kind, Line};

@@ -11,11 +11,18 @@ use crate::{
     secret,
     unit::Unit,
 };
-use domain::{Fault, Token, access::Parts, admin::GrantForm, code::Role, text::fold_name};
+use domain::{
+    Fault, Token,
+    access::Parts,
+    admin::{GrantForm, Right},
+    code::Role,
+    consent::Footing,
+    text::fold_name,
+};
 
 impl Unit {
     /// A case that the actor's agency leads, by its token.
-    async fn led_case(&self, case: &Token) -> Result<OpenCase> {
+    pub(crate) async fn led_case(&self, case: &Token) -> Result<OpenCase> {
         let case = self.case(case, Parts::ALL).await?;
         if leads(self, &case) { Ok(case) } else { Err(Error::NotFound) }
     }
@@ -64,6 +71,29 @@ impl Unit {
             }
         }
     }
+
+    /// What a grant on consent stands on; none for a ground of law. Nobody else writes about this case until done.
+    async fn footing(&self, case: &OpenCase, form: &GrantForm) -> Result<Option<Footing>> {
+        let Right::Consent(item) = &form.right else { return Ok(None) };
+        let sql = Sql::new("SELECT id FROM agency WHERE token = $1", vals![form.agency.as_str()]);
+        let agency = self.need(sql, |r| r.int("id")).await?;
+        self.consent_footing(case.id, item, agency, form.parts).await.map(Some)
+    }
+
+    /// The statement of a consent that bears `parts` for `agency` now, or the sentence why it does not.
+    pub(crate) async fn consent_footing(
+        &self,
+        case: i64,
+        item: &Token,
+        agency: i64,
+        parts: Parts,
+    ) -> Result<Footing> {
+        self.hold_case(case).await?;
+        let sql = Sql::new("SELECT id FROM consent_item WHERE token = $1", vals![item.as_str()]);
+        let item = self.one(sql, |r| r.int("id")).await?.unwrap_or_default();
+        let footing = self.book(case).await?.stand(item, agency, parts, self.now());
+        footing.map_err(|shortfall| Fault::new("consent", shortfall.to_string()).into())
+    }
 }
 
 impl Store {
@@ -79,25 +109,28 @@ impl Store {
             return Token::parse(&first).map_err(|_| Error::Broken("idempotency.answer"));
         }
         let (agency, worker) = unit.grantee(&case, form).await?;
+        let footing = unit.footing(&case, form).await?;
+        let to = footing.as_ref().map_or(form.to, |footing| footing.until(form.to));
         let sql = Sql::new(
             "INSERT INTO disclosure_grant (token, case_id, agency_id, worker_id, parts, ground, note, from_at, to_at, \
-             made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+             made_by, made_at, consent_item_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
             vals![
                 token.as_str(),
                 case.id,
                 agency,
                 worker,
                 form.parts.bits(),
-                form.ground.word(),
+                form.right.ground().word(),
                 form.note.as_str(),
                 form.from,
-                form.to,
+                to,
                 ctx.actor.worker,
                 unit.now(),
+                footing.map(|footing| footing.will()),
             ],
         );
         let id = unit.insert(sql).await?;
-        unit.note(Line::new(Action::Create, Kind::Grant, id).case(case.id).shown(form.parts, form.ground));
+        unit.note(Line::new(Action::Create, Kind::Grant, id).case(case.id).shown(form.parts, form.right.ground()));
         unit.done().await?;
         Ok(token)
     }

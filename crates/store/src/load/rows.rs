@@ -327,6 +327,60 @@ table! {
         made_by: RowId = "made_by",
         /// When.
         made_at: Instant = "made_at",
+        /// The statement that it stands on.
+        consent: Option<RowId> = "consent_item_id",
+    }
+}
+
+table! {
+    /// A consent.
+    ConsentRow in "consent" + [Token] {
+        /// Of which case.
+        case: RowId = "case_id",
+        /// Whose.
+        person: RowId = "person_id",
+        /// What may be told.
+        parts: Parts = "parts",
+        /// For what.
+        purpose: String = "purpose",
+        /// Until before.
+        until: Option<Instant> = "until_at",
+        /// The version of the notice that was shown.
+        notice_name: String = "notice_name",
+        /// Said on.
+        on: Option<NaiveDate> = "said_on",
+        /// Word of [`domain::consent::Way`].
+        way: String = "way",
+        /// Where the paper is.
+        reference: String = "reference",
+        /// Who was there.
+        witness: String = "witness",
+        /// By whom it was written down.
+        said_by: Option<RowId> = "said_by",
+        /// When.
+        said_at: Option<Instant> = "said_at",
+        /// By whom it was prepared.
+        made_by: RowId = "made_by",
+        /// When.
+        made_at: Instant = "made_at",
+    }
+}
+
+table! {
+    /// What was said about one agency.
+    ConsentItemRow in "consent_item" + [Token] {
+        /// On which consent.
+        consent: RowId = "consent_id",
+        /// About whom.
+        agency: RowId = "agency_id",
+        /// Word of [`domain::consent::Answer`].
+        answer: String = "answer",
+        /// Withdrawn at.
+        ended: Option<Instant> = "ended_at",
+        /// By whom that was written down.
+        ended_by: Option<RowId> = "ended_by",
+        /// In which words.
+        ended_words: String = "ended_words",
     }
 }
 

@@ -92,6 +92,9 @@ rules! {
     /// Yen of 転居費用補助; 0 where the office has set none.
     HousingMovingMost housing_moving_most = 0 in 0..=10_000_000 "円" "転居費用補助の額（上限。0は、見ない）"
         "額は市町村と世帯の人数でちがうため、はじめの値は置いていません。人数でちがうときは、いちばん大きい額を入れます。";
+    /// Does the sheet of who looked name the workers? 1: yes; 0: agency and role only.
+    SheetNames sheet_names = 1 in 0..=1 "（1は出す、0は出さない）" "「だれが私の記録を見たか」に職員の名前を出すか"
+        "自分の記録を見た人を知りたいという願いに、まず名前までお答えするためです。職員の安全のために、機関と役割だけにもできます。";
 }
 
 #[cfg(test)]

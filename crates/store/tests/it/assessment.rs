@@ -4,7 +4,7 @@ use crate::{household::acting, story};
 use domain::{
     Token,
     access::{Ground, Parts},
-    admin::{GrantForm, TieForm},
+    admin::{GrantForm, Right, TieForm},
     assessment::{How, NewVisit, Piece, Subject},
 };
 use store::{
@@ -56,7 +56,7 @@ async fn grant(store: &Store, world: &World, parts: Parts) {
         agency: World::token::<AgencyRow>(store, world.hokatsu).await.unwrap(),
         worker: String::new(),
         parts,
-        ground: Ground::Consent,
+        right: Right::law(Ground::Entrusted).unwrap(),
         note: "同意書".into(),
         from: MORNING,
         to: None,

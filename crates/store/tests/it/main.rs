@@ -11,6 +11,7 @@ mod admin;
 mod assessment;
 mod audit;
 mod backup;
+mod consent;
 mod contact;
 mod draft;
 mod duplicate;

@@ -4,7 +4,7 @@ use crate::{household::acting, story};
 use domain::{
     DAY, Token,
     access::{Ground, Parts},
-    admin::{GrantForm, TieForm},
+    admin::{GrantForm, Right, TieForm},
 };
 use store::{
     Error, Store,
@@ -17,15 +17,15 @@ struct Yamada {
     form: GrantForm,
 }
 
-/// The household, and a consent for 地域包括 to see name and family.
+/// The household, and a grant for 地域包括 to see name and family.
 async fn yamada(store: &Store, world: &World) -> Yamada {
     let form = GrantForm {
         case: World::token::<CaseRow>(store, world.case).await.unwrap(),
         agency: World::token::<AgencyRow>(store, world.hokatsu).await.unwrap(),
         worker: String::new(),
         parts: Parts::SUMMARY.and(Parts::BASIC),
-        ground: Ground::Consent,
-        note: "11月20日の同意書".into(),
+        right: Right::law(Ground::Entrusted).unwrap(),
+        note: "11月20日の委託書".into(),
         from: MORNING,
         to: None,
     };
@@ -76,7 +76,7 @@ story! {
         let page = store.overview(&acting(&store, "suzuki").await, &household).await.unwrap();
         assert_eq!(page.head.people.len(), 2);
         assert!(page.facts.address.is_none() && !page.head.editable);
-        let more = GrantForm { parts: Parts::WHEREABOUTS, ground: Ground::SupportMeeting, ..form };
+        let more = GrantForm { parts: Parts::WHEREABOUTS, right: Right::law(Ground::SupportMeeting).unwrap(), ..form };
         let second = store.add_grant(&sato, &more, "").await.unwrap();
         let page = store.overview(&acting(&store, "suzuki").await, &household).await.unwrap();
         assert_eq!(page.facts.address.as_deref(), Some("みどり町東1番地"));

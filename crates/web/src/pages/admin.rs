@@ -3,6 +3,7 @@
 pub mod agency;
 pub mod area;
 pub mod code;
+pub mod notice;
 pub mod setting;
 mod sheet;
 pub mod worker;

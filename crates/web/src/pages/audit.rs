@@ -1,7 +1,7 @@
 //! `/audit`: what a desk's workers saw and did, and who saw and changed one case.
 
 pub mod of_case;
-mod places;
+pub(crate) mod places;
 
 use crate::{
     App,

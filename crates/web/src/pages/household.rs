@@ -9,6 +9,7 @@ mod head;
 pub mod map;
 pub mod member;
 pub mod overview;
+pub mod preview;
 pub mod sharing;
 pub mod ties;
 pub(crate) mod words;

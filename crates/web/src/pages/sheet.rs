@@ -2,8 +2,10 @@
 
 pub mod assessment;
 pub mod budget;
+pub mod consent;
 pub mod export;
 pub mod housing;
+pub mod looked;
 pub mod plan;
 
 use crate::{

@@ -21,5 +21,6 @@ mod matrix;
 mod money;
 mod plan;
 mod reception;
+mod sharing;
 mod sheet;
 mod today;

@@ -45,14 +45,14 @@ pub struct CaseAudit {
 pub const MOST: i64 = 500;
 
 /// Those who could come near the case: its lead agency, agencies and workers that a grant named, ever.
-struct Near {
+pub(super) struct Near {
     agencies: Vec<i64>,
     workers: Vec<i64>,
     people: Vec<i64>,
 }
 
 impl Near {
-    async fn read(unit: &Unit, case: &OpenCase) -> Result<Self> {
+    pub(super) async fn read(unit: &Unit, case: &OpenCase) -> Result<Self> {
         let grants = unit.grants(case.id).await?;
         let mut agencies: Vec<i64> = grants.iter().filter_map(|g| g.agency).collect();
         agencies.push(case.lead_agency);
@@ -73,7 +73,7 @@ impl Near {
 /// Adds `SELECT a.id …` of every line of the case from `since` on. Lines on the household or a person of it count
 /// only where they are of somebody near: others may have been there for a case of their own, which is not this
 /// manager's to know.
-fn ids(sql: &mut Sql, case: &OpenCase, near: &Near, since: Instant) {
+pub(super) fn ids(sql: &mut Sql, case: &OpenCase, near: &Near, since: Instant) {
     sql.add("SELECT a.id FROM audit a WHERE a.case_id = ").bind(case.id).add(" AND a.at >= ").bind(since);
     sql.add(" UNION SELECT a.id FROM audit a WHERE a.kind = 'household' AND a.object_id = ")
         .bind(case.household);
@@ -96,6 +96,18 @@ fn ids(sql: &mut Sql, case: &OpenCase, near: &Near, since: Instant) {
     sql.add(" AND a.subjects LIKE '%,' || k.id || ',%')))");
 }
 
+impl Unit {
+    /// A case whose lead agency's desk the actor sits at as 管理者.
+    pub(super) async fn managed_case(&self, case: &Token) -> Result<OpenCase> {
+        let case = self.case(case, Parts::ALL).await?;
+        let actor = &self.ctx().actor;
+        if !actor.is(Role::Manager) || actor.desk().map(|d| d.agency) != Some(case.lead_agency) {
+            return Err(Error::NotFound);
+        }
+        Ok(case)
+    }
+}
+
 impl Store {
     /// Who saw and changed a case in the last `days`, also where it only stood in a list or among hits.
     ///
@@ -103,10 +115,7 @@ impl Store {
     /// [`Error::NotFound`] unless 管理者 of the case's lead agency, at its desk, and not tied to the household.
     pub async fn audit_of_case(&self, ctx: &Ctx, case: &Token, days: i64) -> Result<CaseAudit> {
         let mut unit = self.reading(ctx).await?;
-        let case = unit.case(case, Parts::ALL).await?;
-        if !ctx.actor.is(Role::Manager) || ctx.actor.desk().map(|d| d.agency) != Some(case.lead_agency) {
-            return Err(Error::NotFound);
-        }
+        let case = unit.managed_case(case).await?;
         let near = Near::read(&unit, &case).await?;
         let since = ctx.now - days.clamp(1, 3_660) * DAY;
         let sql = Sql::new(

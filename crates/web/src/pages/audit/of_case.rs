@@ -29,13 +29,18 @@ struct Page {
     days: i64,
 }
 
+/// The chosen period, in days.
+pub(crate) fn days(acting: &Acting) -> i64 {
+    let days: i64 = prefs::get(acting, PREFS);
+    PERIODS.iter().find(|(d, _)| *d == days).map_or(30, |(d, _)| *d)
+}
+
 /// The page.
 ///
 /// # Errors
 /// Absent unless 管理者 of the case's lead agency.
 pub async fn page(State(app): State<App>, acting: Acting, Path(case): Path<String>) -> Answer {
-    let days: i64 = prefs::get(&acting, PREFS);
-    let days = PERIODS.iter().find(|(d, _)| *d == days).map_or(30, |(d, _)| *d);
+    let days = days(&acting);
     let audit = app.store.audit_of_case(&acting.ctx, &token(&case)?, days).await?;
     let lines = audit.lines.iter().map(LineView::new).collect();
     shell::show(&Page { shell: Shell::new(&app, &acting, "/audit"), case, audit, lines, days })

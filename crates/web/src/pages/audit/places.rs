@@ -1,7 +1,7 @@
 //! Where a line of the audit came from, in words.
 
 /// The page behind a route's pattern. The longest beginning counts.
-pub(super) fn name(pattern: &str) -> &'static str {
+pub(crate) fn name(pattern: &str) -> &'static str {
     let fitting = PLACES.iter().filter(|(start, _)| pattern.starts_with(start));
     fitting.max_by_key(|(start, _)| start.len()).map_or("プログラム", |(_, name)| name)
 }
@@ -28,6 +28,12 @@ const PLACES: &[(&str, &str)] = &[
     ("/housing/{token}/sheet", "住居確保給付金（紙・Excel）"),
     ("/plans/{token}/sheet", "プラン（紙・Excel）"),
     ("/plans/{token}/reviews/{nth}/sheet", "評価シート（紙・Excel）"),
+    ("/households/{token}/sharing", "共有"),
+    ("/households/{token}/sharing/as/{agency}", "見え方のたしかめ"),
+    ("/audit/cases/{token}/sheet", "だれが見たかの紙"),
+    ("/households/{token}/consents", "同意"),
+    ("/consents", "同意"),
+    ("/consents/{token}/sheet", "同意書（紙）"),
     ("/sheets", "書類"),
     ("/households/{token}/budget", "家計"),
     ("/households/{token}/housing", "住居確保給付金"),

@@ -6,6 +6,7 @@ use crate::{
     edge::Acting,
     fail::Answer,
     form::{Fields, Marks, Posted, once},
+    pages::consent,
     shell::{self, Shell},
 };
 use askama::Template;
@@ -18,6 +19,7 @@ use domain::{
 };
 use store::{
     agency::AgencyLine,
+    consent::ItemLine,
     grant::{GrantLine, SharedCase, Sharing},
     tie::{TieLine, Tieable},
 };
@@ -40,8 +42,7 @@ struct Page {
 
 impl Page {
     fn parts(&self, grant: &GrantLine) -> String {
-        let named = Parts::NAMED.iter().filter(|(part, ..)| grant.parts.has(*part));
-        named.map(|(.., label)| *label).collect::<Vec<_>>().join("・")
+        consent::parts(grant.parts)
     }
 
     fn span(&self, grant: &GrantLine) -> String {
@@ -85,6 +86,31 @@ impl Page {
 
     fn error(&self, name: &str) -> &str {
         self.marks.at(name)
+    }
+
+    /// The statements on which somebody may be let in: token, and what it says.
+    fn consents(&self) -> Vec<(String, String)> {
+        use domain::consent::Answer;
+        let mut all = Vec::new();
+        for consent in self.sharing.cases.iter().flat_map(|case| &case.consents) {
+            let given = |i: &&ItemLine| i.answer == Answer::Given && consent.holds(i, self.now);
+            for item in consent.items.iter().filter(given) {
+                let (named, parts) = (consent::named(consent), consent::parts(consent.parts));
+                all.push((item.token.to_string(), format!("{}：{named} {parts}", item.agency_name)));
+            }
+        }
+        all
+    }
+
+    /// Agencies that somebody asked not to tell.
+    fn refused(&self) -> Vec<String> {
+        use domain::consent::Answer;
+        let consents = self.sharing.cases.iter().flat_map(|case| &case.consents);
+        let no = consents.flat_map(|c| c.items.iter().filter(|i| i.answer == Answer::Refused && c.holds(i, self.now)));
+        let mut names: Vec<String> = no.map(|item| item.agency_name.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
     }
 
     fn place<'a>(&self, line: &'a AgencyLine) -> &'a str {

@@ -6,7 +6,7 @@ use store::{
     audit::Kind,
     load::{
         AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, BudgetLineRow, BudgetRow,
-        CaseRow, ContactRow, DebtRow, GoalRow, GrantRow, HouseholdRow, HousingDutyRow, HousingPaymentRow,
+        CaseRow, ConsentItemRow, ConsentRow, ContactRow, DebtRow, GoalRow, GrantRow, HouseholdRow, HousingDutyRow, HousingPaymentRow,
         HousingRow, HousingSpanRow, LifeEventRow, MemberRow, MoneyEventRow, PersonRow, PhoneRow, PlanRow,
         ReceptionRow, RelationRow, RowId, SupportRow, TaskRow, TieRow, WorkerRow,
     },
@@ -47,6 +47,8 @@ const NAMES: &[&str] = &[
     "debt",
     "event",
     "housing",
+    "consent",
+    "item",
 ];
 
 impl Canary {
@@ -200,6 +202,22 @@ impl Canary {
             ..Default::default()
         };
         let grant = loader.put(&[grant]).await?[0];
+        let consent = ConsentRow {
+            case,
+            person: one,
+            parts: domain::access::Parts::ALL,
+            purpose: words(),
+            notice_name: "見本".into(),
+            on: Some(day),
+            way: "paper".into(),
+            reference: words(),
+            made_by: world.sato,
+            ..Default::default()
+        };
+        let consent = loader.put(&[consent]).await?[0];
+        let item =
+            ConsentItemRow { consent, agency: world.aoba, answer: "given".into(), ..Default::default() };
+        let item = loader.put(&[item]).await?[0];
         let tie = TieRow {
             worker: world.suzuki,
             household,
@@ -267,6 +285,8 @@ impl Canary {
             ("debt", loader.token::<DebtRow>(debt).await?),
             ("event", loader.token::<MoneyEventRow>(event).await?),
             ("housing", loader.token::<HousingRow>(housing).await?),
+            ("consent", loader.token::<ConsentRow>(consent).await?),
+            ("item", loader.token::<ConsentItemRow>(item).await?),
         ];
         loader.done(Kind::Municipality).await?;
         let sato = store.ctx_of_login("sato", "test", MORNING).await?;

@@ -263,6 +263,26 @@ pub(super) const ROWS: &[Row] = &[
     post("/assessments/{token}/diff").of("assessment").with(&[("one", "{earlier}"), ("other", "{visit}")]),
     get("/assessments/{token}/diff/{visit}/{earlier}").of("assessment").shows(),
     // 共有と縁
+    // 同意
+    get("/households/{token}/consents").of("household").shows(),
+    post("/households/{token}/consents").of("household").with(&[
+        ("case", "{case}"),
+        ("person", "{person}"),
+        ("wait", "1"),
+        ("part", "basic"),
+        ("purpose", "のぞき見"),
+    ]),
+    get("/consents/{token}").of("consent").shows(),
+    post("/consents/{token}/said").of("consent").with(&[("way", "spoken"), ("on", "きょう"), ("witness", "主任")]),
+    post("/consents/{token}/throw").of("consent"),
+    post("/consents/{token}/withdraw").of("consent").with(&[("item", "{item}")]),
+    get("/consents/{token}/sheet").of("consent").shows(),
+    get("/consents/{token}/sheet/easy").of("consent").shows(),
+    get("/households/{token}/sharing/as/{agency}").of("household").shows(),
+    get("/audit/cases/{token}/sheet").of("case").by("mori").shows(),
+    get("/audit/cases/{token}/sheet.xlsx").of("case").by("mori"),
+    get("/admin/notices").by("mori"),
+    post("/admin/notices").by("mori").with(&[("name", "第2版"), ("body", "説明")]),
     get("/households/{token}/sharing").of("household").shows(),
     post("/households/{token}/sharing")
         .of("household")
