@@ -96,8 +96,8 @@ describe('settings', () => {
     await sato.page.getByLabel('だれに（機関）').selectOption({ label: 'みどり町地域包括支援センター' });
     await sato.page.getByLabel('一人だけに見せるとき').fill('千葉 なつみ');
     await sato.page.getByLabel('概要', { exact: true }).check();
-    await sato.page.getByLabel('本人の同意').check();
-    await sato.fill('どの書類・どの会議によるか', '11月20日の同意書');
+    await sato.page.getByLabel('委託された事業').check();
+    await sato.fill('どの会議・どのできごとによるか', '11月20日の委託書');
     await sato.press('見られるようにする');
     await sato.shot('sharing');
     await chiba.visit(household);

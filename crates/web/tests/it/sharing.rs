@@ -141,7 +141,7 @@ async fn the_lead_agency_sees_what_another_would_and_it_is_told_as_its_own_look(
     let shared = sato.post(&format!("/households/{}/sharing", town.household), &grant).await;
     assert_eq!(shared.status, 303);
     let page = sato.get(&preview).await.body;
-    let seen = page.split("seen-t").nth(1).unwrap();
+    let seen = page.split_once("id=\"seen-t\"").unwrap().1;
     assert!(seen.contains("みどり町東1番地") && !seen.contains("山田 ハナ") && seen.contains("名前は共有されていません"));
     let mori = town.app.with_worker("mori").await.unwrap();
     let sheet = mori.get(&format!("/audit/cases/{}/sheet", town.case)).await;

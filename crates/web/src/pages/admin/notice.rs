@@ -38,13 +38,15 @@ impl Page {
 async fn build(app: &App, acting: &Acting, mut f: Fields, marks: Marks) -> Result<Page, store::Error> {
     let notices = app.store.notices(&acting.ctx).await?;
     let today = acting.ctx.today();
-    if f.get("once").is_empty() {
-        f.set("once", once()?);
+    if f.pairs().next().is_none() {
         // The text shown today is what a new version mostly begins with.
         if let Some(notice) = notices.iter().find(|n| n.from.is_none_or(|from| from <= today)) {
             f.set("body", notice.body.clone());
             f.set("easy", notice.easy.clone());
         }
+    }
+    if f.get("once").is_empty() {
+        f.set("once", once()?);
     }
     Ok(Page { shell: Shell::new(app, acting, NAV), notices, f, marks, today })
 }
