@@ -15,8 +15,8 @@ use store::{
     audit::Kind,
     load::{
         AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow,
-        HouseholdRow, LifeEventRow, Loader, MemberRow, MembershipRow, MunicipalityRow, PersonRow,
-        PhoneRow, ReceptionRow, RelationRow, RowId, SupportRow, TaskRow, TopicRow, WorkerRow,
+        HouseholdRow, LifeEventRow, Loader, MemberRow, MembershipRow, MunicipalityRow, PersonRow, PhoneRow,
+        ReceptionRow, RelationRow, RowId, SupportRow, TaskRow, TopicRow, WorkerRow,
     },
 };
 

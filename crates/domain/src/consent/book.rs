@@ -131,7 +131,8 @@ impl Book {
     #[must_use]
     pub fn said(&self, person: i64, agency: i64, answer: Answer, now: Instant) -> Ends {
         let about = |w: &&Will| w.agency == agency && w.in_force(now);
-        let over = |w: &&Will| w.person == person && (answer == Answer::Refused || w.answer == Answer::Refused);
+        let over =
+            |w: &&Will| w.person == person && (answer == Answer::Refused || w.answer == Answer::Refused);
         let wills = self.wills.iter().filter(about).filter(over).map(|w| w.id).collect();
         let to = |lean: &&Leaning| self.wills.iter().any(|w| w.id == lean.will && w.agency == agency);
         let grants = match answer {

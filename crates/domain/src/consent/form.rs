@@ -117,7 +117,8 @@ impl NewConsent {
     pub fn check(form: &(impl Typed + ?Sized), today: NaiveDate) -> Result<Self, Faults> {
         let mut f = Faults::none();
         let case = Token::parse(form.one("case")).map_err(|_| f.add("case", "どのケースかを選んでください"));
-        let person = Token::parse(form.one("person")).map_err(|_| f.add("person", "だれの同意かを選んでください"));
+        let person =
+            Token::parse(form.one("person")).map_err(|_| f.add("person", "だれの同意かを選んでください"));
         let answers = answers(form);
         if answers.is_empty() {
             f.add("agency", "どの機関についてかを、ひとつは選んでください");
@@ -129,7 +130,10 @@ impl NewConsent {
         }
         let purpose = text(form.one("purpose"));
         if any_given && purpose.is_empty() {
-            f.add("purpose", "何のために知らせるかを書いてください（例：介護と仕事さがしをいっしょに支えるため）");
+            f.add(
+                "purpose",
+                "何のために知らせるかを書いてください（例：介護と仕事さがしをいっしょに支えるため）",
+            );
         }
         short_enough(&mut f, "purpose", &purpose, WORDS);
         let until = until(&mut f, form.one("until"), today);

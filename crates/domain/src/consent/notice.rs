@@ -61,7 +61,10 @@ impl NoticeForm {
             }),
         };
         if from < today {
-            f.add("from", "いつからは、きょうか、これからの日にしてください。前に見せた版は、そのまま残ります");
+            f.add(
+                "from",
+                "いつからは、きょうか、これからの日にしてください。前に見せた版は、そのまま残ります",
+            );
         }
         let (body, easy) = (text(form.one("body")), text(form.one("easy")));
         if body.is_empty() {

@@ -99,8 +99,7 @@ fn model(history: &[Deed], agency: i64, part: Parts) -> bool {
             day += days;
         }
     }
-    let said: Vec<usize> =
-        (0..history.len()).filter(|at| matches!(history[*at], Deed::Say { .. })).collect();
+    let said: Vec<usize> = (0..history.len()).filter(|at| matches!(history[*at], Deed::Say { .. })).collect();
     // A statement holds at a place of the history if nothing between has put an end to it.
     let holds = |nth: usize, at: usize, on: i64| -> bool {
         let Some(&born) = said.get(nth).filter(|born| **born < at) else { return false };
@@ -131,9 +130,9 @@ fn model(history: &[Deed], agency: i64, part: Parts) -> bool {
             && may.has(parts)
             && holds(nth, at, days[at])
             && !refused(at, days[at]);
-        let no_since = history[at..].iter().any(
-            |deed| matches!(*deed, Deed::Say { agency: a, answer: Answer::Refused, .. } if a == agency),
-        );
+        let no_since = history[at..]
+            .iter()
+            .any(|deed| matches!(*deed, Deed::Say { agency: a, answer: Answer::Refused, .. } if a == agency));
         made && parts.has(part) && !no_since && holds(nth, history.len(), day)
     })
 }
@@ -209,7 +208,8 @@ fn what_is_spoken_needs_a_witness_and_paper_a_place() {
     let base = [("part", "basic"), ("purpose", "介護"), ("on", "2026/11/19")];
     let with = |way: &'static str| checked(&[base[0], base[1], base[2], ("way", way)]).err().unwrap();
     assert_eq!((with("paper"), with("spoken")), (vec!["reference"], vec!["witness"]));
-    let said = checked(&[base[0], base[1], base[2], ("way", "spoken"), ("witness", "民生委員 木村")]).ok().unwrap();
+    let said =
+        checked(&[base[0], base[1], base[2], ("way", "spoken"), ("witness", "民生委員 木村")]).ok().unwrap();
     assert_eq!(said.said.unwrap().way, Way::Spoken);
 }
 

@@ -74,11 +74,15 @@ impl NewReferral {
             (Ok(case), _) => Some(Source::Case(case)),
             (_, Ok(reception)) => Some(Source::Reception(reception)),
             _ => {
-                f.add("agency", "どのケースからつなぐかがわかりません。世帯か受付の画面から、もう一度ひらいてください");
+                f.add(
+                    "agency",
+                    "どのケースからつなぐかがわかりません。世帯か受付の画面から、もう一度ひらいてください",
+                );
                 None
             }
         };
-        let to = Token::parse(form.one("agency")).map_err(|_| f.add("agency", "どこにつなぐかを選んでください"));
+        let to =
+            Token::parse(form.one("agency")).map_err(|_| f.add("agency", "どこにつなぐかを選んでください"));
         let (subject, who) = (line(form.one("subject")), line(form.one("who")));
         if subject.is_empty() {
             f.add("subject", "何をお願いしたいかを、ひとことで書いてください");
@@ -95,7 +99,11 @@ impl NewReferral {
         let at_reception = matches!(source, Some(Source::Reception(_)));
         let parts = if at_reception { Parts::NONE } else { parts };
         let spoken = at_reception && Ground::parse(form.one("ground")) == Some(Ground::Consent);
-        let basis = if spoken { Some(Basis::SpokenAtReception) } else { GrantForm::right(&mut f, form).map(Basis::Right) };
+        let basis = if spoken {
+            Some(Basis::SpokenAtReception)
+        } else {
+            GrantForm::right(&mut f, form).map(Basis::Right)
+        };
         let needs_note = spoken || basis.as_ref().is_some_and(|basis| basis.ground() != Ground::Consent);
         if needs_note && note.is_empty() {
             f.add("note", "どの会議・どのできごとによるか、だれが同意を聞いたかを書いてください");
@@ -161,7 +169,8 @@ impl MoveForm {
         };
         let words = text(form.one("words"));
         short_enough(&mut f, "words", &words, TOLD);
-        let asks = matches!(turn, Some(Move::AskBack | Move::Reply | Move::Decline(Reason::Other | Reason::Better)));
+        let asks =
+            matches!(turn, Some(Move::AskBack | Move::Reply | Move::Decline(Reason::Other | Reason::Better)));
         if asks && words.is_empty() {
             f.add("words", "相手に伝えることばを、ひとこと書いてください");
         }

@@ -232,8 +232,12 @@ impl Standing {
             (State::Questioned, None, None) => Self::Questioned(Way { at: Questioned { on } }),
             (State::Accepted, None, None) => Self::Accepted(Way { at: Accepted { on } }),
             (State::Met, None, None) => Self::Met(Way { at: Met { on } }),
-            (State::Done, None, Some(outcome)) => Self::Over(Way { at: Over { how: How::Done(outcome), on } }),
-            (State::Declined, Some(why), None) => Self::Over(Way { at: Over { how: How::Declined(why), on } }),
+            (State::Done, None, Some(outcome)) => {
+                Self::Over(Way { at: Over { how: How::Done(outcome), on } })
+            }
+            (State::Declined, Some(why), None) => {
+                Self::Over(Way { at: Over { how: How::Declined(why), on } })
+            }
             (State::Withdrawn, None, None) => Self::Over(Way { at: Over { how: How::Withdrawn, on } }),
             _ => return None,
         })

@@ -89,7 +89,10 @@ pub fn easy(of: &Consent<'_>, foot: Foot) -> Sheet {
         ]),
         Block::Heading("なにを はなしますか（○の ところだけ）".to_owned()),
         Block::Grid(parts(of.parts, true)),
-        Block::Words("せつめいを 聞きました。上に 書いてある とおりで いいです。あとで やめることも できます。".to_owned()),
+        Block::Words(
+            "せつめいを 聞きました。上に 書いてある とおりで いいです。あとで やめることも できます。"
+                .to_owned(),
+        ),
         Block::Sign(vec![
             ("きょうの日", of.on.to_owned()),
             ("なまえ", of.person.to_owned()),

@@ -49,7 +49,8 @@ const ALWAYS: &str = "一覧や検索に出ただけのときも、のせてい�
 #[must_use]
 pub fn sheet(number: &str, agency: &str, period: String, looks: &[Look], foot: Foot) -> Sheet {
     let row = |look: &Look| {
-        let words = [&look.agency, &look.role, &look.worker, &look.action, &look.parts, &look.ground, &look.page];
+        let words =
+            [&look.agency, &look.role, &look.worker, &look.action, &look.parts, &look.ground, &look.page];
         let mut row = vec![Value::Day(look.on)];
         row.extend(words.iter().map(|words| Value::from(words.as_str())));
         row.push(Value::Int(look.times));

@@ -175,8 +175,7 @@ impl Store {
              WHERE i.consent_id = $1 ORDER BY i.id",
             vals![consent],
         );
-        let items =
-            unit.all(sql, |r| Ok((r.int("id")?, r.int("agency_id")?, r.token("token")?))).await?;
+        let items = unit.all(sql, |r| Ok((r.int("id")?, r.int("agency_id")?, r.token("token")?))).await?;
         let mut ended = Ended::default();
         for (item, agency, agency_token) in items {
             let answer = answers.iter().find(|(token, _)| *token == agency_token).map(|(_, answer)| *answer);

@@ -130,7 +130,9 @@ impl Store {
             ],
         );
         let id = unit.insert(sql).await?;
-        unit.note(Line::new(Action::Create, Kind::Grant, id).case(case.id).shown(form.parts, form.right.ground()));
+        unit.note(
+            Line::new(Action::Create, Kind::Grant, id).case(case.id).shown(form.parts, form.right.ground()),
+        );
         unit.done().await?;
         Ok(token)
     }

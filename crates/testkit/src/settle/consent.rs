@@ -25,7 +25,9 @@ pub(super) async fn share(
     cases: &[RowId],
     now: Instant,
 ) -> Result<()> {
-    let all = || town.cases.iter().zip(cases).flat_map(|(case, id)| case.grants.iter().map(move |g| (case, *id, g)));
+    let all = || {
+        town.cases.iter().zip(cases).flat_map(|(case, id)| case.grants.iter().map(move |g| (case, *id, g)))
+    };
     let leans = |grant: &Grant| grant.ground == access::Ground::Consent.word();
     let consents: Vec<ConsentRow> = all()
         .filter(|(.., grant)| leans(grant))
@@ -44,7 +46,11 @@ pub(super) async fn share(
                 answer: Answer::Given.word().into(),
                 ended,
                 ended_by: ended.map(|_| at(&ground.workers, case.worker)),
-                ended_words: if ended.is_some() { "支援が終わったので".into() } else { String::new() },
+                ended_words: if ended.is_some() {
+                    "支援が終わったので".into()
+                } else {
+                    String::new()
+                },
             }
         })
         .collect();
@@ -110,7 +116,8 @@ async fn refusals(
     let (mut rows, mut agencies) = (Vec::new(), Vec::new());
     for (nth, (case, id)) in town.cases.iter().zip(cases).enumerate().filter(|(nth, _)| nth % 37 == 5) {
         let open = |agency: usize| agency == case.agency || case.grants.iter().any(|g| g.agency == agency);
-        let Some(agency) = (0..town.agencies.len()).map(|n| (n + nth) % town.agencies.len()).find(|n| !open(*n))
+        let Some(agency) =
+            (0..town.agencies.len()).map(|n| (n + nth) % town.agencies.len()).find(|n| !open(*n))
         else {
             continue;
         };

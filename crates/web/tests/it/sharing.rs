@@ -57,8 +57,13 @@ async fn consents_of_others_look_like_none() {
     assert_eq!(made.status, 303);
     for login in ["suzuki", "aoki", "admin", "kansa"] {
         let browser = town.app.with_worker(login).await.unwrap();
-        for page in [made.location.clone(), format!("{}/sheet", made.location), format!("{}/sheet/easy", made.location)] {
-            let missing = page.replace(made.location.rsplit('/').next().unwrap(), "00000000000000000000000000");
+        for page in [
+            made.location.clone(),
+            format!("{}/sheet", made.location),
+            format!("{}/sheet/easy", made.location),
+        ] {
+            let missing =
+                page.replace(made.location.rsplit('/').next().unwrap(), "00000000000000000000000000");
             let (denied, missing) = (browser.get(&page).await, browser.get(&missing).await);
             assert_eq!((denied.status.as_u16(), &denied.body), (404, &missing.body), "{login} {page}");
         }
@@ -76,7 +81,8 @@ async fn a_consent_is_prepared_printed_signed_used_and_withdrawn() {
     assert!(refused.body.contains("紙をどこに置いたか") && refused.body.contains("介護のことをいっしょに"));
     let paper = town.consents(&sato, &[("wait", "1")]).await.location;
     let sheet = sato.get(&format!("{paper}/sheet")).await.body;
-    for words in ["山田 太郎", "みどり町地域包括支援センター", "介護のことをいっしょに", "いつでも取り消せ"] {
+    for words in ["山田 太郎", "みどり町地域包括支援センター", "介護のことをいっしょに", "いつでも取り消せ"]
+    {
         assert!(sheet.contains(words), "{words}");
     }
     assert!(sato.get(&format!("{paper}/sheet/easy")).await.body.contains("やめられます"));
@@ -142,7 +148,11 @@ async fn the_lead_agency_sees_what_another_would_and_it_is_told_as_its_own_look(
     assert_eq!(shared.status, 303);
     let page = sato.get(&preview).await.body;
     let seen = page.split_once("id=\"seen-t\"").unwrap().1;
-    assert!(seen.contains("みどり町東1番地") && !seen.contains("山田 ハナ") && seen.contains("名前は共有されていません"));
+    assert!(
+        seen.contains("みどり町東1番地")
+            && !seen.contains("山田 ハナ")
+            && seen.contains("名前は共有されていません")
+    );
     let mori = town.app.with_worker("mori").await.unwrap();
     let sheet = mori.get(&format!("/audit/cases/{}/sheet", town.case)).await;
     assert_eq!(sheet.status, 200);
@@ -151,7 +161,9 @@ async fn the_lead_agency_sees_what_another_would_and_it_is_told_as_its_own_look(
     let suzuki = town.app.with_worker("suzuki").await.unwrap();
     assert_eq!(suzuki.get(&format!("/households/{}", town.household)).await.status, 200);
     let sheet = mori.get(&format!("/audit/cases/{}/sheet", town.case)).await.body;
-    for words in ["みどり町地域包括支援センター", "鈴木 一郎", "相談員", "支援会議（社会福祉法106条の6）", "居所"] {
+    for words in
+        ["みどり町地域包括支援センター", "鈴木 一郎", "相談員", "支援会議（社会福祉法106条の6）", "居所"]
+    {
         assert!(sheet.contains(words), "{words}");
     }
     for login in ["sato", "suzuki", "aoki", "admin", "kansa"] {

@@ -4,7 +4,12 @@ use super::{
     Action, Kind, Line,
     of_case::{Near, ids},
 };
-use crate::{actor::Ctx, db::Store, error::Result, row::{Row, Sql, vals}};
+use crate::{
+    actor::Ctx,
+    db::Store,
+    error::Result,
+    row::{Row, Sql, vals},
+};
 use chrono::NaiveDate;
 use domain::{
     DAY, Token,

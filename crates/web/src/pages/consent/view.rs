@@ -5,7 +5,10 @@ use crate::{
     edge::Acting,
     fail::Answer,
     form::{Fields, Marks, Posted},
-    pages::household::{Head, token, words::{day_time, era}},
+    pages::household::{
+        Head, token,
+        words::{day_time, era},
+    },
     shell::{self, Shell},
 };
 use askama::Template;

@@ -10,11 +10,7 @@ use crate::{
 use askama::Template;
 use axum::extract::{Path, State};
 use domain::{Token, access::Parts};
-use store::{
-    Ctx, Error,
-    household::Overview,
-    plan::CaseOfPlans,
-};
+use store::{Ctx, Error, household::Overview, plan::CaseOfPlans};
 
 #[derive(Template)]
 #[template(path = "household/preview.html")]

@@ -106,7 +106,8 @@ impl Page {
     fn refused(&self) -> Vec<String> {
         use domain::consent::Answer;
         let consents = self.sharing.cases.iter().flat_map(|case| &case.consents);
-        let no = consents.flat_map(|c| c.items.iter().filter(|i| i.answer == Answer::Refused && c.holds(i, self.now)));
+        let no = consents
+            .flat_map(|c| c.items.iter().filter(|i| i.answer == Answer::Refused && c.holds(i, self.now)));
         let mut names: Vec<String> = no.map(|item| item.agency_name.clone()).collect();
         names.sort();
         names.dedup();

@@ -6,9 +6,10 @@ use store::{
     audit::Kind,
     load::{
         AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, BudgetLineRow, BudgetRow,
-        CaseRow, ConsentItemRow, ConsentRow, ContactRow, DebtRow, GoalRow, GrantRow, HouseholdRow, HousingDutyRow, HousingPaymentRow,
-        HousingRow, HousingSpanRow, LifeEventRow, MemberRow, MoneyEventRow, PersonRow, PhoneRow, PlanRow,
-        ReceptionRow, RelationRow, RowId, SupportRow, TaskRow, TieRow, WorkerRow,
+        CaseRow, ConsentItemRow, ConsentRow, ContactRow, DebtRow, GoalRow, GrantRow, HouseholdRow,
+        HousingDutyRow, HousingPaymentRow, HousingRow, HousingSpanRow, LifeEventRow, MemberRow,
+        MoneyEventRow, PersonRow, PhoneRow, PlanRow, ReceptionRow, RelationRow, RowId, SupportRow, TaskRow,
+        TieRow, WorkerRow,
     },
 };
 use testkit::{MORNING, World};

@@ -273,7 +273,11 @@ pub(super) const ROWS: &[Row] = &[
         ("purpose", "のぞき見"),
     ]),
     get("/consents/{token}").of("consent").shows(),
-    post("/consents/{token}/said").of("consent").with(&[("way", "spoken"), ("on", "きょう"), ("witness", "主任")]),
+    post("/consents/{token}/said").of("consent").with(&[
+        ("way", "spoken"),
+        ("on", "きょう"),
+        ("witness", "主任"),
+    ]),
     post("/consents/{token}/throw").of("consent"),
     post("/consents/{token}/withdraw").of("consent").with(&[("item", "{item}")]),
     get("/consents/{token}/sheet").of("consent").shows(),
