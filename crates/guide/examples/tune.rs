@@ -15,8 +15,8 @@ use std::{fs, path::Path};
 fn main() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let text = |name: &str| fs::read_to_string(data.join(name)).expect("a data file");
-    let names = ["words/ja.tsv", "words/danger.tsv", "words/abroad.tsv"];
-    let words: Vec<String> = names.map(text).into();
+    let names: Vec<&str> = Sources::ours().words.iter().map(|(name, _)| *name).collect();
+    let words: Vec<String> = names.iter().map(|name| text(name)).collect();
     let (rules, yomi, tongues, lines) =
         (text("rules.tsv"), text("yomi.tsv"), text("tongues.tsv"), text("lines.toml"));
     let sources = Sources {
@@ -42,10 +42,11 @@ fn main() {
         println!("{file} ({part}), {} forms", guide.forms());
         for (lang, s) in report.by_lang.iter().map(|(l, s)| (l.as_str(), s)).chain([("all", &report.total)]) {
             println!(
-                "{lang:8} n={:4} hit@1={:.3} hit@3={:.3} danger={}/{} kind={} alarms={}",
+                "{lang:8} n={:4} hit@1={:.3} hit@3={:.3} MRR={:.3} danger={}/{} kind={} alarms={}",
                 s.all,
                 s.hit1(),
                 s.hit3(),
+                s.mrr(),
                 s.heard,
                 s.dangers,
                 s.kind,

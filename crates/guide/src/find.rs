@@ -21,13 +21,18 @@ pub(crate) struct Found {
 /// A writing of a form's first part: the form's number and the writing's.
 type Start = (u32, u32);
 
-/// Forms by the first two characters of their first part.
+/// All forms, by a tree over the characters of their first parts: a text is walked once from each place, and only
+/// forms whose first part stands there whole are looked at, however many the lexicon has.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     forms: Vec<(Concept, Lang, Form)>,
-    starts: HashMap<(char, char), Vec<Start>>,
-    /// Forms of one part that are long enough to be found with a slip, by their first character.
-    long: HashMap<char, Vec<Start>>,
+    /// From a place in the tree (0: the root) by a character to the next.
+    steps: HashMap<(u32, char), u32>,
+    /// First parts that end (or come to a wild rest) at a place in the tree.
+    ends: Vec<Vec<Start>>,
+    /// Forms of one part that are long enough to be found with a slip, by their first and second character, and by
+    /// their first and third: a slip spoils at most one of these.
+    long: [HashMap<(char, char), Vec<Start>>; 2],
 }
 
 /// Room between the parts of a form, in characters: scripts without spaces, and with.
@@ -42,10 +47,20 @@ impl Index {
         let number = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
         for (nth, piece) in (0..).zip(form.parts.first().into_iter().flatten()) {
             let Some(first) = piece.chars.first().copied() else { continue };
-            let second = piece.chars.get(1).copied().unwrap_or('\0');
-            self.starts.entry((first, second)).or_default().push((number, nth));
+            let mut place = 0;
+            for c in piece.chars.iter().take_while(|c| **c != WILD) {
+                let fresh = u32::try_from(self.ends.len().max(1)).unwrap_or(u32::MAX);
+                place = *self.steps.entry((place, *c)).or_insert(fresh);
+                self.ends.resize_with(self.ends.len().max(index(place) + 1), Vec::new);
+            }
+            if let Some(ends) = self.ends.get_mut(index(place)) {
+                ends.push((number, nth));
+            }
             if form.parts.len() == 1 && piece.chars.len() >= LONG && !first.is_ascii() {
-                self.long.entry(first).or_default().push((number, nth));
+                for (map, at) in self.long.iter_mut().zip([1, 2]) {
+                    let c = piece.chars.get(at).copied().unwrap_or_default();
+                    map.entry((first, c)).or_default().push((number, nth));
+                }
             }
         }
         self.forms.push((concept, lang, form));
@@ -54,22 +69,21 @@ impl Index {
     /// Every form of the heard languages in the stream.
     pub(crate) fn find(&self, text: &Stream, heard: &[Lang], out: &mut Vec<Found>) {
         for (at, first) in text.chars.iter().enumerate() {
-            let second = text.chars.get(at + 1).copied().unwrap_or('\0');
             let before = at.checked_sub(1).and_then(|b| text.chars.get(b)).copied();
             if !starts_word(before, *first) {
                 continue;
             }
-            for key in [(*first, second), (*first, '\0')] {
-                for (concept, lang, form, piece) in self.at(self.starts.get(&key)) {
+            let mut place = 0;
+            for c in text.chars.get(at..).unwrap_or_default() {
+                let Some(next) = self.steps.get(&(place, *c)) else { break };
+                place = *next;
+                for (concept, lang, form, piece) in self.at(self.ends.get(index(place))) {
                     if heard.contains(lang)
-                        && let Some(end) = match_form(&text.chars, at, form, piece)
+                        && let Some(end) = match_form(text, at, *lang, form, piece)
                         && text.whole(at, end)
                     {
                         out.push(found(text, at, end, *concept, false));
                     }
-                }
-                if second == '\0' {
-                    break;
                 }
             }
         }
@@ -84,7 +98,10 @@ impl Index {
         out: &mut Vec<Found>,
     ) {
         for (at, first) in text.chars.iter().enumerate() {
-            for (concept, lang, _, piece) in self.at(self.long.get(first)) {
+            let ahead = |n: usize| text.chars.get(at + n).copied().unwrap_or_default();
+            let near = [(0, ahead(1)), (0, ahead(2)), (1, ahead(1)), (1, ahead(2))];
+            let lists = near.iter().filter_map(|(map, c)| self.long.get(*map)?.get(&(*first, *c)));
+            for (concept, lang, _, piece) in lists.flat_map(|list| self.at(Some(list))) {
                 if heard.contains(lang)
                     && !skip(*concept)
                     && let Some(length) = slip(text.chars.get(at..).unwrap_or_default(), &piece.chars)
@@ -131,26 +148,32 @@ impl Index {
     }
 }
 
+fn index(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
+}
+
 fn found(text: &Stream, start: usize, end: usize, concept: Concept, slip: bool) -> Found {
     let from = |index: usize| text.from.get(index).copied().unwrap_or_default();
     Found { start: from(start), end: from(end.saturating_sub(1)) + 1, concept, slip }
 }
 
-fn match_form(text: &[char], at: usize, form: &Form, first: &Piece) -> Option<usize> {
-    let mut end = at + match_piece(text, at, first)?;
+fn match_form(text: &Stream, at: usize, lang: Lang, form: &Form, first: &Piece) -> Option<usize> {
+    let strict = lang == Lang::Vi && text.accented;
+    let mut end = at + match_piece(text, at, first, strict)?;
+    let text_chars = &text.chars;
     for part in form.parts.iter().skip(1) {
         let spaced_part = part.iter().any(|piece| piece.chars.first().copied().is_some_and(spaced));
         let room = if spaced_part { ROOM_SPACED } else { ROOM };
         let mut hit = None;
         for start in end..=end + room {
-            let Some(c) = text.get(start).filter(|c| **c != BREAK) else { break };
-            if !starts_word(start.checked_sub(1).and_then(|b| text.get(b)).copied(), *c) {
+            let Some(c) = text_chars.get(start).filter(|c| **c != BREAK) else { break };
+            if !starts_word(start.checked_sub(1).and_then(|b| text_chars.get(b)).copied(), *c) {
                 continue;
             }
             // The writings are sorted: only those that begin with this sign are tried, the longest last.
             let from = part.partition_point(|piece| piece.chars.first() < Some(c));
             let same = part.iter().skip(from).take_while(|piece| piece.chars.first() == Some(c));
-            if let Some(length) = same.filter_map(|piece| match_piece(text, start, piece)).max() {
+            if let Some(length) = same.filter_map(|piece| match_piece(text, start, piece, strict)).max() {
                 hit = Some(start + length);
                 break;
             }
@@ -160,19 +183,22 @@ fn match_form(text: &[char], at: usize, form: &Form, first: &Piece) -> Option<us
     Some(end)
 }
 
-fn match_piece(text: &[char], at: usize, piece: &Piece) -> Option<usize> {
+/// The length of the piece here. `strict`: the accents must be the form's, for đói is hungry and đòi is to demand.
+fn match_piece(text: &Stream, at: usize, piece: &Piece, strict: bool) -> Option<usize> {
     let mut end = at;
-    for wanted in &piece.chars {
+    for (nth, wanted) in piece.chars.iter().enumerate() {
         if *wanted == WILD {
-            end += text.get(end..)?.iter().take_while(|c| spaced(**c)).count();
-        } else if text.get(end) == Some(wanted) {
+            end += text.chars.get(end..)?.iter().take_while(|c| spaced(**c)).count();
+        } else if text.chars.get(end) == Some(wanted)
+            && (!strict || text.marked.get(end) == piece.marked.get(nth))
+        {
             end += 1;
         } else {
             return None;
         }
     }
-    let last = *text.get(end.checked_sub(1)?)?;
-    let next = text.get(end).copied();
+    let last = *text.chars.get(end.checked_sub(1)?)?;
+    let next = text.chars.get(end).copied();
     let goes_on = next.is_some_and(|c| spaced(c) && spaced(last) && c.is_ascii() == last.is_ascii());
     (piece.open || !goes_on).then_some(end - at)
 }

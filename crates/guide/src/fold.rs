@@ -16,12 +16,37 @@ pub(crate) struct Stream {
     pub(crate) from: Vec<usize>,
     /// For a sound inside a reading: how far in it stands, and how many sounds follow. Empty: no readings at all.
     pub(crate) inside: Vec<(u8, u8)>,
+    /// Each character with the accent that its writer gave it.
+    pub(crate) marked: Vec<char>,
+    /// The writer sets accents throughout: then a word with another accent is another word.
+    pub(crate) accented: bool,
 }
 
 impl Stream {
     fn push(&mut self, c: char, from: usize) {
+        self.marked.push(c);
         self.chars.push(c);
         self.from.push(from);
+    }
+
+    /// The character last pushed was written so.
+    fn mark(&mut self, written: char) {
+        if let Some(last) = self.marked.last_mut() {
+            *last = written;
+        }
+    }
+
+    fn pop(&mut self) {
+        self.marked.pop();
+        self.chars.pop();
+        self.from.pop();
+    }
+
+    /// At least every fifth letter carries a mark, as in Vietnamese written with care.
+    fn weigh(&mut self) {
+        let letters = self.chars.iter().filter(|c| c.is_ascii_alphabetic()).count();
+        let marks = self.chars.iter().zip(&self.marked).filter(|(c, m)| c != m).count();
+        self.accented = marks > 0 && marks * 5 >= letters;
     }
 
     /// Whether no reading of a kanji word is cut at this start and this end: 退職 (たいしょく) holds no たい.
@@ -104,9 +129,9 @@ pub(crate) fn fold(text: &str) -> Stream {
         index = end;
     }
     while stream.chars.last() == Some(&' ') {
-        stream.chars.pop();
-        stream.from.pop();
+        stream.pop();
     }
+    stream.weigh();
     stream
 }
 
@@ -125,7 +150,10 @@ fn letter(stream: &mut Stream, c: char, index: usize) {
                 stream.push('\'', index);
             }
         }
-        'đ' => stream.push('d', index),
+        'đ' => {
+            stream.push('d', index);
+            stream.mark(c);
+        }
         'ı' => stream.push('i', index),
         'ß' => stream.push('s', index),
         _ if ('\u{300}'..'\u{900}').contains(&c) => {}
@@ -145,11 +173,13 @@ fn letter(stream: &mut Stream, c: char, index: usize) {
             if stream.chars.last() == Some(&' ') {
                 let before = stream.chars.iter().rev().nth(1).copied().unwrap_or(BREAK);
                 if !(spaced(before) && spaced(base)) {
-                    stream.chars.pop();
-                    stream.from.pop();
+                    stream.pop();
                 }
             }
             stream.push(base, index);
+            if base.is_ascii() {
+                stream.mark(c);
+            }
         }
         _ => space(stream, index),
     }
@@ -161,8 +191,7 @@ fn burmese(c: char) -> bool {
 
 fn sentence(stream: &mut Stream, index: usize) {
     if stream.chars.last() == Some(&' ') {
-        stream.chars.pop();
-        stream.from.pop();
+        stream.pop();
     }
     if stream.chars.last().is_some_and(|c| *c != BREAK) {
         stream.push(BREAK, index);

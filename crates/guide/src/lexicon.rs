@@ -103,7 +103,8 @@ impl Lexicon {
         for part in &mut out.parts {
             for piece in part.iter_mut() {
                 let chars = std::mem::take(&mut piece.chars);
-                let stream = Stream { from: (0..chars.len()).collect(), chars, inside: Vec::new() };
+                piece.marked.clear();
+                let stream = Stream { from: (0..chars.len()).collect(), chars, ..Stream::default() };
                 piece.chars = self.yomi.kana(&stream).chars;
             }
             let least = if alone { 3 } else { 2 };

@@ -17,6 +17,8 @@ pub(crate) struct Form {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Piece {
     pub(crate) chars: Vec<char>,
+    /// The same with its accents.
+    pub(crate) marked: Vec<char>,
     /// May go on past the word's end.
     pub(crate) open: bool,
 }
@@ -116,16 +118,25 @@ pub(crate) fn written(cell: &str, lists: &HashMap<String, Vec<String>>) -> Resul
 fn piece(text: &str) -> Piece {
     let (text, open) = text.trim().strip_suffix('*').map_or((text, false), |text| (text, true));
     let mut chars: Vec<char> = Vec::new();
+    let mut marked: Vec<char> = Vec::new();
     for (nth, run) in text.split('*').enumerate() {
         if nth > 0 {
-            chars.push(WILD);
-            chars.extend(run.starts_with(' ').then_some(' '));
+            for c in [Some(WILD), run.starts_with(' ').then_some(' ')].into_iter().flatten() {
+                chars.push(c);
+                marked.push(c);
+            }
         }
-        chars.extend(fold(run).chars.into_iter().filter(|c| *c != crate::fold::BREAK));
+        let folded = fold(run);
+        for (c, written) in folded.chars.into_iter().zip(folded.marked) {
+            if c != crate::fold::BREAK {
+                chars.push(c);
+                marked.push(written);
+            }
+        }
     }
     // Only a spaced script has words that end; a Devanagari word takes its case ending on.
     let open = open || !chars.last().is_some_and(|c| c.is_ascii_alphanumeric() || *c == '\'');
-    Piece { chars, open }
+    Piece { chars, marked, open }
 }
 
 /// Every plain text that a written form stands for.

@@ -1,7 +1,8 @@
 //! What leads where: concepts together, to programmes with a weight and to kinds of danger.
 //!
 //! Rows `conditions <tab> targets`. Conditions are concepts that must all be there, `!x` one that must not, and a leading
-//! `^` asks that they stand in one sentence. Targets are `slug:weight`, or `danger.kind`.
+//! `^` asks that they stand in one sentence. Targets are `slug:weight`, or `danger.kind`. A concept of the lexicon whose
+//! name is a list of targets needs no row here: its forms lead there by themselves.
 
 use crate::{
     Unreadable,
@@ -20,6 +21,37 @@ pub(crate) struct Rule {
     pub(crate) together: bool,
     pub(crate) programmes: Vec<(usize, f32)>,
     pub(crate) dangers: Vec<Kind>,
+}
+
+impl Rule {
+    fn aim(&mut self, targets: &str, slugs: &HashMap<String, usize>) -> Result<(), String> {
+        for target in targets.split_whitespace() {
+            if let Some(kind) = target.strip_prefix("danger.") {
+                self.dangers.push(Kind::parse(kind).ok_or_else(|| format!("no danger {kind}"))?);
+                continue;
+            }
+            let (slug, weight) = target.split_once(':').ok_or("slug:weight expected")?;
+            let slug = slugs.get(slug).ok_or_else(|| format!("no programme {slug}"))?;
+            self.programmes.push((*slug, weight.parse().map_err(|_| "a weight is a number")?));
+        }
+        Ok(())
+    }
+}
+
+/// The rules of concepts that are named by their targets.
+pub(crate) fn direct(
+    lexicon: &Lexicon,
+    slugs: &HashMap<String, usize>,
+    out: &mut Vec<Rule>,
+) -> Result<(), Unreadable> {
+    for name in lexicon.names.iter().filter(|name| name.contains(':') && !name.ends_with(".not")) {
+        let all = lexicon.get(name).into_iter().collect();
+        let mut rule =
+            Rule { all, none: Vec::new(), together: false, programmes: Vec::new(), dangers: Vec::new() };
+        rule.aim(name, slugs).map_err(|what| Unreadable::new("words", 0, &format!("「{name}」: {what}")))?;
+        out.push(rule);
+    }
+    Ok(())
 }
 
 /// Reads rules; `slugs` tells a programme's number.
@@ -46,16 +78,7 @@ pub(crate) fn read(
         if rule.all.is_empty() {
             return Err(row.fault("a rule needs a concept"));
         }
-        for target in targets.split_whitespace() {
-            if let Some(kind) = target.strip_prefix("danger.") {
-                rule.dangers.push(Kind::parse(kind).ok_or_else(|| row.fault(&format!("no danger {kind}")))?);
-                continue;
-            }
-            let (slug, weight) = target.split_once(':').ok_or_else(|| row.fault("slug:weight expected"))?;
-            let slug = slugs.get(slug).ok_or_else(|| row.fault(&format!("no programme {slug}")))?;
-            let weight: f32 = weight.parse().map_err(|_| row.fault("a weight is a number"))?;
-            rule.programmes.push((*slug, weight));
-        }
+        rule.aim(targets, slugs).map_err(|what| row.fault(&what))?;
         out.push(rule);
     }
     Ok(())

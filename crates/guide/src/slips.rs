@@ -27,6 +27,10 @@ impl Slips {
 
     /// The stream with such words mended; None when none is.
     pub(crate) fn mend(&self, text: &Stream, heard: &[Lang]) -> Option<Stream> {
+        // Who sets every accent seldom slips, and without them words are too much alike.
+        if text.accented {
+            return None;
+        }
         let mut out = Stream::default();
         let mut mended = false;
         let mut index = 0;
@@ -48,6 +52,7 @@ impl Slips {
             }
             index += word.len();
         }
+        out.marked.clone_from(&out.chars);
         mended.then_some(out)
     }
 

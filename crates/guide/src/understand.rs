@@ -145,6 +145,7 @@ impl Guide {
         for (file, text) in &sources.rules {
             rules::read(file, text, &lexicon, &slugs, &mut rules)?;
         }
+        rules::direct(&lexicon, &slugs, &mut rules)?;
         let telling = rules.iter().filter(|rule| !rule.dangers.is_empty());
         let grave = telling.flat_map(|rule| rule.all.iter().copied()).collect();
         let slips = Slips::of(lexicon.plain.words());
@@ -205,7 +206,13 @@ impl Guide {
     fn judge(&self, reading: &Reading<'_>, lang: Lang) -> Answer {
         let mut weights: HashMap<usize, Vec<(f32, &Rule)>> = HashMap::new();
         let mut dangers: Vec<(Kind, &Rule)> = Vec::new();
-        for rule in self.rules.iter().filter(|rule| reading.holds(rule)) {
+        let mut there = vec![false; self.lexicon.names.len()];
+        for f in &reading.found {
+            if let Some(slot) = there.get_mut(usize::from(f.concept)) {
+                *slot = true;
+            }
+        }
+        for rule in self.rules.iter().filter(|rule| reading.holds(rule, &there)) {
             for (slug, weight) in &rule.programmes {
                 weights.entry(*slug).or_default().push((*weight, rule));
             }
@@ -272,8 +279,8 @@ impl Reading<'_> {
         self
     }
 
-    fn holds(&self, rule: &Rule) -> bool {
-        let any = |concept: &Concept| self.found.iter().any(|f| f.concept == *concept);
+    fn holds(&self, rule: &Rule, there: &[bool]) -> bool {
+        let any = |concept: &Concept| there.get(usize::from(*concept)) == Some(&true);
         if rule.none.iter().any(any) || !rule.all.iter().all(any) {
             return false;
         }
@@ -361,6 +368,18 @@ impl Sources<'static> {
                 ("words/ja.tsv", include_str!("../data/words/ja.tsv")),
                 ("words/danger.tsv", include_str!("../data/words/danger.tsv")),
                 ("words/abroad.tsv", include_str!("../data/words/abroad.tsv")),
+                ("words/ways-ja.tsv", include_str!("../data/words/ways-ja.tsv")),
+                ("words/danger-ja.tsv", include_str!("../data/words/danger-ja.tsv")),
+                ("words/ways-en.tsv", include_str!("../data/words/ways-en.tsv")),
+                ("words/ways-vi.tsv", include_str!("../data/words/ways-vi.tsv")),
+                ("words/ways-zh.tsv", include_str!("../data/words/ways-zh.tsv")),
+                ("words/ways-ko.tsv", include_str!("../data/words/ways-ko.tsv")),
+                ("words/ways-pt.tsv", include_str!("../data/words/ways-pt.tsv")),
+                ("words/ways-tl.tsv", include_str!("../data/words/ways-tl.tsv")),
+                ("words/ways-ne.tsv", include_str!("../data/words/ways-ne.tsv")),
+                ("words/ways-id.tsv", include_str!("../data/words/ways-id.tsv")),
+                ("words/ways-my.tsv", include_str!("../data/words/ways-my.tsv")),
+                ("words/ways-es.tsv", include_str!("../data/words/ways-es.tsv")),
             ],
             rules: vec![("rules.tsv", include_str!("../data/rules.tsv"))],
             yomi: include_str!("../data/yomi.tsv"),
