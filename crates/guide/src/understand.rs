@@ -30,7 +30,7 @@ pub struct Guide {
     tongues: Tongues,
     slips: Slips,
     rules: Vec<Rule>,
-    /// Concepts that tell danger: a slip of the finger must not make one of another word.
+    /// Concepts that tell danger or that none is meant: a slip of the finger must make neither of another word.
     grave: BTreeSet<Concept>,
     catalogue: Catalogue,
     lines: Lines,
@@ -147,7 +147,11 @@ impl Guide {
         }
         rules::direct(&lexicon, &slugs, &mut rules)?;
         let telling = rules.iter().filter(|rule| !rule.dangers.is_empty());
-        let grave = telling.flat_map(|rule| rule.all.iter().copied()).collect();
+        let mut grave: BTreeSet<Concept> =
+            telling.flat_map(|rule| rule.all.iter().chain(&rule.none)).copied().collect();
+        let shields: Vec<Concept> =
+            grave.iter().filter_map(|concept| lexicon.shields.get(concept)).copied().collect();
+        grave.extend(shields);
         let slips = Slips::of(lexicon.plain.words());
         Ok(Self { lexicon, tongues, slips, rules, grave, catalogue, lines })
     }
