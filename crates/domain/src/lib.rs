@@ -14,6 +14,7 @@ pub mod consent;
 pub mod contact;
 pub mod diagram;
 pub mod duplicate;
+pub mod emergency;
 pub mod exchange;
 pub mod fault;
 pub mod household;

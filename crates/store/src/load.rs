@@ -17,8 +17,9 @@ pub use plans::{
 };
 pub use rows::{
     AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ConsentItemRow,
-    ConsentRow, ContactRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, MembershipRow, MunicipalityRow,
-    PersonRow, PhoneRow, ReceptionRow, RelationRow, SupportRow, TaskRow, TieRow, TopicRow, WorkerRow,
+    ConsentRow, ContactRow, EmergencyRow, GrantRow, HouseholdRow, LifeEventRow, MemberRow, MembershipRow,
+    MunicipalityRow, PersonRow, PhoneRow, ReceptionRow, ReferralMoveRow, ReferralRow, RelationRow,
+    SupportRow, TaskRow, TieRow, TopicRow, WorkerRow,
 };
 pub use table::{RowId, Table};
 

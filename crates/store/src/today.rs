@@ -6,6 +6,7 @@ mod doors;
 mod housing;
 mod load;
 mod plans;
+mod sharing;
 mod tasks;
 
 pub use load::{DeskLoad, WorkerLoad};
@@ -50,6 +51,23 @@ pub enum Why {
     NoPlan,
     /// 住居確保給付金: duties of a month to be answered, or a period that ends.
     Housing,
+    /// A つなぎ waits for this desk, or for another that this worker asked.
+    Referral,
+    /// A つなぎ of the town waits too long (for the 包括化推進員).
+    Escalated,
+    /// A case of this desk was opened elsewhere in an emergency.
+    Emergency,
+}
+
+/// The page behind a line that is no household's, reception's or task's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// This つなぎ.
+    Referral(Token),
+    /// How the town's つなぎ go.
+    Referrals,
+    /// This opening, to be reviewed.
+    Emergency(Token),
 }
 
 /// One line.
@@ -91,6 +109,8 @@ pub struct Entry {
     pub housing: Option<Token>,
     /// The plan, for reviewing it.
     pub plan: Option<Token>,
+    /// Another page.
+    pub elsewhere: Option<Elsewhere>,
     case_row: Option<i64>,
     reception_row: Option<i64>,
 }
@@ -187,12 +207,16 @@ impl Maker<'_> {
     }
 
     async fn make(&self) -> Result<Today> {
-        let mut now = self.doors(doors::Which::Urgent).await?;
+        let mut now = self.emergencies().await?;
+        now.join(self.doors(doors::Which::Urgent).await?);
+        now.join(self.referrals(sharing::Turn::OursLate).await?);
         now.join(self.tasks(tasks::Which::Overdue).await?);
         now.join(self.duties(housing::When::Overdue).await?);
         now.join(self.last_months(housing::When::Overdue).await?);
         now.join(self.doors(doors::Which::New).await?);
+        now.join(self.escalated().await?);
         let mut soon = self.tasks(tasks::Which::Soon).await?;
+        soon.join(self.referrals(sharing::Turn::Ours).await?);
         soon.join(self.plans().await?);
         soon.join(self.reviews().await?);
         soon.join(self.duties(housing::When::Ahead).await?);
@@ -202,6 +226,7 @@ impl Maker<'_> {
         let mut care = self.cases().await?;
         care.join(self.once_seen().await?);
         care.join(self.tasks(tasks::Which::WaitingLong).await?);
+        care.join(self.referrals(sharing::Turn::TheirsLate).await?);
         let waits = self.tasks(tasks::Which::Waiting).await?;
         Ok(Today { day: self.day, now, soon, care, waits, rules: self.rules })
     }

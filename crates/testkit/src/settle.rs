@@ -2,6 +2,7 @@
 
 mod consent;
 mod money;
+mod referral;
 
 use crate::{
     plans,
@@ -42,6 +43,7 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     };
     plans::settle(&mut loader, town, &plans, now).await?;
     money::money(&mut loader, town, &ground, &households, &cases, now).await?;
+    referral::referrals(&mut loader, town, &ground, &cases, now).await?;
     loader.tell_cases().await?;
     loader.done(Kind::Municipality).await
 }

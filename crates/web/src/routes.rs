@@ -218,6 +218,17 @@ routes! {
     get  "/households/{token}/sharing"     CaseWork pages::household::sharing::page;
     post "/households/{token}/sharing"     CaseWork pages::household::sharing::add;
     post "/households/{token}/sharing/end" CaseWork pages::household::sharing::end;
+    get  "/referrals"                      CaseWork pages::referral::list::page;
+    get  "/referrals/new"                  CaseWork pages::referral::new::page;
+    post "/referrals/new"                  CaseWork pages::referral::new::save;
+    get  "/referrals/stats"                CaseWork pages::referral::stats::page;
+    get  "/referrals/{token}"              CaseWork pages::referral::view::page;
+    post "/referrals/{token}/move"         CaseWork pages::referral::view::turn;
+    get  "/referrals/{token}/sheet"        CaseWork pages::sheet::referral::page;
+    get  "/emergency"                      CaseWork pages::emergency::page;
+    post "/emergency"                      CaseWork pages::emergency::open;
+    get  "/emergency/{token}"              CaseWork pages::emergency::view;
+    post "/emergency/{token}/review"       CaseWork pages::emergency::review;
     get  "/households/{token}/sharing/as/{agency}" CaseWork pages::household::preview::page;
     get  "/households/{token}/consents"    CaseWork pages::consent::list::page;
     post "/households/{token}/consents"    CaseWork pages::consent::list::add;

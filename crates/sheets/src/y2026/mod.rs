@@ -10,6 +10,7 @@ pub mod housing;
 pub mod looked;
 pub mod plan;
 pub mod reception;
+pub mod referral;
 
 #[cfg(test)]
 mod tests;

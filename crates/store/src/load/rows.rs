@@ -333,6 +333,96 @@ table! {
 }
 
 table! {
+    /// A つなぎ.
+    ReferralRow in "referral" + [Token] {
+        /// Of which case …
+        case: Option<RowId> = "case_id",
+        /// … or reception.
+        reception: Option<RowId> = "reception_id",
+        /// Who asks.
+        from: RowId = "from_agency_id",
+        /// Its worker.
+        from_worker: RowId = "from_worker_id",
+        /// Who is asked.
+        to: RowId = "to_agency_id",
+        /// What is asked for.
+        subject: String = "subject",
+        /// How the person is called in it.
+        who: String = "who",
+        /// What is told.
+        told: String = "told",
+        /// What is opened when it is accepted.
+        parts: Parts = "parts",
+        /// Word of [`domain::access::Ground`].
+        ground: String = "ground",
+        /// The statement that it stands on.
+        consent: Option<RowId> = "consent_item_id",
+        /// Which meeting, what happened.
+        note: String = "note",
+        /// Word of [`domain::referral::State`].
+        state: String = "state",
+        /// Sent on.
+        asked_on: NaiveDate = "asked_on",
+        /// The last move's day.
+        turned_on: NaiveDate = "turned_on",
+        /// First answered on.
+        answered_on: Option<NaiveDate> = "answered_on",
+        /// Accepted on.
+        accepted_on: Option<NaiveDate> = "accepted_on",
+        /// Something is awaited until.
+        due_on: Option<NaiveDate> = "due_on",
+        /// The 包括化推進員 hears of it after.
+        escalate_on: Option<NaiveDate> = "escalate_on",
+        /// Word of [`domain::referral::Reason`], when declined.
+        reason: String = "reason",
+        /// Word of [`domain::referral::Outcome`], when known.
+        outcome: String = "outcome",
+        /// When.
+        made_at: Instant = "made_at",
+    }
+}
+
+table! {
+    /// A move of a つなぎ.
+    ReferralMoveRow in "referral_move" + [] {
+        /// Of which.
+        referral: RowId = "referral_id",
+        /// When it was written down.
+        at: Instant = "at",
+        /// By whom.
+        worker: RowId = "worker_id",
+        /// At which agency.
+        agency: RowId = "agency_id",
+        /// Which move.
+        what: String = "what",
+        /// On which day.
+        on: NaiveDate = "on_day",
+        /// In words.
+        words: String = "words",
+    }
+}
+
+table! {
+    /// An opening in an emergency.
+    EmergencyRow in "emergency" + [Token] {
+        /// By whom.
+        worker: RowId = "worker_id",
+        /// At which desk.
+        agency: RowId = "agency_id",
+        /// Of which case.
+        case: Option<RowId> = "case_id",
+        /// What was happening.
+        reason: String = "reason",
+        /// When.
+        at: Instant = "at",
+        /// Until.
+        to: Option<Instant> = "to_at",
+        /// What the review found, in words.
+        words: String = "words",
+    }
+}
+
+table! {
     /// A consent.
     ConsentRow in "consent" + [Token] {
         /// Of which case.

@@ -45,3 +45,60 @@ CREATE TABLE consent_item (
 );
 CREATE INDEX consent_item_of ON consent_item (consent_id, id);
 ALTER TABLE disclosure_grant ADD COLUMN consent_item_id BIGINT REFERENCES consent_item (id);
+CREATE TABLE referral (
+  id {pk},
+  token TEXT NOT NULL UNIQUE,
+  case_id BIGINT REFERENCES support_case (id),
+  reception_id BIGINT REFERENCES reception (id),
+  from_agency_id BIGINT NOT NULL REFERENCES agency (id),
+  from_worker_id BIGINT NOT NULL REFERENCES worker (id),
+  to_agency_id BIGINT NOT NULL REFERENCES agency (id),
+  subject TEXT NOT NULL,
+  who TEXT NOT NULL,
+  told TEXT NOT NULL,
+  parts BIGINT NOT NULL,
+  ground TEXT NOT NULL,
+  consent_item_id BIGINT REFERENCES consent_item (id),
+  note TEXT NOT NULL,
+  state TEXT NOT NULL,
+  asked_on TEXT NOT NULL,
+  turned_on TEXT NOT NULL,
+  answered_on TEXT,
+  accepted_on TEXT,
+  due_on TEXT,
+  escalate_on TEXT,
+  reason TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  grant_id BIGINT REFERENCES disclosure_grant (id),
+  made_at BIGINT NOT NULL,
+  version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX referral_to ON referral (to_agency_id, due_on);
+CREATE INDEX referral_from ON referral (from_agency_id, due_on);
+CREATE TABLE referral_move (
+  id {pk},
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  at BIGINT NOT NULL,
+  worker_id BIGINT NOT NULL REFERENCES worker (id),
+  agency_id BIGINT NOT NULL REFERENCES agency (id),
+  what TEXT NOT NULL,
+  on_day TEXT NOT NULL,
+  words TEXT NOT NULL
+);
+CREATE INDEX referral_move_of ON referral_move (referral_id, id);
+CREATE TABLE emergency (
+  id {pk},
+  token TEXT NOT NULL UNIQUE,
+  worker_id BIGINT NOT NULL REFERENCES worker (id),
+  agency_id BIGINT NOT NULL REFERENCES agency (id),
+  case_id BIGINT REFERENCES support_case (id),
+  reason TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  to_at BIGINT,
+  reviewed_at BIGINT,
+  reviewed_by BIGINT REFERENCES worker (id),
+  needed BIGINT,
+  words TEXT NOT NULL
+);
+CREATE INDEX emergency_of_worker ON emergency (worker_id, at);
+CREATE INDEX emergency_of_case ON emergency (case_id);

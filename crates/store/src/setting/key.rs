@@ -92,6 +92,21 @@ rules! {
     /// Yen of 転居費用補助; 0 where the office has set none.
     HousingMovingMost housing_moving_most = 0 in 0..=10_000_000 "円" "転居費用補助の額（上限。0は、見ない）"
         "額は市町村と世帯の人数でちがうため、はじめの値は置いていません。人数でちがうときは、いちばん大きい額を入れます。";
+    /// Working days for the answer to a つなぎ.
+    ReferralAnswerDays referral_answer_days = 3 in 1..=60 "開庁日" "つなぎの返事を待つ日数"
+        "つながれた人を、返事のないまま週をまたいで待たせないためです。";
+    /// Working days from acceptance to the first contact.
+    ReferralContactDays referral_contact_days = 5 in 1..=60 "開庁日" "引き受けてから、はじめて会うまでの日数"
+        "引き受けたあと一週間連絡がないと、忘れられたと思わせてしまうためです。";
+    /// Working days from the first contact to word of the outcome.
+    ReferralOutcomeDays referral_outcome_days = 20 in 1..=250 "開庁日" "はじめて会ってから、結果を知らせるまでの日数"
+        "ひと月のうちに、どうなったかを一度は知らせあうためです。";
+    /// Working days past the due day after which the 包括化推進員 hears of it.
+    ReferralEscalateDays referral_escalate_days = 2 in 0..=60 "開庁日" "期日を過ぎてから、包括化推進員に知らせるまでの日数"
+        "まず当事者どうしで声をかけあう間をおいて、それでも動かないときに知らせます。";
+    /// Hours that an opening in an emergency lasts.
+    BreakGlassHours break_glass_hours = 12 in 1..=72 "時間" "緊急の閲覧がひらいている時間"
+        "夜間のできごとが、翌朝の引きつぎまで見えるようにするためです。";
     /// Does the sheet of who looked name the workers? 1: yes; 0: agency and role only.
     SheetNames sheet_names = 1 in 0..=1 "（1は出す、0は出さない）" "「だれが私の記録を見たか」に職員の名前を出すか"
         "自分の記録を見た人を知りたいという願いに、まず名前までお答えするためです。職員の安全のために、機関と役割だけにもできます。";

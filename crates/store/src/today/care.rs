@@ -74,6 +74,7 @@ impl Maker<'_> {
                 task: None,
                 housing: None,
                 plan: None,
+                elsewhere: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
             })

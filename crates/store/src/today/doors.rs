@@ -86,6 +86,7 @@ impl Maker<'_> {
             task: None,
             housing: None,
             plan: None,
+            elsewhere: None,
             case_row: None,
             reception_row: Some(r.int("id")?),
         })

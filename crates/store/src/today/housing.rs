@@ -124,6 +124,7 @@ impl Maker<'_> {
                 task: None,
                 housing: Some(r.token("housing_token")?),
                 plan: None,
+                elsewhere: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
             })

@@ -53,6 +53,7 @@ impl Maker<'_> {
                 reception: None,
                 task: None,
                 plan: Some(r.token("plan_token")?),
+                elsewhere: None,
                 housing: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,

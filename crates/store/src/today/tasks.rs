@@ -84,6 +84,7 @@ impl Maker<'_> {
                 task: Some((r.token("token")?, r.int("version")?)),
                 housing: None,
                 plan: None,
+                elsewhere: None,
                 case_row: r.opt_int("case_id")?,
                 reception_row: r.opt_int("reception_id")?,
             })
@@ -132,6 +133,7 @@ impl Maker<'_> {
                 task: None,
                 housing: None,
                 plan: None,
+                elsewhere: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
             })

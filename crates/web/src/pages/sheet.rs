@@ -7,6 +7,7 @@ pub mod export;
 pub mod housing;
 pub mod looked;
 pub mod plan;
+pub mod referral;
 
 use crate::{
     App,

@@ -21,6 +21,7 @@ mod matrix;
 mod money;
 mod plan;
 mod reception;
+mod referral;
 mod sharing;
 mod sheet;
 mod today;

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::{Token, code::TaskKind};
 use store::{
     setting::Rules,
-    today::{Band, Entry, Today, Why},
+    today::{Band, Elsewhere, Entry, Today, Why},
 };
 
 /// A band as the template shows it.
@@ -90,13 +90,14 @@ impl Row {
         let (tag, tag_class) = tag(entry);
         let reception = entry.reception.as_ref().map(|(token, _)| format!("/receptions/{token}"));
         let household = entry.household.as_ref().map(|token| format!("/households/{token}"));
+        let elsewhere = entry.elsewhere.as_ref().map(way);
         let task = entry.task.as_ref().map(|(token, _)| format!("/tasks/{token}"));
         Self {
             late: entry.late,
             tag,
             tag_class,
             who: who(entry),
-            href: household.or(reception).or(task).unwrap_or_else(|| "/today".to_owned()),
+            href: elsewhere.or(household).or(reception).or(task).unwrap_or_else(|| "/today".to_owned()),
             what: what(entry, rules),
             note: note(entry),
             since: since(entry, day),
@@ -119,6 +120,9 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
         Why::Second => ("二度目がまだ", " eg-tag--shut"),
         Why::NoPlan => ("プランがまだ", " eg-tag--shut"),
         Why::Housing => ("住居給付", if entry.late { " eg-tag--warn" } else { "" }),
+        Why::Referral => ("つなぎ", if entry.late { " eg-tag--warn" } else { " eg-tag--info" }),
+        Why::Escalated => ("止まったつなぎ", " eg-tag--warn"),
+        Why::Emergency => ("緊急の閲覧", " eg-tag--danger"),
     }
 }
 
@@ -185,8 +189,16 @@ fn note(entry: &Entry) -> String {
 fn since(entry: &Entry, day: NaiveDate) -> String {
     let hour = entry.time.strip_prefix('0').unwrap_or(&entry.time);
     let waiting = entry.why == Why::Task(TaskKind::Waiting);
-    let due = matches!(entry.why, Why::Task(_) | Why::Review | Why::Monitor | Why::PlanEnds | Why::Housing)
-        && !waiting;
+    let due = matches!(
+        entry.why,
+        Why::Task(_)
+            | Why::Review
+            | Why::Monitor
+            | Why::PlanEnds
+            | Why::Housing
+            | Why::Referral
+            | Why::Escalated
+    ) && !waiting;
     let arrived = matches!(entry.why, Why::New | Why::Danger);
     match entry.days {
         0 if due || arrived => format!("きょう {hour}").trim_end().to_owned(),
@@ -202,7 +214,19 @@ fn since(entry: &Entry, day: NaiveDate) -> String {
     }
 }
 
+/// The address of a page that is no household's.
+fn way(to: &Elsewhere) -> String {
+    match to {
+        Elsewhere::Referral(token) => format!("/referrals/{token}"),
+        Elsewhere::Referrals => "/referrals/stats".to_owned(),
+        Elsewhere::Emergency(token) => format!("/emergency/{token}"),
+    }
+}
+
 fn act(entry: &Entry) -> Act {
+    if let Some(to) = &entry.elsewhere {
+        return Act::Go(way(to), if entry.why == Why::Emergency { "確かめる" } else { "開く" });
+    }
     if let Some((task, version)) = &entry.task {
         let Why::Task(kind) = entry.why else { return Act::Go(format!("/tasks/{task}"), "開く") };
         let word = match kind {

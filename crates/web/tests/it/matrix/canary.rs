@@ -6,10 +6,10 @@ use store::{
     audit::Kind,
     load::{
         AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, BudgetLineRow, BudgetRow,
-        CaseRow, ConsentItemRow, ConsentRow, ContactRow, DebtRow, GoalRow, GrantRow, HouseholdRow,
-        HousingDutyRow, HousingPaymentRow, HousingRow, HousingSpanRow, LifeEventRow, MemberRow,
-        MoneyEventRow, PersonRow, PhoneRow, PlanRow, ReceptionRow, RelationRow, RowId, SupportRow, TaskRow,
-        TieRow, WorkerRow,
+        CaseRow, ConsentItemRow, ConsentRow, ContactRow, DebtRow, EmergencyRow, GoalRow, GrantRow,
+        HouseholdRow, HousingDutyRow, HousingPaymentRow, HousingRow, HousingSpanRow, LifeEventRow, MemberRow,
+        MoneyEventRow, PersonRow, PhoneRow, PlanRow, ReceptionRow, ReferralRow, RelationRow, RowId,
+        SupportRow, TaskRow, TieRow, WorkerRow,
     },
 };
 use testkit::{MORNING, World};
@@ -50,6 +50,9 @@ const NAMES: &[&str] = &[
     "housing",
     "consent",
     "item",
+    "partner",
+    "referral",
+    "emergency",
 ];
 
 impl Canary {
@@ -219,6 +222,40 @@ impl Canary {
         let item =
             ConsentItemRow { consent, agency: world.aoba, answer: "given".into(), ..Default::default() };
         let item = loader.put(&[item]).await?[0];
+        let referral = ReferralRow {
+            case: Some(case),
+            from: world.kurashi,
+            from_worker: world.sato,
+            to: world.aoba,
+            subject: words(),
+            who: words(),
+            told: words(),
+            ground: "support_meeting".into(),
+            note: words(),
+            state: "withdrawn".into(),
+            asked_on: day,
+            turned_on: day,
+            made_at: MORNING - 1,
+            ..Default::default()
+        };
+        let asked = ReferralRow {
+            to: world.hokatsu,
+            state: "asked".into(),
+            due_on: Some(day),
+            escalate_on: Some(day),
+            ..referral
+        };
+        let referral = loader.put(&[asked]).await?[0];
+        let emergency = EmergencyRow {
+            worker: world.suzuki,
+            agency: world.hokatsu,
+            case: Some(case),
+            reason: words(),
+            at: MORNING - 2,
+            to: Some(MORNING - 1),
+            ..Default::default()
+        };
+        let emergency = loader.put(&[emergency]).await?[0];
         let tie = TieRow {
             worker: world.suzuki,
             household,
@@ -286,6 +323,9 @@ impl Canary {
             ("debt", loader.token::<DebtRow>(debt).await?),
             ("event", loader.token::<MoneyEventRow>(event).await?),
             ("housing", loader.token::<HousingRow>(housing).await?),
+            ("partner", loader.token::<AgencyRow>(world.hokatsu).await?),
+            ("referral", loader.token::<ReferralRow>(referral).await?),
+            ("emergency", loader.token::<EmergencyRow>(emergency).await?),
             ("consent", loader.token::<ConsentRow>(consent).await?),
             ("item", loader.token::<ConsentItemRow>(item).await?),
         ];

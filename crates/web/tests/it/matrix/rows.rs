@@ -263,6 +263,30 @@ pub(super) const ROWS: &[Row] = &[
     post("/assessments/{token}/diff").of("assessment").with(&[("one", "{earlier}"), ("other", "{visit}")]),
     get("/assessments/{token}/diff/{visit}/{earlier}").of("assessment").shows(),
     // 共有と縁
+    // つなぎ・緊急の閲覧. A query names what a new つなぎ is made from; a story of its own.
+    get("/referrals").shows(),
+    get("/referrals/new").elsewhere(),
+    post("/referrals/new").with(&[
+        ("case", "{case}"),
+        ("agency", "{partner}"),
+        ("subject", "介護"),
+        ("told", "のぞき見"),
+        ("ground", "support_meeting"),
+        ("note", "会議"),
+        ("sure", "1"),
+    ]),
+    get("/referrals/stats").elsewhere(),
+    get("/referrals/{token}").of("referral").shows(),
+    post("/referrals/{token}/move").of("referral").with(&[("move", "withdraw"), ("version", "1")]),
+    get("/referrals/{token}/sheet").of("referral").shows(),
+    get("/emergency"),
+    post("/emergency").with(&[
+        ("name", "だれか さん"),
+        ("birth", "S50.1.1"),
+        ("reason", "倒れていると近所から電話"),
+    ]),
+    get("/emergency/{token}").of("emergency").shows(),
+    post("/emergency/{token}/review").of("emergency").by("takahashi").with(&[("needed", "yes")]),
     // 同意
     get("/households/{token}/consents").of("household").shows(),
     post("/households/{token}/consents").of("household").with(&[
