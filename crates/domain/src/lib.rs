@@ -13,6 +13,7 @@ pub mod code;
 pub mod consent;
 pub mod contact;
 pub mod diagram;
+pub mod directory;
 pub mod duplicate;
 pub mod emergency;
 pub mod exchange;

@@ -1,5 +1,7 @@
 //! `engawa import`: public lists into the store, all or nothing.
 
+mod directory;
+
 use crate::{config::Config, serve};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
@@ -38,6 +40,12 @@ enum What {
         #[arg(long)]
         municipalities: Option<PathBuf>,
     },
+    /// 社会資源 out of a folder: くらし支援ナビ (offices.csv and what belongs to it), or the programmes.csv of the guide
+    /// against loneliness. Again and again: what an office changed by hand stays, what is gone from the list goes.
+    Directory {
+        /// The folder.
+        folder: PathBuf,
+    },
 }
 
 /// The import source under which くらし支援ナビ's keys are kept.
@@ -51,6 +59,7 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
             let beside = file.with_file_name("municipalities.csv");
             import_agencies(config, &file, &municipalities.unwrap_or(beside)).await
         }
+        What::Directory { folder } => directory::folder(config, &folder).await,
     }
 }
 
@@ -133,6 +142,11 @@ fn tell(report: &Report, left_out: &[LeftOut]) -> Result<()> {
     let mut out = stdout().lock();
     let Report { new, changed, same, kept } = report;
     writeln!(out, "新しい行 {new}、変わった行 {changed}、同じ行 {same}、手で直してあるので残した行 {kept}")?;
+    tell_left_out(&mut out, left_out)
+}
+
+/// The rows that were not taken, by reason.
+fn tell_left_out(out: &mut impl std::io::Write, left_out: &[LeftOut]) -> Result<()> {
     let mut reasons: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for row in left_out {
         reasons.entry(row.reason).or_default().push(row.row);

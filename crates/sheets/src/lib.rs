@@ -5,9 +5,11 @@
 //! stays as it was.
 
 pub mod archive;
+pub mod directory;
 pub mod exchange;
 pub mod grid;
 pub mod guard;
+pub mod hsds;
 pub mod letters;
 pub mod list;
 pub mod municipalities;

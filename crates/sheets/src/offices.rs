@@ -121,12 +121,7 @@ pub fn read(
             offices.left_out.push(LeftOut { row: row.line, reason });
             continue;
         }
-        let full = match row.cell(department) {
-            "" => row.cell(name).to_owned(),
-            section if row.cell(name).contains(section) => row.cell(name).to_owned(),
-            section if section.contains(row.cell(name)) => section.to_owned(),
-            section => format!("{} {section}", row.cell(name)),
-        };
+        let full = full_name(row.cell(name), row.cell(department));
         offices.desks.push(Office {
             key: row.cell(id).to_owned(),
             municipality,
@@ -147,8 +142,18 @@ pub fn read(
     Ok(if faults.is_empty() { Ok(offices) } else { Err(faults) })
 }
 
+/// The name with the section where the two say different things.
+pub(crate) fn full_name(name: &str, department: &str) -> String {
+    match department {
+        "" => name.to_owned(),
+        section if name.contains(section) => name.to_owned(),
+        section if section.contains(name) => section.to_owned(),
+        section => format!("{name} {section}"),
+    }
+}
+
 /// The list sorts desks by how and about what they are asked; ours by what they are. The name decides first.
-fn kind(contact: &str, category: &str, name: &str) -> &'static str {
+pub(crate) fn kind(contact: &str, category: &str, name: &str) -> &'static str {
     let has = |words: &[&str]| words.iter().any(|w| name.contains(w));
     match (contact, category) {
         ("self-reliance", _) => "jiritsu",

@@ -23,6 +23,7 @@ pub mod consent;
 pub mod contact;
 mod db;
 mod dialect;
+pub mod directory;
 pub mod draft;
 pub mod duplicate;
 pub mod emergency;

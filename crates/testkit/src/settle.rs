@@ -13,7 +13,9 @@ use domain::{Instant, wareki};
 use std::collections::HashMap;
 use store::{
     Ctx, Result, Store,
+    actor::japan_date,
     audit::Kind,
+    directory::{Brought, Incoming, Provenance},
     load::{
         AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, CaseRow, ContactRow,
         HouseholdRow, LifeEventRow, Loader, MemberRow, MembershipRow, MunicipalityRow, PersonRow, PhoneRow,
@@ -26,6 +28,7 @@ use store::{
 /// # Errors
 /// When the store is not empty, or fails.
 pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
+    directory(store, town, now).await?;
     let mut loader = store.loader(&Ctx::program("demo", now)).await?;
     let ground = Ground::lay(&mut loader, town).await?;
     let people = people(&mut loader, town, &ground).await?;
@@ -46,6 +49,22 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     referral::referrals(&mut loader, town, &ground, &cases, now).await?;
     loader.tell_cases().await?;
     loader.done(Kind::Municipality).await
+}
+
+/// The town's 社会資源. Coming again changes nothing, so it may stand before the one transaction.
+async fn directory(store: &Store, town: &Town, now: Instant) -> Result<()> {
+    let from = Provenance {
+        source: "sample-town".into(),
+        licence: "CC0 1.0".into(),
+        credit: "みどり町（架空の町）".into(),
+        date: None,
+    };
+    let entries = crate::town::directory::entries(town, japan_date(now));
+    let incoming = |(key, entry)| Incoming { key, uid: None, from: None, entry };
+    let brought =
+        Brought { entries: entries.into_iter().map(incoming).collect(), whole: true, ..Brought::default() };
+    store.import_directory(&Ctx::program("demo", now), &from, brought, |_| ()).await?;
+    Ok(())
 }
 
 /// The rows that others point at.

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod edge;
 pub mod fail;
 pub mod form;
+pub mod hsds;
 pub mod importing;
 pub mod pages;
 pub mod prefs;

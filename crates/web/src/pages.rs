@@ -10,6 +10,7 @@ pub mod case;
 pub mod consent;
 pub mod contact;
 pub mod desk_load;
+pub mod directory;
 pub mod draft;
 pub mod emergency;
 pub mod find;

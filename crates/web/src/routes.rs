@@ -3,7 +3,7 @@
 //! The router is built from this table, and the access matrix test reads the same table: a route without a row in
 //! the matrix fails. `Access` is only the door; what is seen behind it is decided by the store's gate.
 
-use crate::{App, api, edge, pages};
+use crate::{App, api, edge, hsds, pages};
 use axum::{
     Router, middleware,
     routing::{MethodRouter, get, post},
@@ -149,6 +149,37 @@ routes! {
     post "/api/v1/cases/list"       Api      api::cases::list;
     get  "/api/v1/cases/{id}/contacts" Api   api::cases::contacts;
     post "/api/v1/reports/contacts" Api      api::reports::contacts;
+
+    get  "/directory"                   CaseWork pages::directory::page;
+    post "/directory"                   CaseWork pages::directory::filter;
+    get  "/directory/new"               CaseWork pages::directory::edit::new;
+    post "/directory/new"               CaseWork pages::directory::edit::add;
+    get  "/directory/{token}"           CaseWork pages::directory::view::page;
+    get  "/directory/{token}/edit"      CaseWork pages::directory::edit::edit;
+    post "/directory/{token}/edit"      CaseWork pages::directory::edit::change;
+    post "/directory/{token}/check"     CaseWork pages::directory::view::check;
+    post "/directory/{token}/status"    CaseWork pages::directory::view::status;
+    get  "/directory/{token}/letter"    CaseWork pages::directory::view::letter;
+    get  "/directory/corrections"       Public   pages::directory::correction::page;
+    post "/directory/corrections"       Public   pages::directory::correction::send;
+    get  "/directory/corrections/{entry}" Public pages::directory::correction::of;
+    post "/directory/corrections/{token}/done" CaseWork pages::directory::correction::done;
+    get  "/directory/feeds"             Supervisor pages::directory::feeds::page;
+    post "/directory/feeds"             Supervisor pages::directory::feeds::add;
+    post "/directory/feeds/{token}/pause" Supervisor pages::directory::feeds::pause;
+    post "/directory/feeds/{token}/end" Supervisor pages::directory::feeds::end;
+    get  "/hsds/3.0/"                          Public hsds::about;
+    get  "/hsds/3.0/profile"                   Public hsds::profile;
+    get  "/hsds/3.0/services"                  Public hsds::services;
+    get  "/hsds/3.0/services/{id}"             Public hsds::service;
+    get  "/hsds/3.0/organizations"             Public hsds::organizations;
+    get  "/hsds/3.0/organizations/{id}"        Public hsds::organization;
+    get  "/hsds/3.0/service_at_locations"      Public hsds::sites;
+    get  "/hsds/3.0/service_at_locations/{id}" Public hsds::site;
+    get  "/hsds/3.0/taxonomies"                Public hsds::taxonomies;
+    get  "/hsds/3.0/taxonomies/{id}"           Public hsds::taxonomy;
+    get  "/hsds/3.0/taxonomy_terms"            Public hsds::terms;
+    get  "/hsds/3.0/taxonomy_terms/{id}"       Public hsds::term;
 
     get  "/households/new"          CaseWork pages::household::found::page;
     post "/households/new"          CaseWork pages::household::found::save;

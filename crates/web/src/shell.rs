@@ -41,6 +41,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry { href: "/referrals", label: "つなぎ", key: "n", shown: works },
     Entry { href: "/weekly", label: "週のふりかえり", key: "w", shown: works },
     Entry { href: "/find", label: "さがす", key: "f", shown: works },
+    Entry { href: "/directory", label: "社会資源", key: "d", shown: works },
     Entry { href: "/desk-load", label: "みんなの仕事", key: "m", shown: supervises },
     Entry { href: "/audit", label: "見た記録", key: "a", shown: reads_audit },
     Entry { href: "/admin", label: "設定", key: "s", shown: administers },

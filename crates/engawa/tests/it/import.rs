@@ -34,3 +34,52 @@ fn a_file_with_faults_names_each_and_writes_nothing() {
     let (said, _) = office.run(&["import", "municipalities", list.to_str().unwrap()]);
     assert!(said.starts_with("新しい行 1、"), "the good row was not there before: {said}");
 }
+
+#[test]
+fn the_real_desks_and_programmes_come_into_the_directory_and_a_second_time_changes_nothing() {
+    let (Some(desks), Some(programmes)) =
+        (shared("kurashi-navi/offices.csv"), shared("notalone/programmes.csv"))
+    else {
+        return;
+    };
+    let office = Office::new();
+    let folder = |file: &std::path::Path| file.parent().unwrap().to_str().unwrap().to_owned();
+    for (folder, count) in [(folder(&desks), 7304), (folder(&programmes), 122)] {
+        let import = ["import", "directory", &folder];
+        let (said, done) = office.run(&import);
+        assert!(
+            done && said.starts_with(&format!("新しい項目 {count}、変わった項目 0、同じ項目 0")),
+            "{said}"
+        );
+        let (said, _) = office.run(&import);
+        assert!(said.starts_with(&format!("新しい項目 0、変わった項目 0、同じ項目 {count}")), "{said}");
+    }
+    assert!(office.run(&["verify-audit"]).1);
+}
+
+#[test]
+fn a_small_list_of_desks_comes_in_and_the_rest_is_told() {
+    let office = Office::new();
+    let folder = office.path().join("list");
+    std::fs::create_dir(&folder).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    write("municipalities.csv", "id,municipalityCode,name,officialUrl\nmidori,999997,みどり町,\n");
+    write("prefectures.csv", "code,name\n99,みほん県\n");
+    write("sources.csv", "id,publisher,url\ns,みどり町,\n");
+    write("programs.csv", "id,name,sourceId\np,みどり町の給付,s\n");
+    write("municipality-programs.csv", "programId,officeId,localDescription\np,a,2階です\nq,a,\n");
+    let offices =
+        "id,municipalityId,name,status\na,midori,福祉課,published\nb,midori,まだの課,review_required\n";
+    write("offices.csv", offices);
+    let import = ["import", "directory", folder.to_str().unwrap()];
+    let (said, done) = office.run(&import);
+    assert!(done && said.starts_with("新しい項目 2、"), "{said}");
+    assert!(
+        said.contains("1 行: 一覧で「確認待ち」") && said.contains("1 行: 窓口か制度が一覧にない"),
+        "{said}"
+    );
+    write("offices.csv", &offices.replace("a,midori,福祉課,published\n", ""));
+    assert!(office.run(&import).0.contains("一覧からなくなった項目 1"));
+    let empty = office.path().to_str().unwrap().to_owned();
+    assert!(!office.run(&["import", "directory", &empty]).1);
+}

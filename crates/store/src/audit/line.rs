@@ -108,6 +108,8 @@ names! {
         Draft = "draft" "書きかけ",
         /// 表の取り込み
         Batch = "import_batch" "表の取り込み",
+        /// 社会資源
+        Directory = "directory" "社会資源",
     }
 }
 

@@ -11,6 +11,7 @@ pub mod codes;
 mod common;
 mod courses;
 mod days;
+pub mod directory;
 mod doors;
 mod families;
 mod fill;

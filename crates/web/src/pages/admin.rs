@@ -5,7 +5,7 @@ pub mod area;
 pub mod code;
 pub mod notice;
 pub mod setting;
-mod sheet;
+pub(crate) mod sheet;
 pub mod worker;
 
 use crate::{
@@ -62,14 +62,14 @@ fn period(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
 }
 
 /// The pages before and after `page` of a list, and 「51–100件め（248件）」.
-struct Pager {
-    words: String,
-    before: i64,
-    after: i64,
+pub(crate) struct Pager {
+    pub(crate) words: String,
+    pub(crate) before: i64,
+    pub(crate) after: i64,
 }
 
 impl Pager {
-    fn new(page: i64, total: i64) -> Self {
+    pub(crate) fn new(page: i64, total: i64) -> Self {
         let (first, last) = ((page - 1) * store::admin::PAGE + 1, (page * store::admin::PAGE).min(total));
         let words =
             if total == 0 { "0件".to_owned() } else { format!("{first}–{last}件め（{total}件）") };

@@ -15,6 +15,7 @@ mod contact;
 mod door;
 mod full;
 mod household;
+mod hsds;
 mod imports;
 mod login;
 mod matrix;

@@ -16,7 +16,7 @@ use axum::{
 };
 
 /// How an input looks.
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// One line; with its size (`short`, `middle` or empty).
     Line(&'static str),
     /// Several lines.
@@ -28,42 +28,42 @@ pub(super) enum Kind {
 }
 
 /// One input.
-pub(super) struct Input {
-    pub(super) name: &'static str,
-    pub(super) label: &'static str,
-    pub(super) hint: &'static str,
-    pub(super) need: bool,
-    pub(super) kind: Kind,
+pub(crate) struct Input {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) hint: &'static str,
+    pub(crate) need: bool,
+    pub(crate) kind: Kind,
 }
 
 impl Input {
     /// One line that may stay empty.
-    pub(super) const fn line(name: &'static str, label: &'static str, size: &'static str) -> Self {
+    pub(crate) const fn line(name: &'static str, label: &'static str, size: &'static str) -> Self {
         Self { name, label, hint: "", need: false, kind: Kind::Line(size) }
     }
 
     /// Several lines.
-    pub(super) fn text(name: &'static str, label: &'static str) -> Self {
+    pub(crate) fn text(name: &'static str, label: &'static str) -> Self {
         Self { kind: Kind::Text, ..Self::line(name, label, "") }
     }
 
     /// One of `choices`.
-    pub(super) fn pick(name: &'static str, label: &'static str, choices: Vec<(String, String)>) -> Self {
+    pub(crate) fn pick(name: &'static str, label: &'static str, choices: Vec<(String, String)>) -> Self {
         Self { kind: Kind::Pick(choices), ..Self::line(name, label, "") }
     }
 
     /// Yes or no.
-    pub(super) fn tick(name: &'static str, label: &'static str) -> Self {
+    pub(crate) fn tick(name: &'static str, label: &'static str) -> Self {
         Self { kind: Kind::Tick, ..Self::line(name, label, "") }
     }
 
     /// With a hint.
-    pub(super) fn hint(self, hint: &'static str) -> Self {
+    pub(crate) fn hint(self, hint: &'static str) -> Self {
         Self { hint, ..self }
     }
 
     /// 必須.
-    pub(super) fn need(self) -> Self {
+    pub(crate) fn need(self) -> Self {
         Self { need: true, ..self }
     }
 
@@ -87,22 +87,22 @@ impl Input {
 /// The form.
 #[derive(Template)]
 #[template(path = "admin/form.html")]
-pub(super) struct Sheet {
-    pub(super) shell: Shell,
-    pub(super) title: String,
+pub(crate) struct Sheet {
+    pub(crate) shell: Shell,
+    pub(crate) title: String,
     /// Where it leads back to, and that page's name.
-    pub(super) back: (String, &'static str),
+    pub(crate) back: (String, &'static str),
     /// One or two sentences above the form; may be empty.
-    pub(super) note: String,
-    pub(super) action: String,
-    pub(super) inputs: Vec<Input>,
-    pub(super) fields: Fields,
-    pub(super) marks: Marks,
+    pub(crate) note: String,
+    pub(crate) action: String,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) fields: Fields,
+    pub(crate) marks: Marks,
 }
 
 impl Sheet {
     /// A form of the settings. A new one gets its `once` word.
-    pub(super) fn new(
+    pub(crate) fn new(
         app: &App,
         acting: &Acting,
         (title, back): (&str, (String, &'static str)),
@@ -144,7 +144,7 @@ impl Sheet {
     ///
     /// # Errors
     /// Whatever else went wrong.
-    pub(super) fn refused(mut self, error: store::Error, theirs: Option<Fields>) -> Answer {
+    pub(crate) fn refused(mut self, error: store::Error, theirs: Option<Fields>) -> Answer {
         match (error, theirs) {
             (store::Error::Invalid(faults), _) => {
                 self.marks = faults.into();

@@ -65,6 +65,8 @@ const PLACES: &[(&str, &str)] = &[
     ("/logout", "ログアウト"),
     ("/account", "自分の設定"),
     ("/api", "API"),
+    ("/directory", "社会資源"),
+    ("/hsds", "社会資源（HSDS）"),
 ];
 
 #[cfg(test)]
