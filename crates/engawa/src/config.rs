@@ -29,6 +29,8 @@ pub(crate) struct Config {
     pub(crate) tls: bool,
     /// One proxy of your own stands in front and writes the browser's address into `X-Forwarded-For`.
     pub(crate) proxy: bool,
+    /// Feeds may be followed on this machine and within the office's own network.
+    pub(crate) private_feeds: bool,
     /// `text` or `json`.
     pub(crate) log: String,
 }
@@ -43,6 +45,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             tls: true,
             proxy: false,
+            private_feeds: false,
             log: "text".to_owned(),
         }
     }

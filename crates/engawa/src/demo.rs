@@ -39,7 +39,7 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     make(&store, args.scale).await?;
     let web =
         web::Config { demo: true, idle: args.idle_seconds.saturating_mul(1000), ..web::Config::default() };
-    serve::until_stopped(store, web, SocketAddr::from(([127, 0, 0, 1], args.port))).await
+    serve::until_stopped(store, web, SocketAddr::from(([127, 0, 0, 1], args.port)), true).await
 }
 
 /// Makes the town in an empty store; leaves a settled one as it is.

@@ -46,6 +46,17 @@ enum What {
         /// The folder.
         folder: PathBuf,
     },
+    /// 支援制度情報 (自治体標準オープンデータセット) as CSV or TSV in any of its forms and letters, into the directory.
+    Programmes {
+        /// The file.
+        file: PathBuf,
+        /// Who publishes the list, for rows that name no organization.
+        #[arg(long)]
+        publisher: String,
+        /// Its licence.
+        #[arg(long, default_value = "CC BY 4.0")]
+        licence: String,
+    },
 }
 
 /// The import source under which くらし支援ナビ's keys are kept.
@@ -60,6 +71,9 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
             import_agencies(config, &file, &municipalities.unwrap_or(beside)).await
         }
         What::Directory { folder } => directory::folder(config, &folder).await,
+        What::Programmes { file, publisher, licence } => {
+            directory::programmes(config, &file, &publisher, &licence).await
+        }
     }
 }
 

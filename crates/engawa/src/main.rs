@@ -8,6 +8,7 @@ mod daily;
 mod demo;
 mod doctor;
 mod export;
+mod feeds;
 mod guide;
 mod import;
 mod log;

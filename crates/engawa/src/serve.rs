@@ -23,7 +23,7 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
     let store = open(config).await?;
     doctor::before_listening(config, &store).await?;
     let web = web::Config { tls: config.tls, proxy: config.proxy, ..web::Config::default() };
-    until_stopped(store, web, config.listen).await
+    until_stopped(store, web, config.listen, config.private_feeds).await
 }
 
 /// Opens the configured store.
@@ -39,7 +39,12 @@ pub(crate) async fn migrate(config: &Config) -> Result<()> {
 }
 
 /// Serves until Ctrl+C or SIGTERM, then lets running requests end and links the audit.
-pub(crate) async fn until_stopped(store: Store, config: web::Config, listen: SocketAddr) -> Result<()> {
+pub(crate) async fn until_stopped(
+    store: Store,
+    config: web::Config,
+    listen: SocketAddr,
+    private_feeds: bool,
+) -> Result<()> {
     store.keep_reserve(store::RESERVE);
     let app = App { store: store.clone(), clock: Arc::new(Clock::System), config: Arc::new(config) };
     let listener =
@@ -48,8 +53,11 @@ pub(crate) async fn until_stopped(store: Store, config: web::Config, listen: Soc
     let imports = tokio::spawn(web::importing::keep(app.clone()));
     let service = web::routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let daily = tokio::spawn(crate::daily::work(store.clone()));
+    let feeds = tokio::spawn(crate::feeds::work(store.clone(), private_feeds));
     axum::serve(listener, service).with_graceful_shutdown(stop_asked()).await?;
     daily.abort();
+    // A look that is cut off here changed nothing; its feed has its turn again.
+    feeds.abort();
     // An import that is cut off here is taken up again at the next start.
     imports.abort();
     store.close().await?;

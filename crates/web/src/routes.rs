@@ -170,6 +170,8 @@ routes! {
     post "/directory/feeds/{token}/end" Supervisor pages::directory::feeds::end;
     get  "/hsds/3.0/"                          Public hsds::about;
     get  "/hsds/3.0/profile"                   Public hsds::profile;
+    get  "/hsds/3.0/package.zip"               Public hsds::files::package;
+    get  "/hsds/3.0/programmes.csv"            Public hsds::files::programmes;
     get  "/hsds/3.0/services"                  Public hsds::services;
     get  "/hsds/3.0/services/{id}"             Public hsds::service;
     get  "/hsds/3.0/organizations"             Public hsds::organizations;

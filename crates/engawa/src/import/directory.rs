@@ -3,7 +3,7 @@
 use super::{Progress, table, tell_left_out};
 use crate::{config::Config, serve};
 use anyhow::{Result, bail};
-use sheets::directory::{Entries, kurashi, notalone};
+use sheets::directory::{Entries, kurashi, notalone, programmes};
 use std::{
     io::{Write as _, stdout},
     path::Path,
@@ -17,12 +17,6 @@ use web::Clock;
 /// Takes in whichever of the known lists lies in the folder.
 pub(super) async fn folder(config: &Config, folder: &Path) -> Result<()> {
     let file = |name: &str| folder.join(name);
-    let from = |source: &str, licence: &str, credit: &str| Provenance {
-        source: source.to_owned(),
-        licence: licence.to_owned(),
-        credit: credit.to_owned(),
-        date: None,
-    };
     let (from, entries) = if file("offices.csv").exists() {
         let files = kurashi::Files {
             municipalities: table(&file("municipalities.csv"))?,
@@ -40,6 +34,21 @@ pub(super) async fn folder(config: &Config, folder: &Path) -> Result<()> {
         bail!("{} に、offices.csv も programmes.csv もありません。", folder.display())
     };
     take(config, from, entries).await
+}
+
+/// Takes in a list of 支援制度情報. Each publisher's list is a source of its own.
+pub(super) async fn programmes(config: &Config, file: &Path, publisher: &str, licence: &str) -> Result<()> {
+    let entries = programmes::read(&table(file)?, publisher)?;
+    take(config, from(&format!("programmes:{publisher}"), licence, publisher), entries).await
+}
+
+fn from(source: &str, licence: &str, credit: &str) -> Provenance {
+    Provenance {
+        source: source.to_owned(),
+        licence: licence.to_owned(),
+        credit: credit.to_owned(),
+        date: None,
+    }
 }
 
 async fn take(config: &Config, mut from: Provenance, list: Entries) -> Result<()> {

@@ -83,3 +83,14 @@ fn a_small_list_of_desks_comes_in_and_the_rest_is_told() {
     let empty = office.path().to_str().unwrap().to_owned();
     assert!(!office.run(&["import", "directory", &empty]).1);
 }
+
+#[test]
+fn programmes_of_a_town_s_open_data_come_in_by_their_headings() {
+    let office = Office::new();
+    let list = office.path().join("seido.csv");
+    std::fs::write(&list, "ID,市区町村コード,制度名,概要\n1,92011,灯油の助け,冬に\n,92011,,\n").unwrap();
+    let import = ["import", "programmes", list.to_str().unwrap(), "--publisher", "みほん市"];
+    let (said, done) = office.run(&import);
+    assert!(done && said.starts_with("新しい項目 1、") && said.contains("1 行: 制度の名前がない"), "{said}");
+    assert!(office.run(&import).0.starts_with("新しい項目 0、変わった項目 0、同じ項目 1"));
+}

@@ -76,6 +76,8 @@ pub struct Brought {
     pub unchanged: Vec<String>,
     /// The list is whole: what is not in it is withdrawn.
     pub whole: bool,
+    /// Why each of those that could not even be read is left out.
+    pub unread: Vec<String>,
 }
 
 /// A known row of the same list.
@@ -133,6 +135,7 @@ impl Unit {
         let known = self.known_of(&from.source).await?;
         let others = self.uids_of_others(&from.source).await?;
         let mut report = DirectoryReport::default();
+        brought.unread.into_iter().for_each(|reason| report.leave(reason));
         let mut seen: HashSet<String> = brought.unchanged.into_iter().collect();
         report.same += seen.iter().filter(|key| known.contains_key(*key)).count();
         let (mut put, mut organizations) = (Vec::new(), HashMap::new());

@@ -45,8 +45,14 @@ const DESKS: &[(&str, &str, &str, &[&str])] = &[
 ];
 
 /// What neighbours and NPOs offer: name, everyday name, who, place, hours, what, kind, troubles.
+type Neighbour =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str, Words);
+/// Several words.
+type Words = &'static [&'static str];
+
+/// See [`Neighbour`].
 #[rustfmt::skip]
-const NEIGHBOURS: &[(&str, &str, &str, &str, &str, &str, &str, &[&str])] = &[
+const NEIGHBOURS: &[Neighbour] = &[
     ("朝ごはんの会 たまご", "学校に行く前の朝ごはん", "NPO法人 みんなの縁がわ", "川北二区5番 集会所", "月・水・金 6時45分から7時45分", "おにぎりとみそしる。無料。", "ibasho", &["food", "children"]),
     ("土曜カレー食堂", "みんなの食堂", "緑が丘二丁目自治会", "緑が丘二丁目10番 自治会館", "第2・第4土曜 11時から13時", "こども無料、大人200円。", "ibasho", &["food"]),
     ("フードパントリー 駅前", "月に一度の食料配布", "フードバンクみどり", "駅前1番 広場", "第3日曜 10時から12時", "米、野菜、おむつ。袋を持ってきてください。", "foodbank", &["food", "children"]),
@@ -70,8 +76,12 @@ const NEIGHBOURS: &[(&str, &str, &str, &str, &str, &str, &str, &[&str])] = &[
 ];
 
 /// The town's own programmes: name, everyday name, desk, what, for whom, how much, to bring, trouble.
+type Programme =
+    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, Words, &'static str);
+
+/// See [`Programme`].
 #[rustfmt::skip]
-const PROGRAMMES: &[(&str, &str, &str, &str, &str, &str, &[&str], &str)] = &[
+const PROGRAMMES: &[Programme] = &[
     ("住居確保給付金", "家賃を3か月たすける", "くらし相談センター", "仕事がなくなったり減ったりして家賃が払えないとき、町が家主に家賃を払います。", "離職から2年以内か、収入が同じくらい減った人", "単身 月29,000円まで（世帯の人数による）", &["身分のわかるもの", "収入のわかるもの", "通帳", "家賃のわかる契約書"], "rent"),
     ("緊急食料支援", "食べものを今日わたす", "フードバンクみどり", "3日分から1週間分の食料をわたします。", "今日食べるものに困っている人", "無料", &[], "food"),
     ("灯油代のたすけ", "冬の灯油代", "みどり町役場 福祉課", "冬の灯油代の一部を出します。", "住民税がかからない世帯", "1世帯 10,000円", &["通帳", "印かん"], "utilities"),

@@ -2,6 +2,7 @@
 //! anything that is not for everybody. Answers carry an `ETag`; who sends it back hears 304 while nothing has changed.
 
 mod ask;
+pub mod files;
 
 use crate::{
     App,
@@ -141,7 +142,10 @@ async fn organized(app: &App, who: &Stranger, line: &OrganizationLine, full: boo
             ..Default::default()
         };
         let services = app.store.directory_services(&who.ctx, &ask).await?;
-        value["services"] = services.rows.iter().map(|l| hsds::service(&view(l))).collect();
+        let services = services.rows.iter().map(|l| hsds::service(&view(l))).collect();
+        if let Value::Object(map) = &mut value {
+            map.insert("services".to_owned(), services);
+        }
     }
     Ok(value)
 }

@@ -310,3 +310,26 @@ async fn the_real_lists_are_valid_hsds() {
     assert!(count > 7_000, "{count}");
     eprintln!("{count} services are valid");
 }
+
+#[tokio::test]
+async fn the_whole_directory_leaves_as_tables_that_no_spreadsheet_runs() {
+    let scratch = testkit::scratch::pages().await.unwrap();
+    let app = TestApp::new(scratch.store.clone());
+    let mut rows = sample();
+    rows[0].entry.description = "=cmd|'/C calc'!A0".into();
+    bring(&app, "list", rows).await;
+    let browser = app.stranger();
+    let zip = browser.bytes("/hsds/3.0/package.zip").await;
+    let archive = sheets::archive::Archive::open(&zip).unwrap();
+    let table = |name: &str| {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut archive.read(name).unwrap(), &mut bytes).unwrap();
+        sheets::table::Table::read(&bytes).unwrap()
+    };
+    assert_eq!(table("services.csv").rows().count(), 3);
+    assert_eq!(table("locations.csv").rows().count(), 1, "the sheltered place has none");
+    let csv = browser.bytes("/hsds/3.0/programmes.csv").await;
+    let again = sheets::directory::programmes::read(&sheets::table::Table::read(&csv).unwrap(), "").unwrap();
+    assert_eq!((again.rows.len(), again.rows[0].1.name.as_str()), (1, "灯油代の助け"));
+    assert!(again.rows[0].1.description.starts_with('\''), "{}", again.rows[0].1.description);
+}

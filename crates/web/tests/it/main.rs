@@ -12,6 +12,7 @@ mod api;
 mod assessment;
 mod audit;
 mod contact;
+mod directory;
 mod door;
 mod full;
 mod household;

@@ -522,6 +522,8 @@ pub(super) const ROWS: &[Row] = &[
     // The directory for other programs: public, and nothing of a household in it. hsds.rs asks for each id.
     get("/hsds/3.0/"),
     get("/hsds/3.0/profile"),
+    get("/hsds/3.0/package.zip"),
+    get("/hsds/3.0/programmes.csv"),
     get("/hsds/3.0/services"),
     get("/hsds/3.0/services/{id}").elsewhere(),
     get("/hsds/3.0/organizations"),

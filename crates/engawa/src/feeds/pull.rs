@@ -1,0 +1,108 @@
+//! A feed's pages, one after another, each asked for with the tag that it had last.
+
+use super::client::{Client, Said};
+use serde_json::Value;
+use sheets::hsds::{NotTaken, Taken, read};
+use store::directory::{Brought, FeedPage, Incoming, Provenance};
+use web::clock::Stopwatch;
+
+/// The most pages of a feed.
+const PAGES: i64 = 2_000;
+/// Entries asked for on a page.
+const SIZE: i64 = 100;
+
+/// Reads the feed from its first page to its last.
+///
+/// # Errors
+/// A sentence; then nothing of it counts.
+pub(crate) fn pull(
+    client: &Client,
+    url: &str,
+    known: &[FeedPage],
+) -> Result<(Brought, Vec<FeedPage>), String> {
+    let watch = Stopwatch::start();
+    let (mut brought, mut pages) = (Brought { whole: true, ..Brought::default() }, Vec::new());
+    for page in 1..=PAGES {
+        if u128::from(watch.ms()) > client.limits.whole.as_millis() {
+            return Err("相手の答えが、全部で遅すぎました。".to_owned());
+        }
+        let before = known.iter().find(|k| k.page == page);
+        let tag = before.map(|k| k.etag.as_str()).unwrap_or_default();
+        let ask = format!("{url}/services?full=true&per_page={SIZE}&page={page}");
+        let last = match (client.get(&ask, tag)?, before) {
+            (Said::NotModified, Some(before)) => {
+                brought.unchanged.extend(before.keys.iter().cloned());
+                pages.push(before.clone());
+                !known.iter().any(|k| k.page == page + 1)
+            }
+            (Said::NotModified, None) => return Err("相手の答えのつじつまが合いません。".to_owned()),
+            (Said::Body(body, etag), _) => {
+                let (keys, last) = take(client, url, &body, page, &mut brought)?;
+                pages.push(FeedPage { page, etag, keys });
+                last
+            }
+        };
+        if brought.entries.len() + brought.unchanged.len() + brought.unread.len() > client.limits.entries {
+            return Err("項目が多すぎました。".to_owned());
+        }
+        if last {
+            return Ok((brought, pages));
+        }
+    }
+    Err("ページが多すぎました。".to_owned())
+}
+
+/// Takes the services of one page; their keys, and whether it is the last.
+fn take(
+    client: &Client,
+    url: &str,
+    body: &[u8],
+    page: i64,
+    brought: &mut Brought,
+) -> Result<(Vec<String>, bool), String> {
+    let broken = || "相手の答えが HSDS の一覧として読めませんでした。".to_owned();
+    let answer: Value = serde_json::from_slice(body).map_err(|_| broken())?;
+    let rows = answer.get("contents").and_then(Value::as_array).ok_or_else(broken)?;
+    let pages = answer.get("total_pages").and_then(Value::as_i64);
+    let last = answer.get("last_page").and_then(Value::as_bool).or(pages.map(|n| page >= n));
+    let mut keys = Vec::new();
+    for row in rows {
+        let taken = match read(row) {
+            Err(NotTaken::NoOrganization) => alone(client, url, row)?,
+            other => other,
+        };
+        match taken {
+            Ok(taken) => {
+                keys.push(taken.uid.to_string());
+                brought.entries.push(incoming(taken));
+            }
+            Err(reason) => brought.unread.push(reason.to_string()),
+        }
+    }
+    // Whoever tells neither is at the end when a page is empty.
+    Ok((keys, last.unwrap_or(rows.is_empty()) || rows.is_empty()))
+}
+
+/// A sender whose lists tell only the simplest is asked for the service itself.
+fn alone(client: &Client, url: &str, row: &Value) -> Result<Result<Taken, NotTaken>, String> {
+    let id = row.get("id").and_then(Value::as_str).and_then(domain::directory::Uid::parse);
+    let Some(id) = id else { return Ok(Err(NotTaken::Shape)) };
+    match client.get(&format!("{url}/services/{id}"), "")? {
+        Said::Body(body, _) => {
+            Ok(serde_json::from_slice(&body).map_err(|_| NotTaken::Shape).and_then(|v| read(&v)))
+        }
+        Said::NotModified => Ok(Err(NotTaken::Shape)),
+    }
+}
+
+fn incoming(taken: Taken) -> Incoming {
+    // Passed on from elsewhere: its own licence and credit go with it.
+    let passed = !taken.licence.trim().is_empty();
+    let from = passed.then(|| Provenance {
+        source: String::new(),
+        licence: taken.licence.chars().take(200).collect(),
+        credit: taken.credit.chars().take(200).collect(),
+        date: taken.source_date,
+    });
+    Incoming { key: taken.uid.to_string(), uid: Some(taken.uid), from, entry: taken.entry }
+}
