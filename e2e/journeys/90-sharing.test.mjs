@@ -73,7 +73,7 @@ describe('sharing', () => {
     await sato.fill('事情とお願い', '母の足が弱り、娘が仕事をやめようか迷っている。');
     await page.getByLabel('概要', { exact: true }).check();
     await page.getByLabel('基本', { exact: true }).check();
-    await page.getByLabel('本人の同意').check();
+    await page.getByRole('radio', { name: '本人の同意' }).check();
     await page.getByLabel('どの同意によるか').selectOption({ index: 1 });
     await sato.press('相手に見えるものを確かめる');
     assert.ok(await page.getByText('概要・基本').isVisible());
@@ -120,7 +120,7 @@ describe('sharing', () => {
       await page.getByLabel('どこにつなぐ').selectOption({ label: agency });
       await page.getByLabel('何をお願いしたいか').fill(subject);
       await sato.fill('事情とお願い', '家賃の相談。');
-      await page.getByLabel('支援会議').check();
+      await page.getByRole('radio', { name: /支援会議/ }).check();
       await sato.fill('どの会議・どのできごとによるか', '11月20日の支援会議');
       await sato.press('相手に見えるものを確かめる');
       await sato.press('送る');
@@ -129,7 +129,7 @@ describe('sharing', () => {
     const declined = await send('居住支援法人 すまいの窓', '住まいさがし');
     const goto = await town.person('goto');
     await goto.visit(declined);
-    await goto.page.getByText('引き受けられない').click();
+    await goto.page.locator('summary', { hasText: '引き受けられない' }).click();
     await goto.page.getByLabel('いま手がいっぱい').check();
     await goto.press('返事を送る');
     await sato.visit(declined);
