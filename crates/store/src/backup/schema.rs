@@ -51,7 +51,8 @@ impl Table {
     }
 }
 
-/// The tables after the first `steps` steps, in the order of their making.
+/// The tables after the first `steps` steps: in the order of their making, but for one that a later step made point at
+/// a later table, which stands behind that one. So a row never points at a row that comes after it in another table.
 pub(crate) fn tables(steps: usize) -> Result<Vec<Table>> {
     let mut tables: Vec<Table> = Vec::new();
     for statement in migrate::shared_statements(steps) {
@@ -67,7 +68,21 @@ pub(crate) fn tables(steps: usize) -> Result<Vec<Table>> {
             _ => return Err(NOT_READ),
         }
     }
-    Ok(tables)
+    ordered(tables)
+}
+
+/// Each table behind those that it points at.
+fn ordered(mut tables: Vec<Table>) -> Result<Vec<Table>> {
+    let mut done: Vec<Table> = Vec::with_capacity(tables.len());
+    while !tables.is_empty() {
+        let there = |table: &Table| {
+            let mut to = table.columns.iter().filter_map(|c| c.points_at.as_ref()).filter(|to| **to != table.name);
+            to.all(|to| done.iter().any(|d| d.name == *to))
+        };
+        let next = tables.iter().position(there).ok_or(NOT_READ)?;
+        done.push(tables.remove(next));
+    }
+    Ok(done)
 }
 
 const NOT_READ: Error = Error::Broken("a statement of the schema that the backup cannot read");
