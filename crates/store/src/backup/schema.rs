@@ -76,7 +76,8 @@ fn ordered(mut tables: Vec<Table>) -> Result<Vec<Table>> {
     let mut done: Vec<Table> = Vec::with_capacity(tables.len());
     while !tables.is_empty() {
         let there = |table: &Table| {
-            let mut to = table.columns.iter().filter_map(|c| c.points_at.as_ref()).filter(|to| **to != table.name);
+            let mut to =
+                table.columns.iter().filter_map(|c| c.points_at.as_ref()).filter(|to| **to != table.name);
             to.all(|to| done.iter().any(|d| d.name == *to))
         };
         let next = tables.iter().position(there).ok_or(NOT_READ)?;
