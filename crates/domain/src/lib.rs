@@ -18,6 +18,7 @@ pub mod duplicate;
 pub mod emergency;
 pub mod exchange;
 pub mod fault;
+pub mod hours;
 pub mod household;
 pub mod housing;
 pub mod id;

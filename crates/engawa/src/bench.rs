@@ -1,5 +1,6 @@
 //! `engawa bench`: the same rows and questions for everybody, and how long each answer takes.
 
+mod guide;
 mod imports;
 mod load;
 mod questions;
@@ -28,6 +29,8 @@ enum Command {
     Run(run::Args),
     /// Take the times of an import of many rows, on an empty database: preview, in, out.
     Imports(imports::Args),
+    /// Take the times of the residents' door over a large directory, beside SQLite's full-text search.
+    Guide(guide::Args),
     /// Take the times of a long case list to xlsx and of sheets on their pages; prints tables.
     Sheets(sheets::Args),
 }
@@ -57,6 +60,7 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         Command::Load(args) => load::run(args).await,
         Command::Run(args) => run::run(args).await,
         Command::Imports(args) => imports::run(args).await,
+        Command::Guide(args) => guide::run(args).await,
         Command::Sheets(args) => sheets::run(args).await,
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) proxy: bool,
     /// Feeds may be followed on this machine and within the office's own network.
     pub(crate) private_feeds: bool,
+    /// Answers of the guide that one address may have in a minute; 0: any number.
+    pub(crate) guide_limit: u32,
     /// `text` or `json`.
     pub(crate) log: String,
 }
@@ -46,6 +48,7 @@ impl Default for Config {
             tls: true,
             proxy: false,
             private_feeds: false,
+            guide_limit: web::GUIDE_LIMIT,
             log: "text".to_owned(),
         }
     }

@@ -130,6 +130,10 @@ fn agency(desk: offices::Office) -> ImportedAgency {
         closed_days: desk.closed_days,
         url: desk.url,
         note: desk.note,
+        category: desk.category,
+        contact: desk.contact.to_owned(),
+        prefecture: desk.prefecture,
+        checked_how: desk.checked_how.to_owned(),
         last_checked: desk.last_checked,
     }
 }

@@ -3,7 +3,7 @@
 use crate::{config::Config, doctor};
 use anyhow::{Context, Result};
 use clap::Parser;
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 use store::Store;
 use tokio::{net::TcpListener, signal};
 use web::{App, Clock};
@@ -22,7 +22,12 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
     doctor::before_opening(config)?;
     let store = open(config).await?;
     doctor::before_listening(config, &store).await?;
-    let web = web::Config { tls: config.tls, proxy: config.proxy, ..web::Config::default() };
+    let web = web::Config {
+        tls: config.tls,
+        proxy: config.proxy,
+        guide_limit: config.guide_limit,
+        ..web::Config::default()
+    };
     until_stopped(store, web, config.listen, config.private_feeds).await
 }
 
@@ -46,7 +51,7 @@ pub(crate) async fn until_stopped(
     private_feeds: bool,
 ) -> Result<()> {
     store.keep_reserve(store::RESERVE);
-    let app = App { store: store.clone(), clock: Arc::new(Clock::System), config: Arc::new(config) };
+    let app = App::new(store.clone(), Clock::System, config);
     let listener =
         TcpListener::bind(listen).await.with_context(|| format!("{listen} で待ち受けられません"))?;
     tracing::info!("http://{} で待っています", listener.local_addr()?);

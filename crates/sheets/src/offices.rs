@@ -37,6 +37,14 @@ pub struct Office {
     pub url: String,
     /// What the desk is for.
     pub note: String,
+    /// What it is asked about, in the list's word; empty for a desk of everything.
+    pub category: String,
+    /// `direct` or `switchboard`; empty where the list does not say.
+    pub contact: &'static str,
+    /// Two digits, of a desk for a whole prefecture.
+    pub prefecture: String,
+    /// `person` or `list`; empty where the list does not say.
+    pub checked_how: &'static str,
     /// Checked last on.
     pub last_checked: Option<NaiveDate>,
 }
@@ -86,8 +94,9 @@ pub fn read(
         "description",
     ]
     .map(|n| table.column(&[n]));
-    let [status, checked, contact, category] =
-        ["status", "lastVerifiedAt", "contactType", "categoryId"].map(|n| table.column(&[n]));
+    let [status, checked, contact, category, wide, how] =
+        ["status", "lastVerifiedAt", "contactType", "categoryId", "prefectureCode", "verificationLevel"]
+            .map(|n| table.column(&[n]));
     let (mut offices, mut faults) = (Offices::default(), Vec::new());
     let mut seen: HashMap<&str, u64> = HashMap::new();
     for row in table.rows() {
@@ -121,7 +130,7 @@ pub fn read(
             offices.left_out.push(LeftOut { row: row.line, reason });
             continue;
         }
-        let full = full_name(row.cell(name), row.cell(department));
+        let full = full_name(&town_hall(row.cell(name)), row.cell(department));
         offices.desks.push(Office {
             key: row.cell(id).to_owned(),
             municipality,
@@ -136,6 +145,21 @@ pub fn read(
             closed_days: row.cell(closed).to_owned(),
             url: row.cell(url).to_owned(),
             note: row.cell(note).to_owned(),
+            category: match row.cell(category) {
+                "unknown" => String::new(),
+                word => word.to_owned(),
+            },
+            contact: match row.cell(contact) {
+                "direct" | "self-reliance" => "direct",
+                "representative" => "switchboard",
+                _ => "",
+            },
+            prefecture: row.cell(wide).to_owned(),
+            checked_how: match row.cell(how) {
+                "human_verified" => "person",
+                "primary_source_import" => "list",
+                _ => "",
+            },
             last_checked,
         });
     }
@@ -149,6 +173,15 @@ pub(crate) fn full_name(name: &str, department: &str) -> String {
         section if name.contains(section) => name.to_owned(),
         section if section.contains(name) => section.to_owned(),
         section => format!("{name} {section}"),
+    }
+}
+
+/// 「旭川市役所・役場」 is 「旭川市役所」, 「当麻町役所・役場」 is 「当麻町役場」.
+fn town_hall(name: &str) -> String {
+    match name.strip_suffix("役所・役場") {
+        Some(town) if town.ends_with(['町', '村']) => format!("{town}役場"),
+        Some(town) => format!("{town}役所"),
+        None => name.to_owned(),
     }
 }
 

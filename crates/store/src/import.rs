@@ -69,14 +69,40 @@ pub struct ImportedAgency {
     pub url: String,
     /// What it is for.
     pub note: String,
+    /// What it is asked about, in the list's word: `rent`, `food`, `debt`, …
+    pub category: String,
+    /// `direct`: one speaks at once with who helps; `switchboard`: one is put through.
+    pub contact: String,
+    /// Two digits, of a desk for a whole prefecture; empty otherwise.
+    pub prefecture: String,
+    /// `list`: copied from an official list; `person`: checked by a person.
+    pub checked_how: String,
     /// Checked last on.
     pub last_checked: Option<NaiveDate>,
 }
 
 impl ImportedAgency {
-    fn words(&self) -> [&str; 11] {
+    /// In the order of [`COLUMNS`].
+    fn words(&self) -> [&str; 15] {
         let Self { kind, name, phone, fax, email, postal, address, hours, closed_days, url, note, .. } = self;
-        [kind, name, phone, fax, email, postal, address, hours, closed_days, url, note]
+        let Self { category, contact, prefecture, checked_how, .. } = self;
+        [
+            kind,
+            name,
+            phone,
+            fax,
+            email,
+            postal,
+            address,
+            hours,
+            closed_days,
+            url,
+            note,
+            category,
+            contact,
+            prefecture,
+            checked_how,
+        ]
     }
 
     /// Tells whether the list's row has changed since the last import.
@@ -216,8 +242,23 @@ impl Store {
 /// An agency's row, the digest of the list's row at the last import, and its versions now and right after that.
 type Known = (i64, Option<String>, (i64, Option<i64>));
 
-const COLUMNS: [&str; 11] =
-    ["kind", "name", "phone", "fax", "email", "postal", "address", "hours", "closed_days", "url", "note"];
+const COLUMNS: [&str; 15] = [
+    "kind",
+    "name",
+    "phone",
+    "fax",
+    "email",
+    "postal",
+    "address",
+    "hours",
+    "closed_days",
+    "url",
+    "note",
+    "category",
+    "contact",
+    "prefecture_code",
+    "checked_how",
+];
 
 async fn insert(unit: &Unit, source: &str, town: Option<i64>, row: &ImportedAgency) -> Result<()> {
     let mut sql = Sql::new("INSERT INTO agency (token, municipality_id, kana, ", vec![]);

@@ -7,7 +7,6 @@ use axum::{
     http::{Request, Response, StatusCode, header},
 };
 use domain::Secret;
-use std::sync::Arc;
 use store::{Result, Store, session::Stage};
 use tower::ServiceExt;
 use web::{App, Clock, Config};
@@ -51,7 +50,7 @@ impl TestApp {
     /// The application over `store` as an office set it up, at [`MORNING`].
     #[must_use]
     pub fn with(store: Store, config: Config) -> Self {
-        let app = App { store, clock: Arc::new(Clock::fixed(MORNING)), config: Arc::new(config) };
+        let app = App::new(store, Clock::fixed(MORNING), config);
         Self { router: web::routes::router(app.clone()), app }
     }
 

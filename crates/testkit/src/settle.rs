@@ -95,6 +95,7 @@ impl Ground {
             email: a.email.clone(),
             address: a.address.clone(),
             hours: a.hours.clone(),
+            category: if a.name.ends_with("福祉課") { "money".into() } else { String::new() },
             ..Default::default()
         };
         let agencies = loader.put(&town.agencies.iter().map(agency).collect::<Vec<_>>()).await?;

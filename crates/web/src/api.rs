@@ -8,6 +8,7 @@ pub mod body;
 pub mod cases;
 pub mod contacts;
 pub mod door;
+pub mod guide;
 pub mod openapi;
 pub mod people;
 pub mod problem;

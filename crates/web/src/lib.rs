@@ -10,12 +10,14 @@ pub mod clock;
 pub mod edge;
 pub mod fail;
 pub mod form;
+pub mod guide;
 pub mod hsds;
 pub mod importing;
 pub mod pages;
 pub mod prefs;
 pub mod routes;
 pub mod shell;
+pub mod square;
 
 pub use clock::Clock;
 
@@ -30,6 +32,8 @@ pub struct App {
     pub clock: Arc<Clock>,
     /// How this program was set up.
     pub config: Arc<Config>,
+    /// The residents' door: the index of desks, and how often each address has asked.
+    pub guide: Arc<guide::Room>,
 }
 
 /// How the web side is set up.
@@ -44,15 +48,27 @@ pub struct Config {
     pub proxy: bool,
     /// Ms without a request after which a session is over.
     pub idle: domain::Instant,
+    /// Answers of the guide that one address may have in a minute; 0: any number.
+    pub guide_limit: u32,
 }
+
+/// Answers of the guide for one address and minute: a whole town hall may stand behind one address.
+pub const GUIDE_LIMIT: u32 = 120;
 
 impl Default for Config {
     fn default() -> Self {
-        Self { demo: false, tls: false, proxy: false, idle: store::session::IDLE }
+        Self { demo: false, tls: false, proxy: false, idle: store::session::IDLE, guide_limit: GUIDE_LIMIT }
     }
 }
 
 impl App {
+    /// The application over a store.
+    #[must_use]
+    pub fn new(store: store::Store, clock: Clock, config: Config) -> Self {
+        let guide = Arc::new(guide::Room::default());
+        Self { store, clock: Arc::new(clock), config: Arc::new(config), guide }
+    }
+
     /// The time now.
     #[must_use]
     pub fn now(&self) -> domain::Instant {

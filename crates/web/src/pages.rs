@@ -14,6 +14,7 @@ pub mod directory;
 pub mod draft;
 pub mod emergency;
 pub mod find;
+pub mod guide;
 pub mod health;
 pub mod home;
 pub mod household;

@@ -83,6 +83,15 @@ routes! {
     get  "/readyz"                  Public   pages::health::ready;
     get  "/assets/{*name}"           Public   pages::assets::file;
 
+    get  "/g"                       Public   pages::guide::town::choose;
+    post "/g"                       Public   pages::guide::town::look;
+    get  "/g/{town}"                Public   pages::guide::town::page;
+    post "/g/{town}/answer"         Public   pages::guide::town::answer;
+    get  "/g/{town}/t/{*place}"     Public   pages::guide::trouble::page;
+    get  "/g/{town}/p/{slug}"       Public   pages::guide::answer::programme;
+    get  "/calendar"                Public   pages::guide::away::page;
+    post "/api/v1/guide/answers"    Public   api::guide::answers;
+
     get  "/login"                   Public   pages::login::page;
     post "/login"                   Public   pages::login::enter;
     get  "/login/second"            HalfIn   pages::login::second;

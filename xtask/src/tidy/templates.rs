@@ -32,8 +32,12 @@ const UNESCAPED: &[(&str, &str, &str)] = &[
 
 /// Forms of strangers, who have no session whose word they could carry: (path, action). The origin check at the
 /// door of the route stands in for it.
-const STRANGERS: &[(&str, &str)] =
-    &[("crates/web/templates/login.html", "/demo/login"), ("crates/web/templates/login.html", "/login")];
+const STRANGERS: &[(&str, &str)] = &[
+    ("crates/web/templates/login.html", "/demo/login"),
+    ("crates/web/templates/login.html", "/login"),
+    ("crates/web/templates/guide/towns.html", "/g"),
+    ("crates/web/templates/guide/write.html", "/g/{{ frame.code() }}/answer"),
+];
 
 /// Attributes that name something a browser fetches or goes to.
 const ADDRESSES: &[&str] = &["href", "src", "srcset", "action", "formaction", "poster", "data", "content"];

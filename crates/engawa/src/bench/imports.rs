@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use domain::exchange::{ImportState, SheetKind};
 use sheets::exchange::{Form, Record, write};
-use std::{io::Write as _, sync::Arc};
+use std::io::Write as _;
 use testkit::World;
 use web::{App, Clock, clock::Stopwatch, importing};
 
@@ -52,7 +52,7 @@ fn records(count: usize) -> Vec<Record> {
 pub(crate) async fn run(args: Args) -> Result<()> {
     let store = serve::open(&args.place.config()).await?;
     World::ground(&store).await.context("空のデータベースを --data で指してください")?;
-    let app = App { store: store.clone(), clock: Arc::new(Clock::System), config: Arc::default() };
+    let app = App::new(store.clone(), Clock::System, web::Config::default());
     let sato = store.ctx_of_login("sato", "bench imports", app.now()).await?;
     let lists = importing::lists(&store.sheet_lists(&sato).await?);
     let records = records(args.rows);

@@ -34,6 +34,12 @@ impl Times {
         format!("| {label} | {:.1} | {:.1} | {:.1} |\n", self.at(50), self.at(95), self.at(100))
     }
 
+    /// p50, p95, p99, most and how many a second.
+    pub(super) fn full_row(&self, label: &str) -> String {
+        let [p50, p95, p99, most] = [50, 95, 99, 100].map(|percent| self.at(percent));
+        format!("| {label} | {p50:.2} | {p95:.2} | {p99:.2} | {most:.2} | {:.0} |\n", self.per_second())
+    }
+
     pub(super) fn rate_row(&self, label: &str) -> String {
         format!("| {label} | {:.2} | {:.2} | {:.0} |\n", self.at(50), self.at(95), self.per_second())
     }

@@ -67,6 +67,10 @@ table! {
         url: String = "url",
         /// Note.
         note: String = "note",
+        /// What it is asked about.
+        category: String = "category",
+        /// `direct`, `switchboard`, or empty.
+        contact: String = "contact",
         /// Checked last on.
         last_checked: Option<NaiveDate> = "last_checked",
         /// From which list it was imported.

@@ -22,6 +22,10 @@ fn desk(key: &str, phone: &str) -> ImportedAgency {
         closed_days: String::new(),
         url: String::new(),
         note: String::new(),
+        category: String::new(),
+        contact: String::new(),
+        prefecture: String::new(),
+        checked_how: String::new(),
         last_checked: None,
     }
 }

@@ -13,6 +13,7 @@ mod audit;
 mod backup;
 mod consent;
 mod contact;
+mod desk;
 mod directory;
 mod draft;
 mod duplicate;

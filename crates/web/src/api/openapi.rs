@@ -1,6 +1,6 @@
 //! `GET /api/openapi.json`: the API told to programs (OpenAPI 3.1).
 
-use super::{cases, contacts, people, reports};
+use super::{cases, contacts, guide, people, reports};
 use axum::{Json, response::IntoResponse};
 use std::sync::OnceLock;
 use utoipa::{
@@ -14,7 +14,8 @@ use utoipa::{
 #[derive(OpenApi)]
 #[openapi(
     info(title = "engawa", description = "断らない相談支援の記録。応答は、トークンの持ち主がその時に見てよいものだけです。"),
-    paths(people::search, contacts::search, contacts::add, cases::list, cases::contacts, reports::contacts),
+    paths(people::search, contacts::search, contacts::add, cases::list, cases::contacts, reports::contacts,
+        guide::answers),
     modifiers(&Bearer),
     security(("token" = []))
 )]

@@ -24,6 +24,9 @@ pub struct Problem {
     /// What is to be mended, field by field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldProblem>,
+    /// Goes out as `Retry-After`, in seconds.
+    #[serde(skip)]
+    wait: Option<u64>,
 }
 
 /// What is to be mended at one field.
@@ -42,7 +45,7 @@ pub type ApiAnswer<T> = Result<T, Problem>;
 impl Problem {
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
         let (kind, status, detail) = ("about:blank", status.as_u16(), detail.into());
-        Self { kind, title, status, detail, errors: Vec::new() }
+        Self { kind, title, status, detail, errors: Vec::new(), wait: None }
     }
 
     /// 401: no token, or one that is over.
@@ -56,6 +59,15 @@ impl Problem {
     #[must_use]
     pub fn absent() -> Self {
         Self::new(StatusCode::NOT_FOUND, "見つかりませんでした", "id をもう一度たしかめてください。")
+    }
+
+    /// 429: asked too often; `wait` in seconds.
+    #[must_use]
+    pub fn too_often(wait: u64) -> Self {
+        let detail =
+            format!("同じ所からの質問が続いています。{wait}秒ほど待ってから、もう一度送ってください。");
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "少し待ってください", detail);
+        Self { wait: Some(wait), ..problem }
     }
 
     /// 400: no JSON.
@@ -157,6 +169,9 @@ impl IntoResponse for Problem {
         *response.status_mut() = status;
         let json = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, json);
+        if let Some(wait) = self.wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+        }
         if status == StatusCode::UNAUTHORIZED {
             let bearer = HeaderValue::from_static("Bearer realm=\"engawa\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);

@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
@@ -15,6 +16,7 @@ mod contact;
 mod directory;
 mod door;
 mod full;
+mod guide;
 mod household;
 mod hsds;
 mod imports;

@@ -67,6 +67,8 @@ const PLACES: &[(&str, &str)] = &[
     ("/api", "API"),
     ("/directory", "社会資源"),
     ("/hsds", "社会資源（HSDS）"),
+    ("/g", "住民の案内"),
+    ("/calendar", "住民の案内"),
 ];
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use crate::{
     form::{Marks, Posted},
     pages::kept,
     shell,
+    square::Square,
 };
 use askama::Template;
 use axum::extract::State;
 use domain::Secret;
-use qrcode::{Color, EcLevel, QrCode};
 use store::accounts::{Entered, Step};
 
 /// A password of one's own, in place of one that somebody gave.
@@ -47,24 +47,6 @@ struct CodesPage {
     codes: Vec<String>,
 }
 
-/// A QR code as one path in a square, a quiet edge of four included.
-struct Square {
-    side: usize,
-    path: String,
-}
-
-impl Square {
-    fn of(text: &str) -> Result<Self, store::Error> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M)
-            .map_err(|_| store::Error::Broken("square code"))?;
-        let width = code.width();
-        let dark = |(at, color): (usize, Color)| (color == Color::Dark).then_some((at % width, at / width));
-        let dots = code.to_colors().into_iter().enumerate().filter_map(dark);
-        let path = dots.map(|(x, y)| format!("M{} {}h1v1h-1z", x + 4, y + 4)).collect();
-        Ok(Self { side: width + 8, path })
-    }
-}
-
 /// Whatever the login still lacks.
 ///
 /// # Errors
@@ -85,7 +67,7 @@ async fn ask(app: &App, acting: &Acting, marks: Marks) -> Answer {
         Step::OwnPassword => answer(&PasswordPage { csrf, marks }, again),
         Step::Code => answer(&CodePage { csrf, marks }, again),
         Step::SetUp(offer) => {
-            let square = Square::of(&offer.uri)?;
+            let square = Square::of(&offer.uri).ok_or(store::Error::Broken("square code"))?;
             answer(&PhonePage { csrf, marks, letters: offer.letters, square }, again)
         }
     }

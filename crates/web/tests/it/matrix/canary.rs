@@ -65,6 +65,9 @@ impl Canary {
     pub(super) fn fill(&self, pattern: &str, object: &str) -> String {
         let mut text = pattern
             .replace("{*name}", "css/base.css")
+            .replace("{town}", "999997")
+            .replace("{*place}", "1/1")
+            .replace("{slug}", "jukyo-kakuho")
             .replace("{list}", "topic")
             .replace("{code}", "debt")
             .replace("{band}", "soon")

@@ -76,6 +76,16 @@ pub(super) const ROWS: &[Row] = &[
     get("/healthz"),
     get("/readyz"),
     get("/assets/{*name}"),
+    // The residents' door: open to everybody, and the same for everybody.
+    get("/g"),
+    post("/g").with(&[("town", "みどり")]),
+    get("/g/{town}"),
+    post("/g/{town}/answer").with(&[("text", "家賃が払えない")]),
+    get("/g/{town}/t/{*place}"),
+    get("/g/{town}/p/{slug}"),
+    get("/calendar"),
+    // Asks for JSON: its own stories are in guide.rs.
+    post("/api/v1/guide/answers").elsewhere(),
     get("/login"),
     post("/login").with(&[("login", "sato"), ("password", "えんがわで お茶を のむ")]),
     get("/login/second"),

@@ -1,0 +1,203 @@
+//! The answer: whom to call first, then what helps, each with its desk.
+
+use super::{Frame, ShownLine, needs_night, night, show, town_of, words};
+use crate::{
+    App,
+    fail::{self, Answer},
+    guide::{
+        self,
+        answer::{Card, Help, ShownDesk, general},
+        index::Index,
+        words::{Shown, Words},
+    },
+    square::Square,
+};
+use ::guide::{Kind, Lang};
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, StatusCode},
+};
+use domain::hours::Open;
+use store::desk::Town;
+
+/// Most programmes on a page; more would hide the number.
+const MOST: usize = 3;
+
+/// Programmes whose name alone tells what must not be told: they have no page, and no square code, of their own.
+const UNSPOKEN: &[&str] = &[
+    "dv-soudan",
+    "josei-shien",
+    "jido-gyakutai",
+    "koreisha-gyakutai",
+    "seihanzai",
+    "boshi-shien",
+    "jisatsu-yobo",
+];
+
+/// The answer page.
+#[derive(Template)]
+#[template(path = "guide/answer.html")]
+struct AnswerPage {
+    frame: Frame,
+    danger: Option<Told>,
+    /// The desk to call, and the programme that leads there.
+    first: Option<First>,
+    others: Vec<Other>,
+    night: Option<ShownLine>,
+    /// What was written, to be written on; empty on the choices path.
+    typed: String,
+    share: Option<(String, Square)>,
+    printed_on: String,
+}
+
+/// The danger box.
+struct Told {
+    sentence: Shown,
+    lines: Vec<ShownLine>,
+    /// There is a way without a voice.
+    chat: bool,
+    kind: Kind,
+}
+
+/// What stands first.
+struct First {
+    desk: ShownDesk,
+    checked: String,
+    name: String,
+    what: String,
+    say: String,
+    reason: String,
+    /// Address of the programme's own page; empty where it has none.
+    page: String,
+    /// Other desks for the same, one line each.
+    more: Vec<ShownDesk>,
+}
+
+/// Another programme that may help.
+struct Other {
+    name: String,
+    what: String,
+    reason: String,
+    page: String,
+    /// Its desk, unless it is the first one.
+    desk: Option<ShownDesk>,
+}
+
+fn told(kind: Kind, w: &Words) -> Option<Told> {
+    let guide = guide::understanding().ok()?;
+    let sentence = w.t(&format!("danger.{}", kind.name()));
+    let lines = guide.lines().of(kind).map(|line| ShownLine::of(line, w)).collect();
+    Some(Told {
+        sentence,
+        lines,
+        chat: matches!(kind, Kind::Dv | Kind::SexualViolence | Kind::Suicide),
+        kind,
+    })
+}
+
+fn text_of(card: &Card, w: &Words) -> String {
+    let programme = &card.programme;
+    if w.lang() == Lang::Ja { programme.what.clone() } else { programme.easy.clone() }
+}
+
+fn page_of(code: &str, slug: &str, w: &Words) -> String {
+    if UNSPOKEN.contains(&slug) { String::new() } else { format!("/g/{code}/p/{slug}{}", w.query()) }
+}
+
+fn first(card: &Card, code: &str, w: &Words) -> Option<First> {
+    let (desk, more) = card.desks.split_first()?;
+    Some(First {
+        desk: desk.clone(),
+        checked: desk.checked_on.map(|day| guide::words::date(w, day)).unwrap_or_default(),
+        name: card.programme.name.clone(),
+        what: text_of(card, w),
+        say: card.programme.say.clone(),
+        reason: card.words.join("」「"),
+        page: page_of(code, &card.programme.slug, w),
+        more: more.to_vec(),
+    })
+}
+
+/// The answer page of `help`.
+pub(super) fn page(app: &App, frame: Frame, help: &Help, index: &Index, town: &Town, typed: &str) -> Answer {
+    let w = frame.w;
+    let danger = help.danger.as_ref().and_then(|danger| told(danger.kind, w));
+    let (lead, rest) = help.cards.split_first().map_or((None, &[][..]), |(lead, rest)| (Some(lead), rest));
+    let mut first = lead.and_then(|card| first(card, &town.code, w));
+    // Off topic or not understood, and no danger: somebody to talk to all the same.
+    if first.is_none() && danger.is_none() {
+        first = general(index, Some(town), app.now()).map(|desk| First {
+            checked: desk.checked_on.map(|day| guide::words::date(w, day)).unwrap_or_default(),
+            desk,
+            name: String::new(),
+            what: String::new(),
+            say: String::new(),
+            reason: String::new(),
+            page: String::new(),
+            more: Vec::new(),
+        });
+    }
+    let called = first.as_ref().map(|f| f.desk.tel.clone()).unwrap_or_default();
+    let other = |card: &Card| Other {
+        name: card.programme.name.clone(),
+        what: text_of(card, w),
+        reason: card.words.join("」「"),
+        page: page_of(&town.code, &card.programme.slug, w),
+        desk: card.desks.first().filter(|desk| desk.tel.is_empty() || desk.tel != called).cloned(),
+    };
+    let others = rest.iter().take(MOST - 1).map(other).collect();
+    let night =
+        first.as_ref().filter(|f| needs_night(&f.desk)).and_then(|_| night(w)).filter(|_| danger.is_none());
+    let share =
+        first.as_ref().filter(|f| !frame.hides && danger.is_none() && !f.page.is_empty()).and_then(|f| {
+            let address = format!("{}{}", frame.base.as_deref()?, f.page);
+            Some((address.clone(), Square::of(&address)?))
+        });
+    let page = AnswerPage {
+        danger,
+        first,
+        others,
+        night,
+        typed: if frame.hides { String::new() } else { typed.to_owned() },
+        share,
+        printed_on: guide::words::date(w, domain::wareki::jst_date(app.now())),
+        frame,
+    };
+    let hides = page.frame.hides;
+    show(&page, hides, StatusCode::OK)
+}
+
+/// The answer to a resident's own words.
+pub(super) fn to_words(app: &App, frame: Frame, index: &Index, town: &Town, typed: &str) -> Answer {
+    let (w, guide) = (frame.w, guide::understanding()?);
+    let help = guide::answer::to_words(guide, index, typed, Some(w.lang()), Some(town), app.now());
+    let hides = help.danger.as_ref().is_some_and(|d| d.kind.hides() || d.also.iter().any(|k| k.hides()))
+        || help.cards.iter().take(MOST).any(|card| UNSPOKEN.contains(&card.programme.slug.as_str()));
+    page(app, frame.hiding(hides), &help, index, town, typed)
+}
+
+/// The page of one programme in a town: what a square code on a card leads to.
+///
+/// # Errors
+/// When the store fails.
+pub async fn programme(
+    State(app): State<App>,
+    Path((code, slug)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Answer {
+    let (index, town) = match town_of(&app, &code).await {
+        Ok(there) => there,
+        Err(response) => return Ok(response),
+    };
+    let guide = guide::understanding()?;
+    if UNSPOKEN.contains(&slug.as_str()) || guide.catalogue().get(&slug).is_none() {
+        return Ok(fail::absent());
+    }
+    let w = words(query.as_deref());
+    let help =
+        guide::answer::to_choice(guide, &index, None, std::slice::from_ref(&slug), Some(&town), app.now());
+    let frame = Frame::new(w, Some(&town), &format!("/g/{}/p/{slug}", town.code)).reached(&app, &headers);
+    page(&app, frame, &help, &index, &town, "")
+}
