@@ -4,11 +4,12 @@
 //! is where a shelter or a desk for people who flee stands ([`Desk::address`]).
 
 use crate::{
-    Ctx, Result, Store,
+    Result, Store,
     actor::japan_date,
     row::{Sql, vals},
 };
 use chrono::NaiveDate;
+use domain::Instant;
 
 /// A desk that a resident can turn to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,8 +73,8 @@ impl Store {
     ///
     /// # Errors
     /// [`crate::Error::Database`].
-    pub async fn guide_desks(&self, ctx: &Ctx) -> Result<Vec<Desk>> {
-        let today = japan_date(ctx.now).to_string();
+    pub async fn guide_desks(&self, now: Instant) -> Result<Vec<Desk>> {
+        let today = japan_date(now).to_string();
         let sql = "SELECT COALESCE(m.code, '') AS town, a.prefecture_code, a.kind, a.category, a.contact, a.name, \
              a.phone, a.address, a.hours, a.closed_days, a.url, a.note, a.checked_how, a.last_checked FROM agency a \
              LEFT JOIN municipality m ON m.id = a.municipality_id WHERE (a.phone <> '' OR a.url <> '') \

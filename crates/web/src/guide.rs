@@ -16,7 +16,7 @@ use domain::Instant;
 use guide::Guide;
 use index::Index;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use store::{Ctx, Error, Result, desk::Stamp};
+use store::{Error, Result, desk::Stamp};
 
 /// What the door keeps in memory: the index of desks, and who has asked how often. Nothing of what was asked.
 #[derive(Debug, Default)]
@@ -72,8 +72,7 @@ pub async fn index(app: &App) -> Result<Arc<Index>> {
     let index = match known {
         Some((_, before, index)) if before == stamp => index,
         _ => {
-            let ctx = Ctx::program("guide", now);
-            let (towns, desks) = (app.store.guide_towns().await?, app.store.guide_desks(&ctx).await?);
+            let (towns, desks) = (app.store.guide_towns().await?, app.store.guide_desks(now).await?);
             let made = tokio::task::spawn_blocking(move || Index::of(towns, desks)).await;
             Arc::new(made.map_err(|_| Error::Broken("index of desks"))?)
         }

@@ -81,6 +81,7 @@ const MAY_SAY: &[(&str, &str)] = &[
         "a test keeps a row aside while it changes it behind the audit's back",
     ),
     ("crates/store/src/backup/schema.rs", "reads the migrations, and its test reads one made up"),
+    ("crates/store/src/plain.rs", "the bench's full-text index, in memory only"),
     ("crates/store/src/bare.rs", "the bench's own empty table, dropped when it has measured"),
 ];
 

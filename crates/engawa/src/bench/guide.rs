@@ -170,8 +170,8 @@ async fn full_text(
     sayings: &[Saying],
     searches: usize,
 ) -> Result<String> {
-    let ctx = Ctx::program("bench guide", app.now());
-    let (towns, desks): (Vec<Town>, Vec<Desk>) = (store.guide_towns().await?, store.guide_desks(&ctx).await?);
+    let (towns, desks): (Vec<Town>, Vec<Desk>) =
+        (store.guide_towns().await?, store.guide_desks(app.now()).await?);
     let programmes = guide.catalogue().programmes();
     let texts = desks.iter().enumerate().filter_map(|(n, desk)| {
         let programme = programmes.get(n % programmes.len())?;

@@ -48,7 +48,7 @@ story! {
         store.import_agencies(&ctx, "list", &rows, |_| ()).await.unwrap();
         assert_ne!(store.guide_stamp().await.unwrap(), before, "a change is seen");
         assert_eq!(store.guide_stamp().await.unwrap(), store.guide_stamp().await.unwrap());
-        let desks = store.guide_desks(&ctx).await.unwrap();
+        let desks = store.guide_desks(MORNING).await.unwrap();
         let told: Vec<(&str, &str, &str, &str, &str)> = desks.iter()
             .filter(|d| d.checked_how == "list")
             .map(|d| (d.name.as_str(), d.town.as_str(), d.prefecture.as_str(), d.category.as_str(), d.address.as_str()))

@@ -18,6 +18,9 @@ use guide::answer::ShownDesk;
 use std::sync::Arc;
 use store::desk::Town;
 
+/// DV相談プラス in writing, from 12 to 22 (facts as in the guide's `lines.toml`).
+const CHAT: &str = "https://soudanplus.jp/";
+
 /// What surrounds every resident page.
 pub struct Frame {
     /// The words of its language.

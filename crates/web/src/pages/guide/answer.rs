@@ -1,6 +1,6 @@
 //! The answer: whom to call first, then what helps, each with its desk.
 
-use super::{Frame, ShownLine, needs_night, night, show, town_of, words};
+use super::{CHAT, Frame, ShownLine, needs_night, night, show, town_of, words};
 use crate::{
     App,
     fail::{self, Answer},
@@ -55,9 +55,8 @@ struct AnswerPage {
 struct Told {
     sentence: Shown,
     lines: Vec<ShownLine>,
-    /// There is a way without a voice.
-    chat: bool,
-    kind: Kind,
+    /// A way without a voice: address and name.
+    chat: Option<(&'static str, &'static str)>,
 }
 
 /// What stands first.
@@ -88,12 +87,12 @@ fn told(kind: Kind, w: &Words) -> Option<Told> {
     let guide = guide::understanding().ok()?;
     let sentence = w.t(&format!("danger.{}", kind.name()));
     let lines = guide.lines().of(kind).map(|line| ShownLine::of(line, w)).collect();
-    Some(Told {
-        sentence,
-        lines,
-        chat: matches!(kind, Kind::Dv | Kind::SexualViolence | Kind::Suicide),
-        kind,
-    })
+    let chat = match kind {
+        Kind::Dv | Kind::SexualViolence => Some((CHAT, "soudanplus.jp")),
+        Kind::Suicide => Some(("https://www.mhlw.go.jp/mamorouyokokoro/", "mhlw.go.jp/mamorouyokokoro")),
+        _ => None,
+    };
+    Some(Told { sentence, lines, chat })
 }
 
 fn text_of(card: &Card, w: &Words) -> String {

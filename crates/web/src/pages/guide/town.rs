@@ -1,6 +1,6 @@
 //! Choosing one's town, and its top page.
 
-use super::{Frame, ShownLine, show, town_of, words};
+use super::{CHAT, Frame, ShownLine, show, town_of, words};
 use crate::{
     App,
     edge::Stranger,
@@ -62,6 +62,7 @@ struct TopPage {
     troubles: Vec<&'static Step>,
     lines: Vec<ShownLine>,
     desk: Option<ShownDesk>,
+    chat: &'static str,
     square: Option<Square>,
     address: String,
     typed: String,
@@ -206,6 +207,7 @@ fn top(app: &App, frame: Frame, index: &Index, town: &Town, typed: &str, again: 
             .filter_map(line)
             .collect(),
         desk: general(index, Some(town), app.now()),
+        chat: CHAT,
         square: Square::of(&address),
         address,
         typed: typed.to_owned(),
