@@ -183,8 +183,8 @@ async fn suzuki_sees_what_was_shared_and_nothing_right_after_its_end() {
         ("agency", agency.as_str()),
         ("part", "summary"),
         ("part", "basic"),
-        ("ground", "consent"),
-        ("note", "11月20日の同意書"),
+        ("ground", "entrusted"),
+        ("note", "11月20日の委託書"),
     ];
     assert_eq!(suzuki.post(&sharing, &typed).await.body, absent);
     assert_eq!(sato.post(&sharing, &typed[..4]).await.status, 422);
@@ -193,7 +193,7 @@ async fn suzuki_sees_what_was_shared_and_nothing_right_after_its_end() {
     assert!(seen.body.contains("山田 太郎") && !seen.body.contains("みどり町東1番地"));
     assert_eq!(suzuki.get(&sharing).await.body, absent, "who else was let in is not told");
     let page = sato.get(&sharing).await.body;
-    for words in ["みどり町地域包括支援センター", "概要・基本", "本人の同意", "11月20日の同意書"]
+    for words in ["みどり町地域包括支援センター", "概要・基本", "委託された事業", "11月20日の委託書"]
     {
         assert!(page.contains(words), "{words}");
     }
