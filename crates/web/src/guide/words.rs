@@ -243,7 +243,7 @@ mod tests {
         for folder in ["templates/guide", "src/guide", "src/pages/guide"] {
             for file in std::fs::read_dir(format!("{root}{folder}")).unwrap() {
                 let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-                for call in ["t(\"", "with(\"", "plain(\"", "raw(\""] {
+                for call in [".t(\"", ".with(\"", ".plain(\"", ".raw(\""] {
                     let found = text.split(call).skip(1).filter_map(|rest| rest.split('"').next());
                     used.extend(found.map(str::to_owned));
                 }
