@@ -37,6 +37,7 @@ const STRANGERS: &[(&str, &str)] = &[
     ("crates/web/templates/login.html", "/login"),
     ("crates/web/templates/guide/towns.html", "/g"),
     ("crates/web/templates/guide/write.html", "/g/{{ frame.code() }}/answer"),
+    ("crates/web/templates/directory/correction.html", "/directory/corrections"),
 ];
 
 /// Attributes that name something a browser fetches or goes to.

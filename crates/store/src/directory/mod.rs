@@ -9,13 +9,16 @@ mod edit;
 mod feed;
 mod find;
 mod import;
+mod keep;
+mod read;
 mod row;
 
 pub use correction::{Correction, Wished};
 pub use edit::KeptEntry;
 pub use feed::{Feed, FeedForm, FeedPage, FeedTurn};
-pub use find::{Ask, DirectoryFilter, Found, OrganizationLine, SiteLine};
+pub use find::{Ask, Found, OrganizationLine, SiteLine};
 pub use import::{Brought, DirectoryReport, Incoming, Provenance};
+pub use keep::DirectoryFilter;
 
 use chrono::NaiveDate;
 use domain::{
