@@ -78,7 +78,7 @@ fn narrow(sql: &mut Sql, ask: &Ask) {
     }
     match ask.any_term {
         Some("trouble") => {
-            sql.add(" AND EXISTS (SELECT 1 FROM directory_word w WHERE w.service_id = s.id AND w.list = 'trouble')");
+            sql.add(" AND s.id IN (SELECT w.service_id FROM directory_word w WHERE w.list = 'trouble')");
         }
         Some(_) => {
             sql.add(" AND s.desk_kind <> ''");
@@ -100,14 +100,14 @@ fn narrow(sql: &mut Sql, ask: &Ask) {
 }
 
 pub(super) fn word(sql: &mut Sql, list: &'static str, word: &str) {
-    sql.add(" AND EXISTS (SELECT 1 FROM directory_word w WHERE w.service_id = s.id AND w.list = ").bind(list);
+    sql.add(" AND s.id IN (SELECT w.service_id FROM directory_word w WHERE w.list = ").bind(list);
     sql.add(" AND w.word = ").bind(word).add(")");
 }
 
 /// Serves this municipality, by itself, its prefecture or the whole country.
 pub(super) fn reaches(sql: &mut Sql, municipality: &str) {
     let prefecture = municipality.get(..2).unwrap_or_default().to_owned();
-    sql.add("EXISTS (SELECT 1 FROM directory_area a WHERE a.service_id = s.id AND a.code IN ('JP', ");
+    sql.add("s.id IN (SELECT a.service_id FROM directory_area a WHERE a.code IN ('JP', ");
     sql.bind(prefecture).add(", ").bind(municipality).add("))");
 }
 
@@ -156,8 +156,8 @@ impl Store {
         reaches(&mut sql, municipality);
         sql.add(" ORDER BY CASE WHEN s.municipality = ")
             .bind(municipality)
-            .add(" THEN 0 WHEN EXISTS (SELECT 1 ");
-        sql.add("FROM directory_area n WHERE n.service_id = s.id AND n.code = 'JP') THEN 2 ELSE 1 END, s.id");
+            .add(" THEN 0 WHEN s.id IN (SELECT n.service_id ");
+        sql.add("FROM directory_area n WHERE n.code = 'JP') THEN 2 ELSE 1 END, s.id");
         let ids = unit.all(sql, |r| r.int("id")).await?;
         let rows = unit.listed(&ids).await?;
         unit.done().await?;
@@ -236,8 +236,8 @@ impl Store {
     pub async fn directory_organizations(&self, ctx: &Ctx, ask: &Ask) -> Result<Found<OrganizationLine>> {
         let unit = self.reading(ctx).await?;
         let from = format!(
-            "FROM directory_organization o WHERE EXISTS (SELECT 1 FROM directory_service s \
-             WHERE s.organization_id = o.id AND {THERE}"
+            "FROM directory_organization o WHERE o.id IN (SELECT s.organization_id FROM directory_service s \
+             WHERE {THERE}"
         );
         let fill = |sql: &mut Sql| {
             narrow(sql, ask);
