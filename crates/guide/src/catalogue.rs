@@ -1,9 +1,43 @@
-//! The programmes: what each is, in plain words and in easy Japanese, where to go first, and what to say on the phone.
+//! The programmes: what each is, in plain words and in easy Japanese, for whom, what of money may be said, what to
+//! bring, where to go first, what to say on the phone, and on which law it stands; and fixed words in other languages.
 
-use crate::Unreadable;
+use crate::{Lang, Unreadable, table};
 use serde::Deserialize;
+use std::collections::HashMap;
 
-/// One programme of the national catalogue, a row of `data/programmes.toml`.
+/// Whether money of a programme is to be given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Repay {
+    /// It is not a loan.
+    #[default]
+    No,
+    /// It is a loan.
+    Yes,
+    /// Some of it, or in some cases: ask at the desk.
+    May,
+}
+
+/// A text in plain Japanese and in やさしい日本語.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plain {
+    /// Plain Japanese.
+    pub ja: String,
+    /// やさしい日本語.
+    pub easy: String,
+}
+
+/// A programme's fixed words in another language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Its name.
+    pub name: String,
+    /// What it is, one sentence.
+    pub what: String,
+    /// Read and found right by a person who speaks the language; else machine-made, and a page says so.
+    pub checked: bool,
+}
+
+/// One programme of the national catalogue, a row of `data/programmes.toml` and of `data/catalogue/*.tsv`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Programme {
@@ -21,6 +55,31 @@ pub struct Programme {
     pub easy: String,
     /// A sentence to read out on the phone.
     pub say: String,
+    /// For whom it is.
+    #[serde(skip)]
+    pub whom: String,
+    /// What may be said of money: no amount without a dated source, but how to ask.
+    #[serde(skip)]
+    pub cost: Plain,
+    /// Whether money is to be given back.
+    #[serde(skip)]
+    pub repay: Repay,
+    /// What to bring.
+    #[serde(skip)]
+    pub bring: Vec<Plain>,
+    /// The law, ordinance or guideline on which it stands.
+    #[serde(skip)]
+    pub law: String,
+    #[serde(skip)]
+    words: HashMap<Lang, Words>,
+}
+
+impl Programme {
+    /// Its words in another language; None in Japanese, whose texts are the fields.
+    #[must_use]
+    pub fn words(&self, lang: Lang) -> Option<&Words> {
+        self.words.get(&lang)
+    }
 }
 
 /// All programmes, in the order of the national list.
@@ -32,13 +91,32 @@ pub struct Catalogue {
     programme: Vec<Programme>,
 }
 
+/// The fixed words of each language beside Japanese.
+const WORDS: [(Lang, &str, &str); 10] = [
+    (Lang::En, "catalogue/en.tsv", include_str!("../data/catalogue/en.tsv")),
+    (Lang::Vi, "catalogue/vi.tsv", include_str!("../data/catalogue/vi.tsv")),
+    (Lang::Zh, "catalogue/zh.tsv", include_str!("../data/catalogue/zh.tsv")),
+    (Lang::Ko, "catalogue/ko.tsv", include_str!("../data/catalogue/ko.tsv")),
+    (Lang::Pt, "catalogue/pt.tsv", include_str!("../data/catalogue/pt.tsv")),
+    (Lang::Tl, "catalogue/tl.tsv", include_str!("../data/catalogue/tl.tsv")),
+    (Lang::Ne, "catalogue/ne.tsv", include_str!("../data/catalogue/ne.tsv")),
+    (Lang::Id, "catalogue/id.tsv", include_str!("../data/catalogue/id.tsv")),
+    (Lang::My, "catalogue/my.tsv", include_str!("../data/catalogue/my.tsv")),
+    (Lang::Es, "catalogue/es.tsv", include_str!("../data/catalogue/es.tsv")),
+];
+
 impl Catalogue {
     /// Our own catalogue.
     ///
     /// # Errors
     /// Data that cannot be read, or a programme told twice.
     pub fn ours() -> Result<Self, Unreadable> {
-        Self::read(include_str!("../data/programmes.toml"))
+        let mut catalogue = Self::read(include_str!("../data/programmes.toml"))?;
+        catalogue.add_more(include_str!("../data/catalogue/more.tsv"))?;
+        for (lang, file, text) in WORDS {
+            catalogue.add_words(lang, file, text)?;
+        }
+        Ok(catalogue)
     }
 
     fn read(text: &str) -> Result<Self, Unreadable> {
@@ -57,6 +135,49 @@ impl Catalogue {
         Ok(catalogue)
     }
 
+    fn add_more(&mut self, text: &str) -> Result<(), Unreadable> {
+        let costs = pairs("catalogue/costs.tsv", include_str!("../data/catalogue/costs.tsv"))?;
+        let items = pairs("catalogue/items.tsv", include_str!("../data/catalogue/items.tsv"))?;
+        for row in table::rows("catalogue/more.tsv", text) {
+            let [slug, whom, cost, repay, bring, law] = row.cells::<6>()?;
+            let known = |map: &HashMap<&str, Plain>, key: &str| {
+                map.get(key).cloned().ok_or_else(|| row.fault(&format!("{key} is not known")))
+            };
+            let bring = bring.split(',').map(|key| known(&items, key)).collect::<Result<_, _>>()?;
+            let repay = match repay {
+                "no" => Repay::No,
+                "yes" => Repay::Yes,
+                "may" => Repay::May,
+                _ => return Err(row.fault("no, yes or may")),
+            };
+            let cost = known(&costs, cost)?;
+            let programme = self.of(slug).ok_or_else(|| row.fault("no such programme"))?;
+            (programme.whom, programme.law) = (whom.to_owned(), law.to_owned());
+            (programme.cost, programme.repay, programme.bring) = (cost, repay, bring);
+        }
+        Ok(())
+    }
+
+    fn add_words(&mut self, lang: Lang, file: &str, text: &str) -> Result<(), Unreadable> {
+        let checked = text.lines().any(|line| line.trim() == "# checked: yes");
+        for row in table::rows(file, text) {
+            let [slug, name, what] = row.cells::<3>()?;
+            if name.is_empty() || what.is_empty() {
+                return Err(row.fault("a name and a sentence are expected"));
+            }
+            let programme = self.of(slug).ok_or_else(|| row.fault("no such programme"))?;
+            let words = Words { name: name.to_owned(), what: what.to_owned(), checked };
+            if programme.words.insert(lang, words).is_some() {
+                return Err(row.fault("stands twice"));
+            }
+        }
+        Ok(())
+    }
+
+    fn of(&mut self, slug: &str) -> Option<&mut Programme> {
+        self.programme.iter_mut().find(|p| p.slug == slug)
+    }
+
     /// All, in order.
     #[must_use]
     pub fn programmes(&self) -> &[Programme] {
@@ -68,4 +189,13 @@ impl Catalogue {
     pub fn get(&self, slug: &str) -> Option<&Programme> {
         self.programme.iter().find(|p| p.slug == slug)
     }
+}
+
+fn pairs<'a>(file: &'a str, text: &'a str) -> Result<HashMap<&'a str, Plain>, Unreadable> {
+    table::rows(file, text)
+        .map(|row| {
+            let [key, ja, easy] = row.cells::<3>()?;
+            Ok((key, Plain { ja: ja.to_owned(), easy: easy.to_owned() }))
+        })
+        .collect()
 }

@@ -21,7 +21,7 @@ mod table;
 mod understand;
 mod yomi;
 
-pub use catalogue::{Catalogue, Programme};
+pub use catalogue::{Catalogue, Plain, Programme, Repay, Words};
 pub use danger::{Guidance, Kind, Line, Lines};
 pub use lang::Lang;
 pub use understand::{Answer, Cue, Danger, Extra, Guide, Hit, Sources};

@@ -68,3 +68,20 @@ fn all_88_programmes_are_told() {
     let danger = Guide::ours().unwrap().answer("夫に殴られています", None).danger;
     assert_eq!(danger.map(|danger| danger.kind), Some(Kind::Dv));
 }
+
+#[test]
+fn each_programme_says_for_whom_and_what_to_bring_in_every_language() {
+    let catalogue = Catalogue::ours().unwrap();
+    for programme in catalogue.programmes() {
+        let slug = &programme.slug;
+        assert!(!programme.whom.is_empty() && !programme.law.is_empty(), "{slug}");
+        assert!(!programme.cost.ja.is_empty() && !programme.cost.easy.is_empty(), "{slug}");
+        assert!(programme.bring.iter().all(|item| !item.ja.is_empty() && !item.easy.is_empty()), "{slug}");
+        assert!(!programme.bring.is_empty(), "{slug}");
+        assert_eq!(programme.kind == "loan", programme.repay == guide::Repay::Yes, "{slug}");
+        for lang in Lang::ALL.into_iter().filter(|lang| lang.base() != Lang::Ja) {
+            let checked = programme.words(lang).map(|words| words.checked);
+            assert_eq!(checked, Some(false), "{slug} in {}, which no person has read yet", lang.tag());
+        }
+    }
+}
