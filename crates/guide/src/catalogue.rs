@@ -143,7 +143,7 @@ impl Catalogue {
             let known = |map: &HashMap<&str, Plain>, key: &str| {
                 map.get(key).cloned().ok_or_else(|| row.fault(&format!("{key} is not known")))
             };
-            let bring = bring.split(',').map(|key| known(&items, key)).collect::<Result<_, _>>()?;
+            let bring = bring.split(',').map(|key| known(&items, key)).collect::<Result<Vec<Plain>, _>>()?;
             let repay = match repay {
                 "no" => Repay::No,
                 "yes" => Repay::Yes,
