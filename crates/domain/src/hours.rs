@@ -143,6 +143,7 @@ fn without_brackets(text: &str) -> (String, String) {
     (main, inside)
 }
 
+#[derive(Clone, Copy)]
 enum Sign {
     Day(u32),
     Working,
@@ -197,26 +198,26 @@ fn spans(text: &str) -> Option<Vec<Span>> {
     (from.is_none() && !out.is_empty()).then_some(out)
 }
 
-const WORDS: &[(&str, fn() -> Sign)] = &[
-    ("年中無休", || Sign::Every),
-    ("毎日", || Sign::Every),
-    ("平日", || Sign::Working),
-    ("祝日", || Sign::Holiday),
-    ("祝", || Sign::Holiday),
-    ("正午", || Sign::Time(720, true)),
-    ("~", || Sign::To),
-    ("・", || Sign::And),
-    ("、", || Sign::And),
-    (",", || Sign::And),
-    ("/", || Sign::And),
-    (";", || Sign::And),
-    (":", || Sign::And),
+const WORDS: &[(&str, Sign)] = &[
+    ("年中無休", Sign::Every),
+    ("毎日", Sign::Every),
+    ("平日", Sign::Working),
+    ("祝日", Sign::Holiday),
+    ("祝", Sign::Holiday),
+    ("正午", Sign::Time(720, true)),
+    ("~", Sign::To),
+    ("・", Sign::And),
+    ("、", Sign::And),
+    (",", Sign::And),
+    ("/", Sign::And),
+    (";", Sign::And),
+    (":", Sign::And),
 ];
 
 fn sign(text: &str) -> Option<(Sign, &str)> {
-    for (word, make) in WORDS {
+    for (word, sign) in WORDS {
         if let Some(rest) = text.strip_prefix(word) {
-            return Some((make(), rest));
+            return Some((*sign, rest));
         }
     }
     let first = text.chars().next()?;

@@ -84,7 +84,7 @@ fn entry(n: usize) -> ImportedAgency {
         closed_days: "祝日・年末年始".to_owned(),
         url: "https://town.example.jp/".to_owned(),
         note: format!("{name}では、くらしや仕事、家族の困りごとの相談を受けています。"),
-        category: if kind == "jiritsu" && n % 2 == 0 { "rent".to_owned() } else { String::new() },
+        category: if kind == "jiritsu" && n.is_multiple_of(2) { "rent".to_owned() } else { String::new() },
         contact: if kind == "town" { "switchboard".to_owned() } else { "direct".to_owned() },
         prefecture: String::new(),
         checked_how: "list".to_owned(),

@@ -84,7 +84,7 @@ impl Client {
         match answer.status() {
             StatusCode::NOT_MODIFIED if !tag.is_empty() => return Ok(Said::NotModified),
             StatusCode::OK => {}
-            status if status.is_redirection() => {
+            status if status.is_redirection() && status != StatusCode::NOT_MODIFIED => {
                 return Err(
                     "相手が別の住所へ行くように言いました。その住所をたしかめて、登録しなおしてください。"
                         .to_owned(),

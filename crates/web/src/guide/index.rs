@@ -92,7 +92,7 @@ impl Index {
                         continue;
                     }
                     let only = town.and_then(|town| part_of(town, desk));
-                    let ask = (desk.contact == "switchboard").then(|| role.office.as_deref()).flatten();
+                    let ask = (desk.contact == "switchboard").then_some(role.office.as_deref()).flatten();
                     let found = Found { desk, ask, bring, only };
                     if only.is_some() { partial.push(found) } else { out.push(found) }
                 }

@@ -135,7 +135,7 @@ async fn a_resident_says_what_is_wrong_without_a_name_and_staff_read_it() {
             && list.contains("&#60;b&#62;電話")
             && !list.contains("<b>電話")
     );
-    assert!(!town.of("aoki").await.get("/directory").await.body.contains("電話"), "another town's");
+    assert!(!town.of("aoki").await.get("/directory").await.body.contains("がかわりました"), "another town's");
     let (_, from) = list.split_once("/directory/corrections/").unwrap();
     let done = format!("/directory/corrections/{}/done", &from[..26]);
     assert_eq!(town.of("aoki").await.post(&done, &[]).await.status, 404);

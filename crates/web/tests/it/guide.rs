@@ -147,7 +147,7 @@ async fn words_lead_to_the_desk_with_number_hours_and_what_to_say() {
         "月曜から金曜 8時30分から17時15分",
         "住居確保給付金の相談をしたいです",
         "家を借りた契約書",
-        "「家賃」「払え」から",
+        "「家賃が払え」から",
         "2026年10月1日に確認",
         "https://midori.example.jp/desk",
     ] {
@@ -277,7 +277,7 @@ async fn the_open_api_answers_as_told_and_refuses_with_a_sentence() {
     assert_eq!(answer["programmes"][0]["desks"][0]["phone"], "000-200-1006");
     let (_, answer) = ask(&wire, &json!({ "text": "家賃が払えない", "municipality": null }), "").await;
     assert_eq!(answer["danger"], Value::Null);
-    assert_eq!(answer["programmes"][0]["reason"], "「家賃」「払え」から");
+    assert_eq!(answer["programmes"][0]["reason"], "「家賃が払え」から");
     for (body, pointer) in [
         (json!({ "text": "家賃", "municipality": "472158" }), "#/municipality"),
         (json!({ "text": "家賃", "municipality": "どこか" }), "#/municipality"),
@@ -332,7 +332,7 @@ const SITUATIONS: [(&str, &str, &str); 8] = [
     ("借金が返せません", "houterasu", "law"),
     ("息子が10年部屋から出てきません", "hikikomori", "withdrawn"),
     ("入院のお金が高くて払えません", "kogaku-ryoyo", "insurance"),
-    ("仕事をなくしました", "hello-work", "work"),
+    ("仕事をなくしました", "koyo-hoken", "work"),
     ("何から相談すればいいか分かりません", "", "general"),
 ];
 

@@ -527,8 +527,8 @@ pub(super) const ROWS: &[Row] = &[
         ("url", "https://tonari.example/hsds/3.0"),
         ("licence", "CC0"),
     ]),
-    post("/directory/feeds/{token}/pause").elsewhere(),
-    post("/directory/feeds/{token}/end").elsewhere(),
+    post("/directory/feeds/{token}/pause").by("mori").elsewhere(),
+    post("/directory/feeds/{token}/end").by("mori").elsewhere(),
     // The directory for other programs: public, and nothing of a household in it. hsds.rs asks for each id.
     get("/hsds/3.0/"),
     get("/hsds/3.0/profile"),
