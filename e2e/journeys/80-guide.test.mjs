@@ -109,7 +109,8 @@ describe('the residents\' door', () => {
       await who.shot(`danger-${js ? 'js' : 'plain'}`);
       if (js) {
         await who.page.locator('#text').focus();
-        await who.going(() => who.page.keyboard.press('Escape'));
+        await Promise.all([who.page.waitForURL('**/calendar'), who.page.keyboard.press('Escape')]);
+        await who.check();
       } else {
         await who.press('この画面を閉じる');
       }

@@ -140,7 +140,7 @@ describe('sharing', () => {
     await goto.fill('聞きたいこと', '家賃はいくらですか');
     await goto.press('聞きかえす');
     await sato.visit(asked);
-    await sato.fill('答え', '5万2千円です');
+    await page.getByRole('textbox', { name: '答え' }).fill('5万2千円です');
     await sato.press('答える');
     await goto.visit(asked);
     await goto.press('引き受ける');
