@@ -92,6 +92,15 @@ pub(crate) fn steps() -> Vec<&'static str> {
     STEPS.iter().map(|s| s.name).collect()
 }
 
+/// A name for this state of the schema: another one for any other text of any step.
+pub(crate) fn digest() -> String {
+    let mut hash = blake3::Hasher::new();
+    for step in STEPS {
+        hash.update(step.postgres.as_bytes());
+    }
+    hash.finalize().to_hex().chars().take(16).collect()
+}
+
 /// The statements of the first `steps` steps that both databases share: every table but the search indexes.
 pub(crate) fn shared_statements(steps: usize) -> Vec<String> {
     let shared = STEPS.iter().take(steps).filter(|s| s.sqlite == s.postgres);

@@ -91,11 +91,11 @@ fn sample() -> Vec<Incoming> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_directory_followed_is_the_same_directory_and_what_is_withdrawn_disappears() {
     let (ours, theirs) = (office().await, office().await);
-    let mut rows: Vec<Incoming> = sample();
+    let few = sample();
+    let mut rows: Vec<Incoming> = few.clone();
     // More than one page.
     for n in 0..150 {
-        let one = &sample()[n % 50];
-        rows.push(Incoming { key: format!("more-{n}"), ..one.clone() });
+        rows.push(Incoming { key: format!("more-{n}"), ..few[n % 50].clone() });
     }
     bring(&theirs.store, rows.clone()).await;
     follow(&ours.store, serve(&theirs.store).await).await;
