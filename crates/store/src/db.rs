@@ -21,7 +21,7 @@ pub const RESERVE: u64 = 64 << 20;
 pub struct Options {
     /// `sqlite:///path/to/file` or `postgres://…`.
     pub url: String,
-    /// Connections for reading (SQLite) or for everything (PostgreSQL).
+    /// Connections for reading; on PostgreSQL as many again for changes.
     pub connections: u32,
     /// The key that seals TOTP secrets and other columns of class `secret`; 32 bytes, kept outside the database.
     pub key: [u8; 32],
@@ -31,8 +31,10 @@ pub struct Options {
 #[derive(Clone)]
 pub struct Store {
     pub(crate) write: DatabaseConnection,
-    /// SQLite's connections for reading; PostgreSQL has one pool for all.
+    /// SQLite's connections for reading.
     pub(crate) readers: Option<Arc<Readers>>,
+    /// PostgreSQL's connections for reading.
+    pub(crate) reads: Option<DatabaseConnection>,
     pub(crate) recorder: Recorder,
     pub(crate) key: Arc<crate::secret::Sealer>,
     pub(crate) space: Arc<Space>,
@@ -57,7 +59,7 @@ impl Store {
             postgres(options).await?
         };
         migrate::up(&write).await?;
-        let store = Self::over(write, options)?;
+        let store = Self::over(write, options).await?;
         let unit = store.writing(&crate::Ctx::program("open", 0)).await?;
         crate::seed::codes(&unit).await?;
         unit.enter_long_notes().await?;
@@ -79,7 +81,7 @@ impl Store {
         if migrate::applied(&write).await? != migrate::steps() {
             return Err(crate::Error::OtherSchema);
         }
-        Self::over(write, options)
+        Self::over(write, options).await
     }
 
     /// Opens a database to load a whole backup into: a SQLite file has nothing to lose yet, so it is not made safe
@@ -101,21 +103,28 @@ impl Store {
             postgres(options).await?
         };
         // One connection for everything: a second one would wait for this one's exclusive lock.
-        Ok(Self::with(db, None, options))
+        Ok(Self::with(db, None, None, options))
     }
 
-    fn over(write: DatabaseConnection, options: &Options) -> Result<Self> {
-        let readers = match is_sqlite(options) {
-            true => Some(Readers::new(file(options)?, options.connections)),
-            false => None,
-        };
-        Ok(Self::with(write, readers, options))
+    async fn over(write: DatabaseConnection, options: &Options) -> Result<Self> {
+        if is_sqlite(options) {
+            let readers = Readers::new(file(options)?, options.connections);
+            return Ok(Self::with(write, Some(readers), None, options));
+        }
+        let reads = postgres_reads(options).await?;
+        Ok(Self::with(write, None, Some(reads), options))
     }
 
-    fn with(write: DatabaseConnection, readers: Option<Arc<Readers>>, options: &Options) -> Self {
+    fn with(
+        write: DatabaseConnection,
+        readers: Option<Arc<Readers>>,
+        reads: Option<DatabaseConnection>,
+        options: &Options,
+    ) -> Self {
         let space = Arc::new(Space::under(&options.url));
         let recorder = Recorder::start(write.clone(), Arc::clone(&space));
-        Self { write, readers, recorder, key: Arc::new(crate::secret::Sealer::new(&options.key)), space }
+        let key = Arc::new(crate::secret::Sealer::new(&options.key));
+        Self { write, readers, reads, recorder, key, space }
     }
 
     /// Keeps so many bytes of the disk back for views when it runs full (SQLite): changes are then refused first.
@@ -129,7 +138,7 @@ impl Store {
     /// [`crate::Error::Database`].
     pub async fn release(self) -> Result<()> {
         self.recorder.stop();
-        self.close_readers();
+        self.close_readers().await?;
         Ok(self.write.close().await?)
     }
 
@@ -147,10 +156,14 @@ impl Store {
         Ok(())
     }
 
-    fn close_readers(&self) {
+    async fn close_readers(&self) -> Result<()> {
         if let Some(readers) = &self.readers {
             readers.close();
         }
+        if let Some(reads) = &self.reads {
+            reads.clone().close().await?;
+        }
+        Ok(())
     }
 
     /// Links what is waiting into the audit chain and closes the connections. Call it at a graceful stop.
@@ -163,7 +176,7 @@ impl Store {
             dialect::checkpoint(&self.write).await?;
         }
         self.recorder.stop();
-        self.close_readers();
+        self.close_readers().await?;
         Ok(self.write.close().await?)
     }
 }
@@ -182,8 +195,27 @@ fn common(options: &Options, connections: u32) -> ConnectOptions {
     to
 }
 
+/// Statements that a connection to PostgreSQL keeps prepared.
+const PREPARED: usize = 400;
+
 async fn postgres(options: &Options) -> Result<DatabaseConnection> {
-    let pool = common(options, options.connections.max(2));
+    let mut pool = common(options, options.connections.max(2));
+    pool.map_sqlx_postgres_opts(|to| to.statement_cache_capacity(PREPARED));
+    Ok(Database::connect(pool).await?)
+}
+
+/// Connections that can only read, each transaction from one consistent state. A plan is for the statement, not for its
+/// values: else one with many joins is planned anew at every run, which takes longer than running it.
+async fn postgres_reads(options: &Options) -> Result<DatabaseConnection> {
+    let mut pool = common(options, options.connections.max(2));
+    pool.map_sqlx_postgres_opts(|to| {
+        to.statement_cache_capacity(PREPARED).options([
+            ("default_transaction_isolation", "repeatable read"),
+            ("default_transaction_read_only", "on"),
+            ("plan_cache_mode", "force_generic_plan"),
+            ("jit", "off"),
+        ])
+    });
     Ok(Database::connect(pool).await?)
 }
 

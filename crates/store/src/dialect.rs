@@ -4,7 +4,7 @@ mod vector;
 
 use crate::{
     error::Result,
-    row::Sql,
+    row::{Row, Sql},
     search::{Phrase, Word},
 };
 use sea_orm::{
@@ -36,6 +36,34 @@ pub(crate) async fn begin_read(db: &DatabaseConnection) -> Result<DatabaseTransa
     let isolation =
         (db.get_database_backend() != DbBackend::Sqlite).then_some(sea_orm::IsolationLevel::RepeatableRead);
     Ok(db.begin_with_options(TransactionOptions { isolation_level: isolation, ..Default::default() }).await?)
+}
+
+/// Runs `insert`, an insert of audit lines, and marks the lines as waiting for the chain. On PostgreSQL that is one
+/// statement, so that a view's line costs one way to the server and back.
+pub(crate) async fn enter_lines(db: &impl ConnectionTrait, insert: Sql) -> Result<()> {
+    let backend = db.get_database_backend();
+    if backend != DbBackend::Sqlite {
+        let both = format!(
+            "WITH line AS ({} RETURNING id) INSERT INTO audit_pending (line_id) SELECT id FROM line",
+            insert.text()
+        );
+        db.execute_raw(Sql::new(&both, insert.values().to_vec()).statement(backend)).await?;
+        return Ok(());
+    }
+    let mut insert = insert;
+    insert.add(" RETURNING id");
+    let rows = db.query_all_raw(insert.statement(backend)).await?;
+    let mut waiting = Sql::new("INSERT INTO audit_pending (line_id) VALUES ", Vec::new());
+    for (n, row) in rows.into_iter().enumerate() {
+        waiting.add(if n == 0 { "(" } else { ",(" }).bind(Row::Server(row).int("id")?).add(")");
+    }
+    db.execute_raw(waiting.statement(backend)).await?;
+    Ok(())
+}
+
+/// Is one statement of [`enter_lines`] a transaction by itself here?
+pub(crate) fn enters_whole(backend: DbBackend) -> bool {
+    backend != DbBackend::Sqlite
 }
 
 const MIGRATION_LOCK: i64 = 0x656e_6761_7761;
@@ -180,9 +208,26 @@ impl Index {
         sql.add(self.table()).add(" MATCH ").bind(all.join(" AND "));
     }
 
-    /// The newest so many entries of the notes, for [`Index::matches`] on PostgreSQL.
-    pub(crate) fn newest_notes(sql: &mut Sql, most: i64) {
-        sql.add("(SELECT id, grams, whole FROM contact_text ORDER BY id DESC LIMIT ").bind(most).add(") x");
+    /// The newest so many entries of the notes, under the name `x`, for [`Index::matches`] on PostgreSQL.
+    pub(crate) fn newest_notes(most: i64) -> String {
+        format!("(SELECT id, grams, whole FROM contact_text ORDER BY id DESC LIMIT {most}) x")
+    }
+
+    /// Begins a statement that selects `what` from notes that may match, newest first, under the name `x`. PostgreSQL's
+    /// index knows in which entries every token stands; whether they stand side by side is read in the entry itself
+    /// ([`Index::matches`]), and is so asked only until the page is full. SQLite's index knows both, in this order.
+    pub(crate) fn likely_notes(backend: DbBackend, what: &str, words: &[Word], scopes: &[String]) -> Sql {
+        if backend == DbBackend::Sqlite {
+            return Sql::new(&format!("SELECT {what} FROM contact_text x"), Vec::new());
+        }
+        let mut sql = Sql::new(
+            "WITH hit AS MATERIALIZED (SELECT x.id, x.grams, x.whole FROM contact_text x WHERE ",
+            Vec::new(),
+        );
+        vector::likely(&mut sql, words, scopes);
+        // OFFSET keeps the entries from being read before they are in order.
+        sql.add(&format!(") SELECT {what} FROM (SELECT id, grams, whole FROM hit ORDER BY id DESC OFFSET 0) x"));
+        sql
     }
 
     /// The column that holds the key, in a statement where the index table is `x`.

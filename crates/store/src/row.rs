@@ -5,6 +5,9 @@ use rusqlite::types::FromSql;
 use sea_orm::{DbBackend, QueryResult, Statement, TryGetable, Value};
 use std::cell::Cell;
 
+/// Lists of ids up to this length come in lengths that are powers of two.
+const ROUNDED: usize = 1_024;
+
 /// A statement under construction: text with `$n` places, and its values.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sql {
@@ -32,13 +35,15 @@ impl Sql {
         self
     }
 
-    /// Adds `(…)` with a place for each id; `(NULL)` for none, which no row matches.
+    /// Adds `(…)` with a place for each id; `(NULL)` for none, which no row matches. The last id stands again until the
+    /// places are a power of two: a statement's text then comes in few lengths, and its plan is found among the kept.
     pub(crate) fn ids(&mut self, ids: &[i64]) -> &mut Self {
-        if ids.is_empty() {
+        let Some(last) = ids.last() else {
             return self.add("(NULL)");
-        }
+        };
+        let places = if ids.len() > ROUNDED { ids.len() } else { ids.len().next_power_of_two() };
         self.add("(");
-        for (n, id) in ids.iter().enumerate() {
+        for (n, id) in ids.iter().chain(std::iter::repeat(last)).take(places).enumerate() {
             if n > 0 {
                 self.add(",");
             }

@@ -10,7 +10,7 @@ use crate::{
     row::{Row, Sql},
 };
 use domain::Instant;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, TransactionTrait};
 
 /// Where a unit's statements go.
 enum Tx {
@@ -55,7 +55,10 @@ impl Store {
                 reader.begin()?;
                 Tx::File(reader)
             }
-            None => Tx::Server(dialect::begin_read(&self.write).await?),
+            None => Tx::Server(match &self.reads {
+                Some(reads) => reads.begin().await?,
+                None => dialect::begin_read(&self.write).await?,
+            }),
         };
         Ok(self.unit(tx, ctx, false))
     }
@@ -66,7 +69,8 @@ impl Store {
         if let Some(readers) = &self.readers {
             return readers.take().await?.rows(&sql, usize::MAX, read);
         }
-        let rows = self.write.query_all_raw(sql.statement(self.backend())).await?;
+        let reads = self.reads.as_ref().unwrap_or(&self.write);
+        let rows = reads.query_all_raw(sql.statement(self.backend())).await?;
         rows.into_iter().map(|row| read(&Row::Server(row))).collect()
     }
 

@@ -1,6 +1,6 @@
 //! One line: who did or saw what, when, which parts, on which ground, from which page.
 
-use crate::{actor::Ctx, error::Result, row::Sql, secret::random};
+use crate::{actor::Ctx, dialect, error::Result, row::Sql, secret::random};
 use domain::access::{Ground, Parts};
 use sea_orm::ConnectionTrait;
 
@@ -211,56 +211,52 @@ fn joined(rows: &[i64]) -> String {
     text
 }
 
+/// So many lines at most go into one statement: fifteen places a line stay below both databases' limits.
+pub(crate) const AT_ONCE: usize = 500;
+
 /// Writes lines of several contexts and marks them as waiting for the chain.
 pub(crate) async fn write_all(db: &impl ConnectionTrait, lines: &[(&Ctx, &Line)]) -> Result<()> {
-    let backend = db.get_database_backend();
-    // Sixteen places a row: 500 rows stay below both databases' limits.
-    for some in lines.chunks(500) {
-        let mut sql = Sql::new(
-            "INSERT INTO audit (at, worker_id, agency_id, action, kind, object_id, case_id, person_id, subjects, \
-             parts, ground, page, request, nonce, digest) VALUES ",
-            Vec::new(),
-        );
-        for (n, (ctx, line)) in some.iter().enumerate() {
-            let nonce: [u8; 16] = random()?;
-            let subjects = joined(&line.subjects);
-            // Who looks through another agency's eyes has looked, not that agency.
-            let actor = ctx.actor.behind.as_ref().unwrap_or(&ctx.actor);
-            let content = Content {
-                at: ctx.now,
-                worker: Some(actor.worker).filter(|w| *w != 0),
-                agency: actor.desk().map(|d| d.agency),
-                action: line.action.word(),
-                kind: line.kind.word(),
-                object: line.object,
-                case: line.case,
-                person: line.person,
-                subjects: &subjects,
-                parts: line.parts.bits(),
-                ground: line.ground,
-                page: ctx.page,
-                request: &ctx.request,
-            };
-            let digest = content.digest(&nonce);
-            sql.add(if n == 0 { "(" } else { ",(" });
-            sql.bind(content.at).add(",").bind(content.worker).add(",").bind(content.agency).add(",");
-            sql.bind(content.action).add(",").bind(content.kind).add(",").bind(content.object).add(",");
-            sql.bind(content.case).add(",").bind(content.person).add(",").bind(content.subjects).add(",");
-            sql.bind(content.parts).add(",").bind(content.ground).add(",").bind(content.page).add(",");
-            sql.bind(content.request).add(",").bind(nonce.to_vec()).add(",").bind(digest.to_vec()).add(")");
-        }
-        sql.add(" RETURNING id");
-        let rows = db.query_all_raw(sql.statement(backend)).await?;
-        let mut waiting = Sql::new("INSERT INTO audit_pending (line_id) VALUES ", Vec::new());
-        for (n, row) in rows.into_iter().enumerate() {
-            waiting
-                .add(if n == 0 { "(" } else { ",(" })
-                .bind(crate::row::Row::Server(row).int("id")?)
-                .add(")");
-        }
-        db.execute_raw(waiting.statement(backend)).await?;
+    for some in lines.chunks(AT_ONCE) {
+        dialect::enter_lines(db, insert(some)?).await?;
     }
     Ok(())
+}
+
+fn insert(lines: &[(&Ctx, &Line)]) -> Result<Sql> {
+    let mut sql = Sql::new(
+        "INSERT INTO audit (at, worker_id, agency_id, action, kind, object_id, case_id, person_id, subjects, \
+         parts, ground, page, request, nonce, digest) VALUES ",
+        Vec::new(),
+    );
+    for (n, (ctx, line)) in lines.iter().enumerate() {
+        let nonce: [u8; 16] = random()?;
+        let subjects = joined(&line.subjects);
+        // Who looks through another agency's eyes has looked, not that agency.
+        let actor = ctx.actor.behind.as_ref().unwrap_or(&ctx.actor);
+        let content = Content {
+            at: ctx.now,
+            worker: Some(actor.worker).filter(|w| *w != 0),
+            agency: actor.desk().map(|d| d.agency),
+            action: line.action.word(),
+            kind: line.kind.word(),
+            object: line.object,
+            case: line.case,
+            person: line.person,
+            subjects: &subjects,
+            parts: line.parts.bits(),
+            ground: line.ground,
+            page: ctx.page,
+            request: &ctx.request,
+        };
+        let digest = content.digest(&nonce);
+        sql.add(if n == 0 { "(" } else { ",(" });
+        sql.bind(content.at).add(",").bind(content.worker).add(",").bind(content.agency).add(",");
+        sql.bind(content.action).add(",").bind(content.kind).add(",").bind(content.object).add(",");
+        sql.bind(content.case).add(",").bind(content.person).add(",").bind(content.subjects).add(",");
+        sql.bind(content.parts).add(",").bind(content.ground).add(",").bind(content.page).add(",");
+        sql.bind(content.request).add(",").bind(nonce.to_vec()).add(",").bind(digest.to_vec()).add(")");
+    }
+    Ok(sql)
 }
 
 /// Writes one context's lines.

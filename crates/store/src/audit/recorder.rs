@@ -1,6 +1,6 @@
 //! Group commit of views, and the beat of the sequencer.
 
-use super::{Line, line::write_all, sequence::link_pending};
+use super::{Line, line::{AT_ONCE, write_all}, sequence::link_pending};
 use crate::{
     actor::Ctx,
     dialect,
@@ -93,23 +93,36 @@ async fn commit_together(
 }
 
 async fn commit(db: &DatabaseConnection, wishes: &[Wish]) -> Result<()> {
-    let tx = dialect::begin_write(db).await?;
     let lines: Vec<(&Ctx, &Line)> = wishes.iter().flat_map(|w| w.lines.iter().map(|l| (&w.ctx, l))).collect();
+    if lines.len() <= AT_ONCE && dialect::enters_whole(db.get_database_backend()) {
+        return write_all(db, &lines).await;
+    }
+    let tx = dialect::begin_write(db).await?;
     write_all(&tx, &lines).await?;
     Ok(tx.commit().await?)
 }
 
+/// So many misses in a row are no trouble: a long change (a town being made, a large import) holds the one writer, and
+/// the lines wait in `audit_pending`.
+const PATIENCE: u32 = 4;
+
 async fn keep_linking(db: DatabaseConnection, wake: Arc<Notify>, stop: Arc<Notify>) {
+    let mut missed = 0;
     loop {
         tokio::select! {
             () = wake.notified() => {}
             () = stop.notified() => return,
         }
         tokio::time::sleep(BEAT).await;
-        if let Err(error) = link_pending(&db).await {
+        let Err(error) = link_pending(&db).await else {
+            missed = 0;
+            continue;
+        };
+        missed += 1;
+        if missed > PATIENCE {
             tracing::error!(%error, "audit lines could not be linked; they stay pending");
-            tokio::time::sleep(BEAT * 10).await;
-            wake.notify_one();
         }
+        tokio::time::sleep(BEAT * 10).await;
+        wake.notify_one();
     }
 }

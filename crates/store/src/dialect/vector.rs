@@ -84,27 +84,39 @@ fn fits(tokens: &[&str]) -> bool {
     })
 }
 
-/// Adds the condition that `x.grams` (and `x.whole`, where entries may be `long`) match: of every word one phrase and,
-/// unless empty, one of `scopes`.
-pub(super) fn matches(sql: &mut Sql, words: &[Word], scopes: &[String], long: bool) {
-    let phrase = |p: &Phrase, and: &str| {
+/// The words as one query: of every word one phrase, its tokens joined by `and`.
+fn every(words: &[Word], and: &str) -> String {
+    let phrase = |p: &Phrase| {
         let quoted: Vec<String> = p.iter().map(|token| format!("'{token}'")).collect();
         format!("({})", quoted.join(and))
     };
-    let every = |and: &str| {
-        let any = |word: &Word| {
-            format!("({})", word.iter().map(|p| phrase(p, and)).collect::<Vec<_>>().join(" | "))
-        };
-        words.iter().map(any).collect::<Vec<_>>().join(" & ")
-    };
-    let mut query = format!("({})", every(" <-> "));
-    if long {
-        query = format!("({query} | ('{LONG}' & (({}) | '{HUGE}')))", every(" & "));
-    }
+    let any = |word: &Word| format!("({})", word.iter().map(phrase).collect::<Vec<_>>().join(" | "));
+    words.iter().map(any).collect::<Vec<_>>().join(" & ")
+}
+
+/// Adds to `query` that one of `scopes` stands there, unless there are none.
+fn within(query: &mut String, scopes: &[String]) {
     if !scopes.is_empty() {
         let any: Vec<String> = scopes.iter().map(|scope| format!("'{scope}'")).collect();
         query.push_str(&format!(" & ({})", any.join(" | ")));
     }
+}
+
+/// Adds the condition that the note `x` may match: the index alone answers it.
+pub(super) fn likely(sql: &mut Sql, words: &[Word], scopes: &[String]) {
+    let mut query = format!("(({}) | '{HUGE}')", every(words, " & "));
+    within(&mut query, scopes);
+    sql.add("x.grams @@ CAST(").bind(query).add(" AS tsquery)");
+}
+
+/// Adds the condition that `x.grams` (and `x.whole`, where entries may be `long`) match: of every word one phrase and,
+/// unless empty, one of `scopes`.
+pub(super) fn matches(sql: &mut Sql, words: &[Word], scopes: &[String], long: bool) {
+    let mut query = format!("({})", every(words, " <-> "));
+    if long {
+        query = format!("({query} | ('{LONG}' & (({}) | '{HUGE}')))", every(words, " & "));
+    }
+    within(&mut query, scopes);
     sql.add("x.grams @@ CAST(").bind(query).add(" AS tsquery)");
     if !long {
         return;

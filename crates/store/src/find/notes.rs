@@ -61,6 +61,8 @@ pub struct Notes {
 
 /// Where to look.
 enum Within<'a> {
+    /// The newest so many, one by one; the gate's condition alone decides.
+    Newest(i64),
     /// Entries that carry one of these words; the gate's condition is asked as well.
     Scopes(&'a [String]),
     /// Everywhere; the gate's condition alone decides.
@@ -71,23 +73,26 @@ enum Within<'a> {
 const GRANTED: usize = 500;
 
 /// How many of the newest notes PostgreSQL reads one by one before it asks its index, which cannot give the newest
-/// first: with a common word, the page is full long before.
+/// first. A common word fills the page in these.
 const NEWEST: i64 = 2_000;
 
+/// How many it reads to see whether the word is common at all.
+const SAMPLE: i64 = 200;
+
+/// So many of the sample tell a common word.
+const COMMON: usize = 4;
+
 impl Unit {
-    async fn notes_by(&self, words: &[Word], within: &Within<'_>, newest: Option<i64>) -> Result<Vec<i64>> {
+    async fn notes_by(&self, words: &[Word], within: &Within<'_>) -> Result<Vec<i64>> {
         let backend = self.backend();
         let scopes = if let Within::Scopes(scopes) = within { *scopes } else { &[] };
         let key = Index::key(backend);
-        let mut sql = Sql::new("SELECT k.ord FROM ", vec![]);
-        match newest {
-            Some(newest) => {
-                Index::newest_notes(&mut sql, newest);
+        let mut sql = match within {
+            Within::Newest(most) => {
+                Sql::new(&format!("SELECT k.ord FROM {}", Index::newest_notes(*most)), Vec::new())
             }
-            None => {
-                sql.add(&Index::Contact.from());
-            }
-        }
+            Within::Scopes(_) | Within::Gate => Index::likely_notes(backend, "k.ord", words, scopes),
+        };
         // CROSS JOIN keeps SQLite from turning the order round: the index gives the newest first and may stop early.
         let join = format!(
             " CROSS JOIN contact k CROSS JOIN support_case c WHERE k.ord = {key} AND c.id = k.case_id AND "
@@ -107,7 +112,10 @@ impl Unit {
     async fn notes_at(&self, words: &[Word], limit: usize) -> Result<(Vec<i64>, bool)> {
         let own = self.ctx().actor.own_agencies();
         if self.backend() == DbBackend::Postgres {
-            let found = self.notes_by(words, &Within::Gate, Some(NEWEST)).await?;
+            let mut found = self.notes_by(words, &Within::Newest(SAMPLE)).await?;
+            if found.len() <= limit && found.len() >= COMMON {
+                found = self.notes_by(words, &Within::Newest(NEWEST)).await?;
+            }
             if found.len() > limit {
                 return Ok((found, false));
             }
@@ -119,10 +127,10 @@ impl Unit {
             if scopes.is_empty() {
                 Vec::new()
             } else {
-                self.notes_by(words, &Within::Scopes(&scopes), None).await?
+                self.notes_by(words, &Within::Scopes(&scopes)).await?
             }
         } else {
-            self.notes_by(words, &Within::Gate, None).await?
+            self.notes_by(words, &Within::Gate).await?
         };
         Ok((found, true))
     }
