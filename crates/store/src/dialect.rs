@@ -226,7 +226,9 @@ impl Index {
         );
         vector::likely(&mut sql, words, scopes);
         // OFFSET keeps the entries from being read before they are in order.
-        sql.add(&format!(") SELECT {what} FROM (SELECT id, grams, whole FROM hit ORDER BY id DESC OFFSET 0) x"));
+        sql.add(&format!(
+            ") SELECT {what} FROM (SELECT id, grams, whole FROM hit ORDER BY id DESC OFFSET 0) x"
+        ));
         sql
     }
 

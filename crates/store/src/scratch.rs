@@ -100,7 +100,8 @@ impl Store {
 
 /// Every database of the server.
 async fn databases(admin: &DatabaseConnection) -> Result<Vec<String>> {
-    let names = Statement::from_string(DbBackend::Postgres, "SELECT CAST(datname AS TEXT) AS name FROM pg_database");
+    let names =
+        Statement::from_string(DbBackend::Postgres, "SELECT CAST(datname AS TEXT) AS name FROM pg_database");
     let rows = admin.query_all_raw(names).await?;
     rows.into_iter().map(|row| Row::Server(row).text("name")).collect()
 }

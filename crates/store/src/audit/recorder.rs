@@ -1,6 +1,10 @@
 //! Group commit of views, and the beat of the sequencer.
 
-use super::{Line, line::{AT_ONCE, write_all}, sequence::link_pending};
+use super::{
+    Line,
+    line::{AT_ONCE, write_all},
+    sequence::link_pending,
+};
 use crate::{
     actor::Ctx,
     dialect,
