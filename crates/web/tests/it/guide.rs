@@ -147,7 +147,7 @@ async fn words_lead_to_the_desk_with_number_hours_and_what_to_say() {
         "月曜から金曜 8時30分から17時15分",
         "住居確保給付金の相談をしたいです",
         "家を借りた契約書",
-        "「家賃が払え」から",
+        "<p class=\"gd-small\">「家賃",
         "2026年10月1日に確認",
         "https://midori.example.jp/desk",
     ] {
