@@ -17,11 +17,12 @@ fn main() {
     let text = |name: &str| fs::read_to_string(data.join(name)).expect("a data file");
     let names: Vec<&str> = Sources::ours().words.iter().map(|(name, _)| *name).collect();
     let words: Vec<String> = names.iter().map(|name| text(name)).collect();
-    let (rules, yomi, tongues, lines) =
-        (text("rules.tsv"), text("yomi.tsv"), text("tongues.tsv"), text("lines.toml"));
+    let rules: Vec<(&str, String)> =
+        Sources::ours().rules.iter().map(|(name, _)| (*name, text(name))).collect();
+    let (yomi, tongues, lines) = (text("yomi.tsv"), text("tongues.tsv"), text("lines.toml"));
     let sources = Sources {
         words: names.into_iter().zip(words.iter().map(String::as_str)).collect(),
-        rules: vec![("rules.tsv", &rules)],
+        rules: rules.iter().map(|(name, text)| (*name, text.as_str())).collect(),
         yomi: &yomi,
         tongues: &tongues,
         lines: &lines,

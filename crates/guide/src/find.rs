@@ -161,9 +161,13 @@ fn match_form(text: &Stream, at: usize, lang: Lang, form: &Form, first: &Piece) 
     let strict = lang == Lang::Vi && text.accented;
     let mut end = at + match_piece(text, at, first, strict)?;
     let text_chars = &text.chars;
-    for part in form.parts.iter().skip(1) {
+    for (part, tight) in form.parts.iter().zip(&form.tight).skip(1) {
         let spaced_part = part.iter().any(|piece| piece.chars.first().copied().is_some_and(spaced));
-        let room = if spaced_part { ROOM_SPACED } else { ROOM };
+        let room = match (tight, spaced_part) {
+            (true, _) => 0,
+            (false, true) => ROOM_SPACED,
+            (false, false) => ROOM,
+        };
         let mut hit = None;
         for start in end..=end + room {
             let Some(c) = text_chars.get(start).filter(|c| **c != BREAK) else { break };

@@ -100,14 +100,18 @@ impl Lexicon {
     fn in_kana(&self, form: &Form) -> Option<Form> {
         let alone = form.parts.len() == 1;
         let mut out = form.clone();
-        for part in &mut out.parts {
+        for (part, tight) in out.parts.iter_mut().zip(&form.tight) {
             for piece in part.iter_mut() {
                 let chars = std::mem::take(&mut piece.chars);
                 piece.marked.clear();
                 let stream = Stream { from: (0..chars.len()).collect(), chars, ..Stream::default() };
                 piece.chars = self.yomi.kana(&stream).chars;
             }
-            let least = if alone { 3 } else { 2 };
+            let least = match (alone, tight) {
+                (true, _) => 3,
+                (false, false) => 2,
+                (false, true) => 1,
+            };
             part.retain(|piece| piece.chars.iter().any(|c| !is_kana(*c)) || piece.chars.len() >= least);
             part.sort();
             part.dedup();

@@ -19,6 +19,7 @@ mod rules;
 mod slips;
 mod table;
 mod understand;
+mod verb;
 mod yomi;
 
 pub use catalogue::{Catalogue, Plain, Programme, Repay, Words};

@@ -1,7 +1,8 @@
 //! A form of the lexicon, as a person writes it in a data file, taken apart.
 //!
-//! `家賃~(払えな|払われへん)`: `~` leaves room for a few words within one sentence, `(a|b)` is either, `(a)?` may be left out,
-//! `<name>` is a list of the file's own (`@name`), and `evict*` in a spaced script goes on past the word's end.
+//! `家賃~(払えな|払われへん)`: `~` leaves room for a few words within one sentence, `+` none at all (as if written on, but the
+//! sides are not multiplied out), `(a|b)` is either, `(a)?` may be left out,
+//! `<name>` is a list of the file's own (`@name`), `{殴る.by}` a verb in all shapes of a mood (`verb.rs`), and `evict*` in a spaced script goes on past the word's end.
 
 use crate::fold::{fold, spaced};
 use std::collections::HashMap;
@@ -11,6 +12,8 @@ use std::collections::HashMap;
 pub(crate) struct Form {
     /// Each part is any one of some writings; none empty.
     pub(crate) parts: Vec<Vec<Piece>>,
+    /// Of each part, whether it follows the one before at once.
+    pub(crate) tight: Vec<bool>,
 }
 
 /// One writing of a part.
@@ -34,25 +37,25 @@ pub(crate) fn forms(cell: &str, lists: &HashMap<String, Vec<String>>) -> Result<
     let mut out = Vec::new();
     for written in &outer(cell, &['、', ',', '，']) {
         let mut parts = Vec::new();
-        for part in outer(written, &['~']) {
-            parts.push(expand(&part, lists)?);
+        for far in outer(written, &['~']) {
+            for (nth, part) in outer(&far, &['+']).iter().enumerate() {
+                parts.push((nth > 0, expand(part, lists)?));
+            }
         }
-        if parts.iter().flatten().any(|plain| plain.contains('~')) {
+        if parts.iter().flat_map(|(_, part)| part).any(|plain| plain.contains('~')) {
             // Room inside brackets: each reading is a form of its own.
             for plain in expand(written, lists)? {
-                out.push(form(
-                    plain.trim_matches('~').split('~').map(|part| vec![part.to_owned()]),
-                    written,
-                )?);
+                let parts = plain.trim_matches('~').split('~').map(|part| (false, vec![part.to_owned()]));
+                out.push(form(parts, written)?);
             }
         } else {
             // A part that may be left out makes two forms: without it, and with it.
-            let mut all: Vec<Vec<Vec<String>>> = vec![Vec::new()];
-            for mut part in parts {
+            let mut all: Vec<Vec<(bool, Vec<String>)>> = vec![Vec::new()];
+            for (tight, mut part) in parts {
                 let before = part.len();
                 part.retain(|plain| !plain.trim().is_empty());
                 let mut with = all.clone();
-                with.iter_mut().for_each(|form| form.push(part.clone()));
+                with.iter_mut().for_each(|form| form.push((tight, part.clone())));
                 if part.len() == before {
                     all = with;
                 } else {
@@ -67,20 +70,20 @@ pub(crate) fn forms(cell: &str, lists: &HashMap<String, Vec<String>>) -> Result<
     Ok(out)
 }
 
-fn form(parts: impl Iterator<Item = Vec<String>>, written: &str) -> Result<Form, String> {
-    let parts: Vec<Vec<Piece>> = parts
-        .map(|part| {
+fn form(parts: impl Iterator<Item = (bool, Vec<String>)>, written: &str) -> Result<Form, String> {
+    let (tight, parts): (Vec<bool>, Vec<Vec<Piece>>) = parts
+        .map(|(tight, part)| {
             let mut pieces: Vec<Piece> = part.iter().map(|plain| piece(plain)).collect();
             pieces.sort();
             pieces.dedup();
-            pieces
+            (tight, pieces)
         })
-        .collect();
+        .unzip();
     let empty = |part: &Vec<Piece>| part.is_empty() || part.iter().any(|piece| piece.chars.is_empty());
     if parts.is_empty() || parts.iter().any(empty) {
         return Err(format!("「{written}」 has an empty part"));
     }
-    Ok(Form { parts })
+    Ok(Form { parts, tight })
 }
 
 /// The pieces between some signs outside brackets, none empty.
@@ -193,6 +196,11 @@ fn row(
                 *at += name.chars().count() + 1;
                 lists.get(&name).cloned().ok_or_else(|| format!("no list @{name}"))?
             }
+            '{' => {
+                let verb: String = letters.iter().skip(*at + 1).take_while(|c| **c != '}').collect();
+                *at += verb.chars().count() + 1;
+                crate::verb::shapes(&verb)?
+            }
             c => vec![c.to_string()],
         };
         *at += 1;
@@ -234,6 +242,13 @@ mod tests {
             ["持っていな", "持っていませ", "持っていまへ", "持ってな", "持ってませ", "持ってまへ"]
         );
         assert_eq!(plain("お金(<neg>|が無い)"), ["お金ない", "お金へん", "お金が無い"]);
+    }
+
+    #[test]
+    fn what_follows_at_once_stays_a_part_of_its_own() {
+        let forms = forms("(夫|妻)+(が|は)~殴", &HashMap::new()).unwrap();
+        let [form] = forms.as_slice() else { panic!("{forms:?}") };
+        assert_eq!((form.parts.len(), form.tight.as_slice()), (3, [false, true, false].as_slice()));
     }
 
     #[test]

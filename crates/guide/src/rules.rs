@@ -1,7 +1,8 @@
 //! What leads where: concepts together, to programmes with a weight and to kinds of danger.
 //!
-//! Rows `conditions <tab> targets`. Conditions are concepts that must all be there, `!x` one that must not, and a leading
-//! `^` asks that they stand in one sentence. Targets are `slug:weight`, or `danger.kind`. A concept of the lexicon whose
+//! Rows `conditions <tab> targets`. Conditions are concepts that must all be there, `!x` one that must not. A leading `^`
+//! asks that they stand in one sentence (and that `!x` does not stand in that one), `^12 a b` besides that no more than 12
+//! characters lie between the first and each other. Targets are `slug:weight`, or `danger.kind`. A concept of the lexicon whose
 //! name is a list of targets needs no row here: its forms lead there by themselves.
 
 use crate::{
@@ -17,8 +18,8 @@ use std::collections::HashMap;
 pub(crate) struct Rule {
     pub(crate) all: Vec<Concept>,
     pub(crate) none: Vec<Concept>,
-    /// All in one sentence.
-    pub(crate) together: bool,
+    /// All in one sentence, and each so near to the first, in characters.
+    pub(crate) together: Option<usize>,
     pub(crate) programmes: Vec<(usize, f32)>,
     pub(crate) dangers: Vec<Kind>,
 }
@@ -47,7 +48,7 @@ pub(crate) fn direct(
     for name in lexicon.names.iter().filter(|name| name.contains(':') && !name.ends_with(".not")) {
         let all = lexicon.get(name).into_iter().collect();
         let mut rule =
-            Rule { all, none: Vec::new(), together: false, programmes: Vec::new(), dangers: Vec::new() };
+            Rule { all, none: Vec::new(), together: None, programmes: Vec::new(), dangers: Vec::new() };
         rule.aim(name, slugs).map_err(|what| Unreadable::new("words", 0, &format!("「{name}」: {what}")))?;
         out.push(rule);
     }
@@ -64,8 +65,14 @@ pub(crate) fn read(
 ) -> Result<(), Unreadable> {
     for row in table::rows(file, text) {
         let [conditions, targets] = row.cells::<2>()?;
-        let (together, conditions) =
-            conditions.strip_prefix('^').map_or((false, conditions), |rest| (true, rest));
+        let (together, conditions) = match conditions.strip_prefix('^') {
+            None => (None, conditions),
+            Some(rest) => {
+                let (near, rest) = rest.split_once(' ').unwrap_or_default();
+                let near = if near.is_empty() { Ok(usize::MAX) } else { near.parse() };
+                (Some(near.map_err(|_| row.fault("^ and a number of characters"))?), rest)
+            }
+        };
         let mut rule =
             Rule { all: Vec::new(), none: Vec::new(), together, programmes: Vec::new(), dangers: Vec::new() };
         for condition in conditions.split_whitespace() {

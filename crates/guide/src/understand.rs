@@ -285,16 +285,32 @@ impl Reading<'_> {
 
     fn holds(&self, rule: &Rule, there: &[bool]) -> bool {
         let any = |concept: &Concept| there.get(usize::from(*concept)) == Some(&true);
-        if rule.none.iter().any(any) || !rule.all.iter().all(any) {
+        if !rule.all.iter().all(any) {
             return false;
         }
-        !rule.together || {
-            let of = |f: &Found| self.sentence.get(f.start).copied().unwrap_or_default();
-            let first = rule.all.first().copied();
-            self.found.iter().filter(|f| Some(f.concept) == first).map(of).any(|sentence| {
-                rule.all.iter().all(|c| self.found.iter().any(|f| f.concept == *c && of(f) == sentence))
-            })
+        match (rule.together, rule.all.split_first()) {
+            (Some(near), Some((first, others))) => {
+                self.of(*first).any(|found| self.joins(found, others, &rule.none, near))
+            }
+            _ => !rule.none.iter().any(any),
         }
+    }
+
+    fn of(&self, concept: Concept) -> impl Iterator<Item = &Found> {
+        self.found.iter().filter(move |f| f.concept == concept)
+    }
+
+    /// Whether every other concept stands near this place, in its sentence, and none that must not.
+    fn joins(&self, first: &Found, others: &[Concept], none: &[Concept], near: usize) -> bool {
+        let sentence = |f: &Found| self.sentence.get(f.start).copied().unwrap_or_default();
+        let here = |f: &&Found| sentence(f) == sentence(first);
+        // Words that begin or end together are one thing said, not two: 「殺されそう」 alone is no fear beside a blow.
+        let beside = |f: &Found| {
+            let gap = f.start.saturating_sub(first.end).max(first.start.saturating_sub(f.end));
+            gap <= near && f.start != first.start && f.end != first.end
+        };
+        others.iter().all(|c| self.of(*c).filter(here).any(beside))
+            && !none.iter().any(|c| self.of(*c).any(|f| here(&f)))
     }
 
     /// The words found are at least half of what was written.
@@ -384,8 +400,12 @@ impl Sources<'static> {
                 ("words/ways-id.tsv", include_str!("../data/words/ways-id.tsv")),
                 ("words/ways-my.tsv", include_str!("../data/words/ways-my.tsv")),
                 ("words/ways-es.tsv", include_str!("../data/words/ways-es.tsv")),
+                ("words/parts-ja.tsv", include_str!("../data/words/parts-ja.tsv")),
             ],
-            rules: vec![("rules.tsv", include_str!("../data/rules.tsv"))],
+            rules: vec![
+                ("rules.tsv", include_str!("../data/rules.tsv")),
+                ("frames.tsv", include_str!("../data/frames.tsv")),
+            ],
             yomi: include_str!("../data/yomi.tsv"),
             tongues: include_str!("../data/tongues.tsv"),
             lines: include_str!("../data/lines.toml"),
