@@ -1,7 +1,7 @@
 //! The lexicon: concepts, each with the forms by which people of every language say it.
 //!
 //! Rows `concept <tab> language <tab> forms`. A concept `x.not` shields `x`: what it covers is no `x` (死ぬほど笑った is no
-//! wish to die). Forms are found exactly first; what then stays unfound is looked for with one slip of the finger.
+//! wish to die); `x.not y.not` shields both. Forms are found exactly first; what then stays unfound is looked for with one slip of the finger.
 
 use crate::{
     Unreadable,
@@ -46,9 +46,14 @@ impl Lexicon {
                 self.lists.entry(list.to_owned()).or_default().extend(more);
                 continue;
             }
-            let concept = self.name(name).ok_or_else(|| row.fault("too many concepts"))?;
-            for form in pattern::forms(cell, &self.lists).map_err(|what| row.fault(&what))? {
-                self.add(concept, lang, form);
+            let forms = pattern::forms(cell, &self.lists).map_err(|what| row.fault(&what))?;
+            // One idiom may shield several concepts: `a.not b.not`.
+            let shields = name.split(' ').all(|name| name.ends_with(".not"));
+            for name in if shields { name.split(' ').collect() } else { vec![name] } {
+                let concept = self.name(name).ok_or_else(|| row.fault("too many concepts"))?;
+                for form in &forms {
+                    self.add(concept, lang, form.clone());
+                }
             }
         }
         Ok(())

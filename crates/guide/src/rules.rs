@@ -2,7 +2,8 @@
 //!
 //! Rows `conditions <tab> targets`. Conditions are concepts that must all be there, `!x` one that must not. A leading `^`
 //! asks that they stand in one sentence (and that `!x` does not stand in that one), `^12 a b` besides that no more than 12
-//! characters lie between the first and each other. Targets are `slug:weight`, or `danger.kind`. A concept of the lexicon whose
+//! characters lie between the first and each other. Targets are `slug:weight`, `danger.kind`, or
+//! `nothing`: then no programme is told unless a danger is heard. A concept of the lexicon whose
 //! name is a list of targets needs no row here: its forms lead there by themselves.
 
 use crate::{
@@ -22,6 +23,8 @@ pub(crate) struct Rule {
     pub(crate) together: Option<usize>,
     pub(crate) programmes: Vec<(usize, f32)>,
     pub(crate) dangers: Vec<Kind>,
+    /// Said aside: nothing is to be told, unless a danger is heard.
+    pub(crate) nothing: bool,
 }
 
 impl Rule {
@@ -29,6 +32,10 @@ impl Rule {
         for target in targets.split_whitespace() {
             if let Some(kind) = target.strip_prefix("danger.") {
                 self.dangers.push(Kind::parse(kind).ok_or_else(|| format!("no danger {kind}"))?);
+                continue;
+            }
+            if target == "nothing" {
+                self.nothing = true;
                 continue;
             }
             let (slug, weight) = target.split_once(':').ok_or("slug:weight expected")?;
@@ -47,8 +54,14 @@ pub(crate) fn direct(
 ) -> Result<(), Unreadable> {
     for name in lexicon.names.iter().filter(|name| name.contains(':') && !name.ends_with(".not")) {
         let all = lexicon.get(name).into_iter().collect();
-        let mut rule =
-            Rule { all, none: Vec::new(), together: None, programmes: Vec::new(), dangers: Vec::new() };
+        let mut rule = Rule {
+            all,
+            none: Vec::new(),
+            together: None,
+            programmes: Vec::new(),
+            dangers: Vec::new(),
+            nothing: false,
+        };
         rule.aim(name, slugs).map_err(|what| Unreadable::new("words", 0, &format!("「{name}」: {what}")))?;
         out.push(rule);
     }
@@ -73,8 +86,14 @@ pub(crate) fn read(
                 (Some(near.map_err(|_| row.fault("^ and a number of characters"))?), rest)
             }
         };
-        let mut rule =
-            Rule { all: Vec::new(), none: Vec::new(), together, programmes: Vec::new(), dangers: Vec::new() };
+        let mut rule = Rule {
+            all: Vec::new(),
+            none: Vec::new(),
+            together,
+            programmes: Vec::new(),
+            dangers: Vec::new(),
+            nothing: false,
+        };
         for condition in conditions.split_whitespace() {
             let (name, list) = match condition.strip_prefix('!') {
                 Some(name) => (name, &mut rule.none),

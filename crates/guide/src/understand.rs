@@ -216,11 +216,16 @@ impl Guide {
                 *slot = true;
             }
         }
+        let mut aside = false;
         for rule in self.rules.iter().filter(|rule| reading.holds(rule, &there)) {
+            aside |= rule.nothing;
             for (slug, weight) in &rule.programmes {
                 weights.entry(*slug).or_default().push((*weight, rule));
             }
             dangers.extend(rule.dangers.iter().map(|kind| (*kind, rule)));
+        }
+        if aside && dangers.is_empty() {
+            weights.clear();
         }
         let least = if reading.mostly_found() { LEAST_ALONE } else { LEAST };
         let mut hits: Vec<Led<'_>> = weights

@@ -1,0 +1,71 @@
+use guide::{Guide, Kind};
+use std::sync::LazyLock;
+
+static GUIDE: LazyLock<Guide> = LazyLock::new(|| Guide::ours().unwrap());
+
+fn kind(text: &str) -> Option<Kind> {
+    GUIDE.answer(text, None).danger.map(|danger| danger.kind)
+}
+
+#[test]
+fn a_danger_is_heard_in_whatever_shape_its_verb_stands() {
+    for (text, wanted) in [
+        ("うちの人に昨日また蹴っ飛ばされた", Kind::Dv),
+        ("おっとに けられた", Kind::Dv),
+        ("彼氏が髪つかんで引きずり回してくる", Kind::Dv),
+        ("内縁の男にスマホも通帳も取り上げられてる", Kind::Dv),
+        ("甥っ子が物置に閉じ込められてる", Kind::ChildAbuse),
+        ("うちの坊主をぶん殴っちまった", Kind::ChildAbuse),
+        ("ヘルパーが爺ちゃんをつねってた", Kind::ElderAbuse),
+        ("もう生きてたってしゃあない", Kind::Suicide),
+        ("眠剤シートごと流し込んだ", Kind::Suicide),
+        ("食うもんが買えへん", Kind::NoFood),
+        ("おとといから飯食うてへん", Kind::NoFood),
+        ("ごはんが ありません。おかねも ありません", Kind::NoFood),
+        ("泊まるとこあらへん", Kind::Homeless),
+        ("河川敷で寝起きして三日", Kind::Homeless),
+        ("婆ちゃんが朝から見当たらん", Kind::MissingPerson),
+        ("誰かが窓ガラス割って入ってきた", Kind::FireCrime),
+    ] {
+        assert_eq!(kind(text), Some(wanted), "{text}");
+    }
+}
+
+#[test]
+fn the_same_words_of_another_matter_raise_no_alarm() {
+    for text in [
+        "夫が家を出て行って、子どもと暮らす生活費がありません",
+        "夫が会社を辞めさせられました",
+        "父が急に倒れて入院費が心配です",
+        "息子が部屋に鍵をかけて出てきません",
+        "息子が何日も風呂に入らず部屋にいます",
+        "農業だけでは食べていけない",
+        "冷蔵庫から出したら腐っていた",
+        "もうすぐ寮を出るので、安いアパートを探しています",
+        "車で半年通った病院が閉まります",
+        "母がいないので父と二人で暮らしています",
+        "面倒を見てくれる祖父母がおらん",
+        "私は介護が必要なのでしょうか",
+        "腰痛が楽になりたい",
+        "請求書を見て冷や汗が出た",
+        "役所から返事がない",
+        "酒に溺れた夫の借金",
+        "親権を奪われそうです",
+        "学校がいじめを放置していて娘がかわいそう",
+        "薬をたくさん飲んでいる母が心配です",
+    ] {
+        assert_eq!(kind(text), None, "{text}");
+    }
+}
+
+#[test]
+fn laughter_elsewhere_takes_no_danger_away() {
+    let text = "昨日の映画は面白かった。でも家に帰ると夫に殴られます";
+    assert_eq!(kind(text), Some(Kind::Dv));
+}
+
+#[test]
+fn the_words_that_told_the_danger_are_named() {
+    let words = GUIDE.answer("うちの人に昨日また蹴っ飛ばされた", None).danger.unwrap().words;
+    assert!(words.iter().any(|w| w.contains("うちの人に昨日また蹴")), "{words:?}");
+}
