@@ -1,6 +1,7 @@
 use guide::{Guide, Kind};
 use std::sync::LazyLock;
 
+#[allow(clippy::unwrap_used, reason = "a test: the data lies beside it")]
 static GUIDE: LazyLock<Guide> = LazyLock::new(|| Guide::ours().unwrap());
 
 fn kind(text: &str) -> Option<Kind> {
