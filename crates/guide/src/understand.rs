@@ -405,6 +405,7 @@ impl Sources<'static> {
                 ("words/ways-id.tsv", include_str!("../data/words/ways-id.tsv")),
                 ("words/ways-my.tsv", include_str!("../data/words/ways-my.tsv")),
                 ("words/ways-es.tsv", include_str!("../data/words/ways-es.tsv")),
+                ("words/names-ja.tsv", include_str!("../data/words/names-ja.tsv")),
                 ("words/parts-ja.tsv", include_str!("../data/words/parts-ja.tsv")),
             ],
             rules: vec![
