@@ -17,6 +17,9 @@ use std::collections::{HashMap, HashSet};
 /// A concept, by its number in the lexicon.
 pub(crate) type Concept = u16;
 
+/// How strongly a programme's own name leads to it.
+const NAMED: u8 = 12;
+
 /// All concepts and their forms.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
@@ -57,6 +60,17 @@ impl Lexicon {
             }
         }
         Ok(())
+    }
+
+    /// Adds a name that a programme bears in a language, what stands in brackets left out: who says it is led there.
+    pub(crate) fn name_of(&mut self, slug: &str, lang: Lang, name: &str) {
+        let short = name.split(['(', '（', '/']).next().unwrap_or(name).trim();
+        let long_enough = short.chars().count() >= if short.is_ascii() { 8 } else { 4 };
+        if let Some(form) = pattern::as_written(short).filter(|_| long_enough)
+            && let Some(concept) = self.name(&format!("{slug}:{NAMED}"))
+        {
+            self.add(concept, lang, form);
+        }
     }
 
     /// Closes the lexicon: which concept shields which.

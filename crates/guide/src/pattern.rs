@@ -70,6 +70,11 @@ pub(crate) fn forms(cell: &str, lists: &HashMap<String, Vec<String>>) -> Result<
     Ok(out)
 }
 
+/// The form of a text as it stands, none of its signs being a pattern's; None when nothing is left of it.
+pub(crate) fn as_written(text: &str) -> Option<Form> {
+    form(std::iter::once((false, vec![text.replace('*', " ")])), text).ok()
+}
+
 fn form(parts: impl Iterator<Item = (bool, Vec<String>)>, written: &str) -> Result<Form, String> {
     let (tight, parts): (Vec<bool>, Vec<Vec<Piece>>) = parts
         .map(|(tight, part)| {

@@ -138,6 +138,14 @@ impl Guide {
         for (file, text) in &sources.words {
             lexicon.read(file, text)?;
         }
+        for programme in catalogue.programmes() {
+            lexicon.name_of(&programme.slug, Lang::Ja, &programme.name);
+            for lang in Lang::ALL {
+                if let Some(words) = programme.words(lang) {
+                    lexicon.name_of(&programme.slug, lang, &words.name);
+                }
+            }
+        }
         lexicon.close()?;
         let slugs: HashMap<String, usize> =
             catalogue.programmes().iter().enumerate().map(|(n, p)| (p.slug.clone(), n)).collect();
