@@ -70,7 +70,8 @@ impl Store {
     /// [`Error::Database`] when the server cannot be reached or somebody is connected to `of`.
     pub async fn copy_postgres(server: &str, of: &str) -> Result<String> {
         let (_, template) = beside(of)?;
-        Self::create(server, &format!(" TEMPLATE {template}")).await
+        // File by file, not page by page through the log: some five times as fast where nothing is made durable.
+        Self::create(server, &format!(" TEMPLATE {template} STRATEGY file_copy")).await
     }
 
     async fn create(server: &str, how: &str) -> Result<String> {
