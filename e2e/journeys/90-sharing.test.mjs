@@ -37,6 +37,7 @@ describe('sharing', () => {
     const { page } = sato;
     await sato.visit(`${household}/sharing`);
     await sato.press('同意をきく・見る');
+    await page.getByText(/^機関をえらぶ/).click();
     await page.getByLabel(HOKATSU, { exact: true }).selectOption({ label: '知らせてよい' });
     await page.getByLabel('みどり小学校', { exact: true }).selectOption({ label: '知らせないでほしい' });
     await sato.press('署名の前の同意書をつくる（印刷できます）', { status: 422 });

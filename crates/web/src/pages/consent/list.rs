@@ -11,7 +11,10 @@ use crate::{
 use askama::Template;
 use axum::extract::{Path, State};
 use domain::{Token, consent::NewConsent};
-use store::consent::{ConsentLine, Consents, ItemLine};
+use store::{
+    consent::{ConsentLine, Consents, ItemLine},
+    grant::Partner,
+};
 
 #[derive(Template)]
 #[template(path = "consent/list.html")]
@@ -27,6 +30,21 @@ struct Page {
 impl Page {
     fn said(&self, agency: &Token) -> &str {
         self.f.get(&format!("say.{agency}"))
+    }
+
+    /// Agencies about which something was said before, or is being said now.
+    fn near(&self) -> Vec<&Partner> {
+        self.of.partners.iter().filter(|partner| self.is_near(&partner.token)).collect()
+    }
+
+    /// All others: folded away, for there are dozens in a town.
+    fn far(&self) -> Vec<&Partner> {
+        self.of.partners.iter().filter(|partner| !self.is_near(&partner.token)).collect()
+    }
+
+    fn is_near(&self, agency: &Token) -> bool {
+        let mut items = self.of.cases.iter().flat_map(|case| &case.consents).flat_map(|consent| &consent.items);
+        !self.said(agency).is_empty() || items.any(|item| item.agency == *agency)
     }
 
     fn standing(&self, consent: &ConsentLine, item: &ItemLine) -> (&'static str, &'static str) {
