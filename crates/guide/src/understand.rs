@@ -86,6 +86,9 @@ pub struct Cue {
 const LONGEST: usize = 2000;
 /// Least score of a programme in an answer.
 const LEAST: f32 = 3.0;
+/// Most kana that a word's ending has: 「なくなりそう」.
+const LONGEST_ENDING: usize = 6;
+
 /// Least score when the found words are most of the text: somebody who types 「家賃」 alone means it.
 const LEAST_ALONE: f32 = 1.0;
 /// Most programmes in an answer.
@@ -361,10 +364,21 @@ impl Reading<'_> {
         }
         spans.sort_unstable();
         spans.truncate(3);
-        let quote = |(start, end): &(usize, usize)| {
-            self.quote(&Found { start: *start, end: *end, concept: 0, slip: false })
+        let starts: Vec<usize> = spans.iter().skip(1).map(|(start, _)| *start).chain([self.text.len()]).collect();
+        let quote = |((start, end), next): (&(usize, usize), usize)| {
+            let end = self.end_of_word(*end).min(next.max(*end));
+            self.quote(&Found { start: *start, end, concept: 0, slip: false })
         };
-        spans.iter().map(quote).collect()
+        spans.iter().zip(starts).map(quote).collect()
+    }
+
+    /// Where the word that was found up to `end` ends for a reader: 「払え」 goes on to 「払えない」. Not over a particle,
+    /// nor where the kana go on for so long that more than the word's own ending stands there.
+    fn end_of_word(&self, end: usize) -> usize {
+        let rest = self.text.get(end..).unwrap_or_default();
+        let kana = rest.iter().take_while(|c| matches!(c, 'ぁ'..='ん')).count();
+        let particle = rest.first().is_some_and(|c| "がはをにでとものやへかよねさ".contains(*c));
+        if particle || kana > LONGEST_ENDING { end } else { end + kana }
     }
 
     fn cues(&self) -> Vec<Cue> {

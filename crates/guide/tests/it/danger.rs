@@ -53,6 +53,16 @@ fn nothing_is_made_up_for_what_the_guide_is_not_for() {
 }
 
 #[test]
+fn the_reason_is_told_in_whole_words() {
+    let guide = Guide::ours().unwrap();
+    let reasons = |text: &str| guide.answer(text, None).programmes.first().unwrap().words.join("・");
+    assert!(reasons("家賃が払えない。子どもが二人いる").contains("家賃が払えない"));
+    assert!(reasons("今夜食べるものがありません。").contains("ありません"));
+    let debts = reasons("借金が増えて返せません");
+    assert!(!debts.ends_with("借金が"), "{debts}");
+}
+
+#[test]
 fn an_office_adds_words_of_its_own() {
     let words = "rent\tja\tヤド賃\n";
     let rules = "rent\tjukyo-kakuho:9\n";
