@@ -364,7 +364,8 @@ impl Reading<'_> {
         }
         spans.sort_unstable();
         spans.truncate(3);
-        let starts: Vec<usize> = spans.iter().skip(1).map(|(start, _)| *start).chain([self.text.len()]).collect();
+        let starts: Vec<usize> =
+            spans.iter().skip(1).map(|(start, _)| *start).chain([self.text.len()]).collect();
         let quote = |((start, end), next): (&(usize, usize), usize)| {
             let end = self.end_of_word(*end).min(next.max(*end));
             self.quote(&Found { start: *start, end, concept: 0, slip: false })

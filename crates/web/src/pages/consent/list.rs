@@ -43,7 +43,8 @@ impl Page {
     }
 
     fn is_near(&self, agency: &Token) -> bool {
-        let mut items = self.of.cases.iter().flat_map(|case| &case.consents).flat_map(|consent| &consent.items);
+        let mut items =
+            self.of.cases.iter().flat_map(|case| &case.consents).flat_map(|consent| &consent.items);
         !self.said(agency).is_empty() || items.any(|item| item.agency == *agency)
     }
 
