@@ -1,8 +1,8 @@
 //! What leads where: concepts together, to programmes with a weight and to kinds of danger.
 //!
 //! Rows `conditions <tab> targets`. Conditions are concepts that must all be there, `!x` one that must not. A leading `^`
-//! asks that they stand in one sentence (and that `!x` does not stand in that one), `^12 a b` besides that no more than 12
-//! characters lie between the first and each other. Targets are `slug:weight`, `danger.kind`, or
+//! asks that they stand in one sentence (and that `!x` does not stand near the first in that one), `^12 a b` besides that
+//! no more than 12 characters lie between the first and each other. Targets are `slug:weight`, `danger.kind`, or
 //! `nothing`: then no programme is told unless a danger is heard. A concept of the lexicon whose
 //! name is a list of targets needs no row here: its forms lead there by themselves.
 

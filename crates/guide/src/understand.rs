@@ -96,6 +96,10 @@ const MOST: usize = 5;
 /// A programme with less than this share of the best one's score is not told.
 const SHARE: f32 = 0.22;
 
+/// How near a word must stand to speak against a rule within a sentence, in characters: a laugh over something else, told
+/// in the same breath, takes no danger away.
+const ASIDE: usize = 16;
+
 /// A programme with its score and the rules that led there.
 type Led<'r> = (usize, f32, Vec<(f32, &'r Rule)>);
 
@@ -320,13 +324,11 @@ impl Reading<'_> {
     fn joins(&self, first: &Found, others: &[Concept], none: &[Concept], near: usize) -> bool {
         let sentence = |f: &Found| self.sentence.get(f.start).copied().unwrap_or_default();
         let here = |f: &&Found| sentence(f) == sentence(first);
+        let gap = |f: &Found| f.start.saturating_sub(first.end).max(first.start.saturating_sub(f.end));
         // Words that begin or end together are one thing said, not two: 「殺されそう」 alone is no fear beside a blow.
-        let beside = |f: &Found| {
-            let gap = f.start.saturating_sub(first.end).max(first.start.saturating_sub(f.end));
-            gap <= near && f.start != first.start && f.end != first.end
-        };
+        let beside = |f: &Found| gap(f) <= near && f.start != first.start && f.end != first.end;
         others.iter().all(|c| self.of(*c).filter(here).any(beside))
-            && !none.iter().any(|c| self.of(*c).any(|f| here(&f)))
+            && !none.iter().any(|c| self.of(*c).filter(here).any(|f| gap(f) <= ASIDE))
     }
 
     /// The words found are at least half of what was written.

@@ -1,4 +1,4 @@
-use guide::{Guide, Kind, Lang};
+use guide::{Guide, Kind, Lang, eval::Saying};
 use std::sync::LazyLock;
 
 #[allow(clippy::unwrap_used, reason = "a test: the data lies beside it")]
@@ -88,4 +88,37 @@ fn who_says_a_programmes_name_is_led_to_it_in_every_language() {
     }
     // Two near tongues read each other's short names (es, pt): twelve of 968 on 2026-11-22.
     assert!(lost.len() <= 15, "{} lost: {lost:#?}", lost.len());
+}
+
+#[test]
+fn a_danger_is_heard_whatever_is_said_around_it() {
+    type Way = (&'static str, fn(&str) -> String);
+    let files = [
+        include_str!("../../data/sayings.jsonl"),
+        include_str!("../../data/unseen-3.jsonl"),
+        include_str!("../../data/unseen-4.jsonl"),
+        include_str!("../../data/unseen-5.jsonl"),
+    ];
+    let dangers: Vec<String> = files
+        .iter()
+        .flat_map(|file| Saying::read(file).unwrap())
+        .filter(|s| s.crisis.is_some() && s.lang.starts_with("ja"))
+        .map(|s| s.q)
+        .collect();
+    let ways: [Way; 5] = [
+        ("a laugh", |q| format!("{q}笑")),
+        ("a cheerful sentence behind", |q| format!("{q}。昨日は楽しい映画を見て笑った")),
+        ("a cheerful word before, in one breath", |q| {
+            format!("昨日は面白い映画で笑って楽しかったけど、本当のことを言うとうちは今{q}")
+        }),
+        ("emoji", |q| {
+            let face = |(n, c): (usize, char)| if n % 6 == 5 { vec![c, '😭'] } else { vec![c] };
+            q.chars().enumerate().flat_map(face).collect()
+        }),
+        ("politeness", |q| format!("突然すみません、相談です。{q}。よろしくお願いします")),
+    ];
+    for (way, say) in ways {
+        let lost: Vec<&String> = dangers.iter().filter(|q| kind(&say(q)).is_none()).collect();
+        assert!(lost.len() * 50 <= dangers.len(), "{way}: {lost:#?}");
+    }
 }
