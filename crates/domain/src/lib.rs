@@ -17,6 +17,7 @@ pub mod directory;
 pub mod duplicate;
 pub mod emergency;
 pub mod exchange;
+pub mod export;
 pub mod fault;
 pub mod hours;
 pub mod household;

@@ -70,6 +70,11 @@ impl Config {
         self.database.clone().unwrap_or_else(file)
     }
 
+    /// Where sealed files of 記録の全部 lie until they are fetched.
+    pub(crate) fn exports(&self) -> PathBuf {
+        self.data.join("exports")
+    }
+
     /// How to open a store that is there already: makes neither folder nor key. Without a key file, what is sealed
     /// stays closed.
     pub(crate) fn known_options(&self) -> Result<store::Options> {

@@ -37,8 +37,8 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         Config { data: args.data, database: args.database, key_file, tls: false, ..Config::default() };
     let store = serve::open(&config).await?;
     make(&store, args.scale).await?;
-    let web =
-        web::Config { demo: true, idle: args.idle_seconds.saturating_mul(1000), ..web::Config::default() };
+    let idle = args.idle_seconds.saturating_mul(1000);
+    let web = web::Config { demo: true, idle, exports: config.exports(), ..web::Config::default() };
     serve::until_stopped(store, web, SocketAddr::from(([127, 0, 0, 1], args.port)), true).await
 }
 

@@ -1,12 +1,12 @@
-//! `engawa export`: public lists as CSV files, to be handed on.
+//! `engawa export`: public lists as CSV files, to be handed on; and everything, by two people's yes.
 
 use crate::{backup::attach, config::Config};
 use anyhow::{Context, Result, bail};
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use std::{
     fs::{self, File},
     io::{Write as _, stdout},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 use store::{
     Ctx,
@@ -16,22 +16,43 @@ use web::Clock;
 
 /// `engawa export`.
 #[derive(Debug, Parser)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
     /// The folder to write into. Files of these names must not be there yet.
-    #[arg(long, value_name = "DIR")]
-    to: PathBuf,
+    #[arg(long, value_name = "DIR", required = true)]
+    to: Option<PathBuf>,
     /// Which lists: municipalities, areas, agencies, codes, settings. All of them without a name.
     lists: Vec<String>,
 }
 
-/// Writes the lists.
+#[derive(Debug, Subcommand)]
+enum What {
+    /// The whole record, sealed, once two managers have said yes at /admin/export.
+    Everything {
+        /// The file to make. It must not be there yet.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}
+
+/// Writes the lists, or everything.
 pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
-    let lists = chosen(&args.lists)?;
+    match (args.what, args.to) {
+        (Some(What::Everything { out }), _) => crate::everything::out(config, &out).await,
+        (None, Some(to)) => lists(config, &to, &args.lists).await,
+        (None, None) => bail!("書き出す先を --to で教えてください"),
+    }
+}
+
+async fn lists(config: &Config, to: &Path, names: &[String]) -> Result<()> {
+    let lists = chosen(names)?;
     let store = attach(config).await?;
-    fs::create_dir_all(&args.to).with_context(|| format!("{} をつくれません", args.to.display()))?;
+    fs::create_dir_all(to).with_context(|| format!("{} をつくれません", to.display()))?;
     let ctx = Ctx::program("export", Clock::System.now());
     for list in lists {
-        let file = args.to.join(format!("{}.csv", list.name));
+        let file = to.join(format!("{}.csv", list.name));
         let out = File::create_new(&file);
         let mut out =
             out.with_context(|| format!("{} をつくれません。もうあるなら、別の場所に", file.display()))?;
@@ -47,7 +68,7 @@ fn chosen(names: &[String]) -> Result<Vec<&'static PublicList>> {
     for name in names {
         if !LISTS.iter().any(|list| list.name == name) {
             bail!(
-                "「{name}」は書き出せません。書き出せるのは、だれに見せてもよい一覧（{}）だけです。相談の記録や職員の名は、封をした「engawa backup」のほかの形では、外に出しません。",
+                "「{name}」は書き出せません。書き出せるのは、だれに見せてもよい一覧（{}）だけです。相談の記録や職員の名は、封をした「engawa backup」と、ふたりが承認した「engawa export everything」のほかの形では、外に出しません。",
                 LISTS.iter().map(|l| l.name).collect::<Vec<_>>().join("、")
             );
         }

@@ -1,4 +1,4 @@
-//! `engawa import`: public lists into the store, all or nothing.
+//! `engawa import`: public lists into the store, all or nothing; and an export of everything into an empty one.
 
 mod directory;
 
@@ -57,6 +57,8 @@ enum What {
         #[arg(long, default_value = "CC BY 4.0")]
         licence: String,
     },
+    /// An export of everything, into an empty database.
+    Everything(crate::everything::In),
 }
 
 /// The import source under which くらし支援ナビ's keys are kept.
@@ -74,6 +76,7 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
         What::Programmes { file, publisher, licence } => {
             directory::programmes(config, &file, &publisher, &licence).await
         }
+        What::Everything(args) => crate::everything::take_in(config, args).await,
     }
 }
 

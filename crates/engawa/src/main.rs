@@ -7,6 +7,7 @@ mod create_admin;
 mod daily;
 mod demo;
 mod doctor;
+mod everything;
 mod export;
 mod feeds;
 mod guide;
@@ -42,7 +43,7 @@ enum Command {
     Migrate,
     /// Make the first administrator (システム管理 and 管理者).
     CreateAdmin(create_admin::Args),
-    /// Read a public list in, all or nothing; again and again without doubling.
+    /// Read a public list in, all or nothing; or an export of everything into an empty database.
     Import(import::Args),
     /// Take a sealed backup of the whole record while the office works.
     Backup(backup::Args),
@@ -52,7 +53,8 @@ enum Command {
     Restore(restore::Args),
     /// Look for what is unsafe in this set-up, and say what to do.
     Doctor,
-    /// Write public lists (municipalities, areas, agencies, codes, settings) as CSV, to be handed on.
+    /// Write public lists (municipalities, areas, agencies, codes, settings) as CSV; or everything, sealed, by two
+    /// managers' yes.
     Export(export::Args),
     /// Walk the whole audit and say whether it still says what it said.
     VerifyAudit,

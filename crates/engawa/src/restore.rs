@@ -53,13 +53,18 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
     let file = scratch.0.join("engawa.sqlite");
     let proof = put_back(format!("sqlite://{}", file.display()), key, &args.file, &args.with).await?;
     if !args.verify {
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o600))?;
-        File::open(&file)?.sync_all()?;
-        fs::rename(&file, &place)?;
-        File::open(&folder)?.sync_all()?;
+        settle(&file, &place, &folder)?;
     }
     drop(scratch);
     report(&proof)
+}
+
+/// Gives a database that grew in the scratch its name.
+pub(crate) fn settle(file: &Path, place: &Path, folder: &Path) -> Result<()> {
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600))?;
+    File::open(file)?.sync_all()?;
+    fs::rename(file, place)?;
+    Ok(File::open(folder)?.sync_all()?)
 }
 
 async fn put_back(url: String, key: Option<[u8; 32]>, file: &Path, with: &With) -> Result<Proof> {
@@ -117,16 +122,16 @@ fn report(proof: &Proof) -> Result<()> {
     Ok(())
 }
 
-fn japan_time(at: i64) -> String {
+pub(crate) fn japan_time(at: i64) -> String {
     let (day, seconds) = (store::actor::japan_date(at), (at / 1000 + 9 * 3600).rem_euclid(86_400));
     format!("{day} {:02}:{:02}", seconds / 3600, seconds % 3600 / 60)
 }
 
 /// A folder that only this user can enter, gone at the end: what grows in it is not sealed.
-struct Scratch(PathBuf);
+pub(crate) struct Scratch(pub(crate) PathBuf);
 
 impl Scratch {
-    fn make(folder: &Path) -> Result<Self> {
+    pub(crate) fn make(folder: &Path) -> Result<Self> {
         let mut builder = fs::DirBuilder::new();
         builder.mode(0o700);
         if !folder.exists() {
@@ -135,7 +140,7 @@ impl Scratch {
         let path = folder.join(SCRATCH);
         if path.exists() {
             bail!(
-                "{} があります。ほかの restore が動いていなければ、前に途中で止まった残りです。消してから、もう一度どうぞ",
+                "{} があります。ほかの restore や import が動いていなければ、前に途中で止まった残りです。消してから、もう一度どうぞ",
                 path.display()
             );
         }

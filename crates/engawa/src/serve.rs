@@ -26,6 +26,7 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
         tls: config.tls,
         proxy: config.proxy,
         guide_limit: config.guide_limit,
+        exports: config.exports(),
         ..web::Config::default()
     };
     until_stopped(store, web, config.listen, config.private_feeds).await
@@ -56,6 +57,7 @@ pub(crate) async fn until_stopped(
         TcpListener::bind(listen).await.with_context(|| format!("{listen} で待ち受けられません"))?;
     tracing::info!("http://{} で待っています", listener.local_addr()?);
     let imports = tokio::spawn(web::importing::keep(app.clone()));
+    let exports = tokio::spawn(web::exporting::keep(app.clone()));
     let service = web::routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let daily = tokio::spawn(crate::daily::work(store.clone()));
     let feeds = tokio::spawn(crate::feeds::work(store.clone(), private_feeds));
@@ -63,8 +65,9 @@ pub(crate) async fn until_stopped(
     daily.abort();
     // A look that is cut off here changed nothing; its feed has its turn again.
     feeds.abort();
-    // An import that is cut off here is taken up again at the next start.
+    // An import or export that is cut off here is taken up again at the next start.
     imports.abort();
+    exports.abort();
     store.close().await?;
     tracing::info!("stopped");
     Ok(())

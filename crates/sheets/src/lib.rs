@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod directory;
+pub mod everything;
 pub mod exchange;
 pub mod grid;
 pub mod guard;

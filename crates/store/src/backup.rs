@@ -8,11 +8,11 @@
 //! What is absent: the search indexes (made anew from the rows), the key file, and encryption (the program seals the
 //! stream before it reaches a disk).
 
-mod index;
-mod lines;
-mod restore;
+pub(crate) mod index;
+pub(crate) mod lines;
+pub(crate) mod restore;
 pub(crate) mod schema;
-mod write;
+pub(crate) mod write;
 
 pub use index::IndexState;
 pub use restore::Restored;
@@ -75,6 +75,12 @@ pub enum Trouble {
     /// The file ends before its closing line.
     #[error("バックアップが途中で切れています。書き出しの途中で止まったファイルかもしれません")]
     Cut,
+    /// What brings the rows has something to say.
+    #[error("{0}")]
+    Told(String),
+    /// Not everybody whose yes it needs says yes any more.
+    #[error("とちゅうで止められたので、書き出しをやめました。できかけのファイルは消しました")]
+    Stopped,
     /// The program that took it knew a later schema.
     #[error("このバックアップは、新しい版の engawa（{0}）のものです。同じ版か、より新しい版で戻してください")]
     Newer(String),

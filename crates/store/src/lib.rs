@@ -29,6 +29,7 @@ pub mod draft;
 pub mod duplicate;
 pub mod emergency;
 pub mod error;
+pub mod everything;
 pub mod export;
 pub mod find;
 pub mod former;

@@ -37,6 +37,7 @@ const STEPS: &[Step] = &[
         sqlite: include_str!("migrations/0010b_long_notes.sqlite.sql"),
         postgres: include_str!("migrations/0010b_long_notes.postgres.sql"),
     },
+    same("m0011_export", include_str!("migrations/0011_export.sql")),
     same("m0012_directory", include_str!("migrations/0012_directory.sql")),
     same("m0013_sharing", include_str!("migrations/0013_sharing.sql")),
     same("m0014_door", include_str!("migrations/0014_door.sql")),

@@ -281,6 +281,12 @@ const DATED: &[(&str, &str, Option<&str>, Option<&str>)] = &[
     ("menu", "housing_move", Some("2025-04-01"), None),
 ];
 
+/// The names of the lists.
+#[cfg(test)]
+pub(crate) fn list_names() -> Vec<&'static str> {
+    LISTS.iter().chain(assessment::LISTS).chain(money::LISTS).map(|(list, ..)| *list).collect()
+}
+
 /// Fills each list that has no row yet. Lists that an office has touched are left as they are.
 pub(crate) async fn codes(unit: &Unit) -> Result<()> {
     for (list, source, provisional, rows) in LISTS.iter().chain(assessment::LISTS).chain(money::LISTS) {

@@ -8,6 +8,7 @@ pub mod api;
 pub mod back;
 pub mod clock;
 pub mod edge;
+pub mod exporting;
 pub mod fail;
 pub mod form;
 pub mod guide;
@@ -21,7 +22,7 @@ pub mod square;
 
 pub use clock::Clock;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// What every handler shares. Holds no state of a user: any number of programs can stand behind a balancer.
 #[derive(Debug, Clone)]
@@ -50,6 +51,8 @@ pub struct Config {
     pub idle: domain::Instant,
     /// Answers of the guide that one address may have in a minute; 0: any number.
     pub guide_limit: u32,
+    /// Where sealed files of 記録の全部 lie until they are fetched; made when the first one is.
+    pub exports: PathBuf,
 }
 
 /// Answers of the guide for one address and minute: a whole town hall may stand behind one address.
@@ -57,7 +60,14 @@ pub const GUIDE_LIMIT: u32 = 120;
 
 impl Default for Config {
     fn default() -> Self {
-        Self { demo: false, tls: false, proxy: false, idle: store::session::IDLE, guide_limit: GUIDE_LIMIT }
+        Self {
+            demo: false,
+            tls: false,
+            proxy: false,
+            idle: store::session::IDLE,
+            guide_limit: GUIDE_LIMIT,
+            exports: PathBuf::from("data/exports"),
+        }
     }
 }
 

@@ -318,6 +318,11 @@ routes! {
     post "/admin/codes/{list}/{code}"      System pages::admin::code::change;
     get  "/admin/settings"                 Administration pages::admin::setting::page;
     post "/admin/settings"                 Administration pages::admin::setting::set;
+    get  "/admin/export"                   Manager pages::admin::export::page;
+    post "/admin/export"                   Manager pages::admin::export::ask;
+    post "/admin/export/{token}/approve"   Manager pages::admin::export::approve;
+    post "/admin/export/{token}/stop"      Manager pages::admin::export::stop;
+    post "/admin/export/{token}/fetch"     Manager pages::admin::export::fetch;
     get  "/cases"                   CaseWork pages::case::list::page;
     post "/cases"                   CaseWork pages::case::list::keep;
     get  "/cases/{token}"           CaseWork pages::case::page;

@@ -110,6 +110,8 @@ names! {
         Batch = "import_batch" "表の取り込み",
         /// 社会資源
         Directory = "directory" "社会資源",
+        /// 記録の全部（頼み・承認・書き出し）
+        Everything = "everything" "記録の全部",
     }
 }
 

@@ -136,7 +136,8 @@ impl Filter {
 }
 
 impl Store {
-    /// Lines of the present desk's workers, and those of others on the desk's own cases.
+    /// Lines of the present desk's workers, those of others on the desk's own cases, and those that tell of everything
+    /// taken out, which concerns every desk.
     ///
     /// # Errors
     /// [`Error::NotFound`] unless 管理者 or 監査 of the present desk.
@@ -168,7 +169,12 @@ impl Store {
         sql.bind(desk).add(") AND a.agency_id <> ").bind(desk);
         filter.add(&mut sql, worker);
         sql.add(" ORDER BY a.at DESC, a.id DESC LIMIT ").bind(first + PER_PAGE + 1);
-        sql.add(") AS theirs) AS both_kinds ORDER BY at DESC, id DESC LIMIT ").bind(PER_PAGE + 1);
+        // That everything was taken out concerns every desk.
+        sql.add(") AS theirs UNION ALL SELECT id, at FROM (SELECT a.id, a.at FROM audit a WHERE a.kind = 'everything'");
+        sql.add(" AND (a.agency_id IS NULL OR a.agency_id <> ").bind(desk).add(")");
+        filter.add(&mut sql, worker);
+        sql.add(" ORDER BY a.at DESC, a.id DESC LIMIT ").bind(first + PER_PAGE + 1);
+        sql.add(") AS whole) AS all_kinds ORDER BY at DESC, id DESC LIMIT ").bind(PER_PAGE + 1);
         sql.add(" OFFSET ").bind(page * PER_PAGE).add(") AS x").add(JOINS);
         let mut lines = unit.all(sql, read).await?;
         let whole = usize::try_from(PER_PAGE).unwrap_or(usize::MAX);

@@ -25,7 +25,7 @@ pub struct IndexState {
 }
 
 /// Makes both indexes from the rows; how many entries each has now.
-pub(super) async fn rebuild(unit: &Unit) -> Result<(u64, u64)> {
+pub(crate) async fn rebuild(unit: &Unit) -> Result<(u64, u64)> {
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
     let (mut after, mut people, mut contacts) = (i64::MIN, 0, 0);
     loop {

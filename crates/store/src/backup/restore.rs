@@ -4,7 +4,7 @@ use super::{
     IndexState, Manifest, PAGE, Result, TableSum, Trouble, index,
     lines::bound,
     schema::{Table, tables},
-    write::{rows, whole},
+    write::{Sum, rows, whole},
 };
 use crate::{
     actor::{Ctx, Door},
@@ -146,7 +146,7 @@ fn head(value: &Value) -> Result<(i64, String, Vec<String>)> {
 }
 
 /// Empty, and with the schema that the backup's rows follow.
-async fn prepare(store: &Store, steps: &[String]) -> Result<()> {
+pub(crate) async fn prepare(store: &Store, steps: &[String]) -> Result<()> {
     let db = &store.write;
     for table in dialect::table_names(db).await?.iter().filter(|t| *t != dialect::STEPS_TABLE) {
         // The name comes from the database itself, which may hold tables of others.
@@ -172,31 +172,54 @@ async fn put_table<R: BufRead + Send>(
     {
         return Err(input.wrong(&format!("ここに表 {} が、知っている列で始まるはずです", table.name)));
     }
-    let (mut count, mut hash) = (0, blake3::Hasher::new());
-    let mut later: Vec<(i64, i64)> = Vec::new();
-    let mut page: Vec<Vec<sea_orm::Value>> = Vec::new();
+    let mut filling = Filling::new(table);
     loop {
         let value = input.next()?;
         if let Value::Array(values) = &value {
-            hash.update(super::lines::line(values)?.as_bytes());
-            count += 1;
-            let row = row(table, values, &mut later);
-            page.push(row.ok_or_else(|| input.wrong("列の数か種類がちがいます"))?);
-            if page.len() == PAGE.min(PLACES / table.columns.len().max(1)) {
-                put(unit, table, std::mem::take(&mut page)).await?;
+            if !filling.take(unit, values).await? {
+                return Err(input.wrong("列の数か種類がちがいます"));
             }
             continue;
         }
-        put(unit, table, page).await?;
-        point_on(unit, table, &later).await?;
-        let digest = hash.finalize().to_hex().to_string();
-        let sum = TableSum { table: table.name.clone(), rows: count, digest };
+        let sum = filling.done(unit).await?;
         let told = serde_json::json!({ "end": sum.table, "rows": sum.rows, "blake3": sum.digest });
         return if value == told {
             Ok(sum)
         } else {
             Err(input.wrong("行の数か、たしかめの値が合いません"))
         };
+    }
+}
+
+/// A table on its way into the database, page by page.
+pub(crate) struct Filling<'a> {
+    table: &'a Table,
+    sum: Sum,
+    later: Vec<(i64, i64)>,
+    page: Vec<Vec<sea_orm::Value>>,
+}
+
+impl<'a> Filling<'a> {
+    pub(crate) fn new(table: &'a Table) -> Self {
+        Self { table, sum: Sum::default(), later: Vec::new(), page: Vec::new() }
+    }
+
+    /// Takes a row; false when its columns are too few, too many or of another kind.
+    pub(crate) async fn take(&mut self, unit: &Unit, values: &[Value]) -> crate::Result<bool> {
+        self.sum.add(&super::lines::line(&values)?);
+        let Some(row) = row(self.table, values, &mut self.later) else { return Ok(false) };
+        self.page.push(row);
+        if self.page.len() == PAGE.min(PLACES / self.table.columns.len().max(1)) {
+            put(unit, self.table, std::mem::take(&mut self.page)).await?;
+        }
+        Ok(true)
+    }
+
+    /// After the last row.
+    pub(crate) async fn done(self, unit: &Unit) -> crate::Result<TableSum> {
+        put(unit, self.table, self.page).await?;
+        point_on(unit, self.table, &self.later).await?;
+        Ok(self.sum.of(self.table))
     }
 }
 
@@ -217,7 +240,7 @@ fn row(table: &Table, values: &[Value], later: &mut Vec<(i64, i64)>) -> Option<V
     Some(row)
 }
 
-async fn put(unit: &Unit, table: &Table, page: Vec<Vec<sea_orm::Value>>) -> Result<()> {
+async fn put(unit: &Unit, table: &Table, page: Vec<Vec<sea_orm::Value>>) -> crate::Result<()> {
     if page.is_empty() {
         return Ok(());
     }
@@ -235,7 +258,7 @@ async fn put(unit: &Unit, table: &Table, page: Vec<Vec<sea_orm::Value>>) -> Resu
 }
 
 /// After the last row: pointers to later rows, and where to go on counting.
-async fn point_on(unit: &Unit, table: &Table, later: &[(i64, i64)]) -> Result<()> {
+async fn point_on(unit: &Unit, table: &Table, later: &[(i64, i64)]) -> crate::Result<()> {
     let name = |at: usize| table.columns.get(at).map_or("", |c| c.name.as_str());
     if let Some((id, pointer)) = table.own_pointer() {
         let text = format!("UPDATE {} SET {} = $1 WHERE {} = $2", table.name, name(pointer), name(id));

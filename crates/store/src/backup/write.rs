@@ -77,24 +77,52 @@ pub(super) fn whole(tables: &[TableSum]) -> String {
 }
 
 /// Writes every row of a table, in the order of its key, and sums them up.
-pub(super) async fn rows(unit: &Unit, table: &Table, out: &mut (impl Write + Send)) -> Result<TableSum> {
-    let (mut count, mut hash) = (0, blake3::Hasher::new());
-    let mut after: Option<Vec<Value>> = None;
+pub(crate) async fn rows(unit: &Unit, table: &Table, out: &mut (impl Write + Send)) -> Result<TableSum> {
+    let mut sum = Sum::default();
+    let mut after = None;
     loop {
-        let page = unit.all(page(table, after.as_deref(), unit.backend())?, |r| row_values(table, r)).await?;
+        let page = next_page(unit, table, after.take()).await?;
         for row in &page {
             let line = line(row)?;
-            hash.update(line.as_bytes());
+            sum.add(&line);
             out.write_all(line.as_bytes())?;
         }
-        count += page.len() as u64;
         let full = page.len() == PAGE;
         after = page.into_iter().next_back();
         if !full {
-            let digest = hash.finalize().to_hex().to_string();
-            return Ok(TableSum { table: table.name.clone(), rows: count, digest });
+            return Ok(sum.of(table));
         }
     }
+}
+
+/// Counts and digests rows as lines.
+#[derive(Default)]
+pub(crate) struct Sum {
+    rows: u64,
+    hash: blake3::Hasher,
+}
+
+impl Sum {
+    /// One more line, with its end.
+    pub(crate) fn add(&mut self, line: &str) {
+        self.rows += 1;
+        self.hash.update(line.as_bytes());
+    }
+
+    /// What it came to.
+    pub(crate) fn of(&self, table: &Table) -> TableSum {
+        let digest = self.hash.finalize().to_hex().to_string();
+        TableSum { table: table.name.clone(), rows: self.rows, digest }
+    }
+}
+
+/// The rows after the row `after`, in the order of the key: [`PAGE`] of them, fewer at the end.
+pub(crate) async fn next_page(
+    unit: &Unit,
+    table: &Table,
+    after: Option<Vec<Value>>,
+) -> crate::Result<Vec<Vec<Value>>> {
+    unit.all(page(table, after.as_deref(), unit.backend())?, |r| row_values(table, r)).await
 }
 
 /// The statement for the rows after the row `after`. Text is ordered byte by byte, so that both databases give the

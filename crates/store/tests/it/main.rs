@@ -18,6 +18,7 @@ mod directory;
 mod draft;
 mod duplicate;
 mod emergency;
+mod everything;
 mod find;
 mod full;
 mod health;

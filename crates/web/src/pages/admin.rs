@@ -3,6 +3,7 @@
 pub mod agency;
 pub mod area;
 pub mod code;
+pub mod export;
 pub mod notice;
 pub mod setting;
 pub(crate) mod sheet;

@@ -132,6 +132,7 @@ const KINDS: &[Kind] = &[
     Kind::Setting,
     Kind::AccessToken,
     Kind::Audit,
+    Kind::Everything,
 ];
 
 #[derive(Template)]

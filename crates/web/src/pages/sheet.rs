@@ -124,14 +124,19 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 
 /// A file to be kept. The name says what it is, and nothing of anybody.
 pub(super) fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
-    let coded: String = name.bytes().map(coded).collect();
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let words = format!("attachment; filename=\"engawa.{ending}\"; filename*=UTF-8''{coded}");
     let mut response = ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response();
+    to_be_kept(&mut response, name);
+    response
+}
+
+/// Says that an answer is a file to be kept under `name`.
+pub(super) fn to_be_kept(response: &mut Response, name: &str) {
+    let coded: String = name.bytes().map(coded).collect();
+    let ending = name.split_once('.').map_or("", |(_, ending)| ending);
+    let words = format!("attachment; filename=\"engawa.{ending}\"; filename*=UTF-8''{coded}");
     if let Ok(value) = HeaderValue::from_str(&words) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }
-    response
 }
 
 fn coded(byte: u8) -> String {

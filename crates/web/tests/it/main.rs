@@ -9,6 +9,7 @@
 )]
 
 mod admin;
+mod admin_export;
 mod api;
 mod assessment;
 mod audit;

@@ -60,6 +60,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/find", "さがす"),
     ("/audit", "見た記録"),
     ("/admin", "設定"),
+    ("/admin/export", "記録の全部を書き出す"),
     ("/login", "ログイン"),
     ("/demo/login", "ログイン"),
     ("/logout", "ログアウト"),

@@ -383,6 +383,12 @@ pub(super) const ROWS: &[Row] = &[
         .by("admin"),
     get("/admin/settings").by("mori"),
     post("/admin/settings").with(&[("key", "quiet_days"), ("value", "45")]).by("mori"),
+    // Everything out. The asks belong to no household: admin_export.rs makes them, and shows who may do what.
+    get("/admin/export").by("mori"),
+    post("/admin/export").by("mori").with(&[("reason", "控えのため"), ("seal", "words")]),
+    post("/admin/export/{token}/approve").by("mori").elsewhere(),
+    post("/admin/export/{token}/stop").by("mori").elsewhere(),
+    post("/admin/export/{token}/fetch").by("mori").elsewhere(),
     // ケース・経過・さがす
     get("/cases").shows(),
     post("/cases").with(&[("worker", "me")]),
