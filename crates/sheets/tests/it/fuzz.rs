@@ -159,8 +159,15 @@ const XML: &[(&str, &str)] = &[
 type Target = fn(&mut Random);
 
 /// What is fuzzed, by name.
-const TARGETS: &[(&str, Target)] =
-    &[("xlsx", xlsx), ("xml in xlsx", xml), ("csv", csv), ("table", table), ("dates and numbers", words)];
+const TARGETS: &[(&str, Target)] = &[
+    ("xlsx", xlsx),
+    ("xml in xlsx", xml),
+    ("csv", csv),
+    ("table", table),
+    ("dates and numbers", words),
+    ("everything", everything),
+    ("inside everything", inside_everything),
+];
 
 fn read(bytes: Vec<u8>) {
     let lists = lists();
@@ -241,6 +248,31 @@ fn words(random: &mut Random) {
     let _ = domain::phone::postal_code(&text);
     let _ = domain::text::fold(&text);
     let _ = domain::text::kana_key(&text);
+}
+
+/// An export whose bytes are damaged: the zip, mostly.
+fn everything(random: &mut Random) {
+    let mut bytes = crate::everything::export(&["山田 ハナ", "=1+1", "\"引用\"\r\n"]);
+    damage(&mut bytes, random);
+    crate::everything::read_all(&bytes).ok();
+}
+
+/// An export whose zip is sound, and whose files are damaged.
+fn inside_everything(random: &mut Random) {
+    let sound = crate::everything::export(&["山田 ハナ", "", "'=1"]);
+    let archive = sheets::archive::Archive::open(&sound).unwrap();
+    let mut packer = sheets::everything::pack::Packer::new(Vec::new());
+    let names = ["README.txt", "dictionary.json", "tables/person.csv", "tables/person.2.csv", "manifest.json"];
+    for name in names.into_iter().filter(|name| archive.has(name)) {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut archive.read(name).unwrap(), &mut bytes).unwrap();
+        if random.below(3) == 0 {
+            damage(&mut bytes, random);
+        }
+        packer.begin(name).unwrap();
+        std::io::Write::write_all(&mut packer, &bytes).unwrap();
+    }
+    crate::everything::read_all(&packer.finish().unwrap()).ok();
 }
 
 /// Runs a target for as long; how many files it read.

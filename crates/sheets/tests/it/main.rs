@@ -8,5 +8,6 @@
 )]
 
 mod bomb;
+mod everything;
 mod fuzz;
 mod zip;

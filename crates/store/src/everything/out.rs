@@ -10,8 +10,8 @@ use crate::{
 };
 use domain::Instant;
 
-/// So many pages are read between two looks whether the work may go on: some tenths of a second.
-const PAGES_BETWEEN_LOOKS: usize = 10;
+/// So many pages are read between two looks whether the work may go on: about a second.
+const PAGES_BETWEEN_LOOKS: usize = 40;
 
 impl Store {
     /// Pours the whole record as of one instant into `sink`, while others go on working. At most one page of rows is
