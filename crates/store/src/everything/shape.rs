@@ -125,6 +125,7 @@ fn own_words() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         of!("HousingTrack", domain::housing::Track),
         of!("HousingStage", domain::housing::Stage),
         of!("HousingDone", domain::housing::Done),
+        of!("ConsentAnswer", domain::consent::Answer),
         of!("ImportState", domain::exchange::ImportState),
         of!("ExportState", domain::export::ExportState),
         ("AssessmentItem", domain::assessment::ITEMS.iter().map(|i| (i.key, i.label)).collect()),
