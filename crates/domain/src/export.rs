@@ -173,9 +173,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_asked_for_where_it_is_missing() {
-        let fields = |r: Result<NewExport, Faults>| {
-            r.unwrap_err().0.into_iter().map(|f| f.field).collect::<Vec<_>>()
-        };
+        let fields =
+            |r: Result<NewExport, Faults>| r.unwrap_err().0.into_iter().map(|f| f.field).collect::<Vec<_>>();
         assert_eq!(fields(ask("", "", "")), ["reason", "seal"]);
         assert_eq!(fields(ask("移行", "key", "age1")), ["recipient"]);
         assert_eq!(fields(ask(&"あ".repeat(401), "words", "")), ["reason"]);

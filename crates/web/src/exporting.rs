@@ -29,8 +29,7 @@ static AT_WORK: Semaphore = Semaphore::const_new(1);
 const LOOK: Duration = Duration::from_secs(30);
 
 const BROKE: &str = "こちらの不具合で、ファイルをつくれませんでした。システム管理の担当に伝えてください。";
-const NO_ROOM: &str =
-    "ファイルを置く場所が足りないか、書きこめません。システム管理の担当に、ディスクの空きを見てもらってください。";
+const NO_ROOM: &str = "ファイルを置く場所が足りないか、書きこめません。システム管理の担当に、ディスクの空きを見てもらってください。";
 
 /// Begins whatever waits, without waiting for it.
 pub fn wake(app: &App) {

@@ -61,9 +61,10 @@ impl<W: Write> std::fmt::Debug for Packer<W> {
 }
 
 fn small(number: u64) -> io::Result<u32> {
-    u32::try_from(number).ok().filter(|n| u64::from(*n) < MOST).ok_or_else(|| {
-        io::Error::new(io::ErrorKind::FileTooLarge, "書き出すものが 4 GiB をこえました")
-    })
+    u32::try_from(number)
+        .ok()
+        .filter(|n| u64::from(*n) < MOST)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::FileTooLarge, "書き出すものが 4 GiB をこえました"))
 }
 
 fn broken() -> io::Error {

@@ -37,7 +37,9 @@ pub enum Fault {
     #[error("表 {0} の列が、この engawa の知っている列とちがいます。何も入れていません。")]
     Columns(String),
     /// Rows or digests differ from what the manifest says.
-    #[error("行の数か、たしかめの値が、書き出したときとちがいます。途中で書きかえられたファイルかもしれません。何も入れていません。")]
+    #[error(
+        "行の数か、たしかめの値が、書き出したときとちがいます。途中で書きかえられたファイルかもしれません。何も入れていません。"
+    )]
     Manifest,
 }
 

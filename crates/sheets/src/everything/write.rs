@@ -193,7 +193,8 @@ fn write<W: Write>(zip: &mut Packer<W>, table: &mut Table, bytes: &[u8]) -> io::
 
 /// The words for people: what this is, how to read it, what is not in it.
 fn readme(dictionary: &Value) -> String {
-    let word = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let word =
+        |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let each = |key: &str| dictionary.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
     let mut text = String::from(
         "\u{feff}engawa（縁側）から書き出した、記録の全部です。\r\n\r\n\

@@ -262,7 +262,8 @@ fn inside_everything(random: &mut Random) {
     let sound = crate::everything::export(&["山田 ハナ", "", "'=1"]);
     let archive = sheets::archive::Archive::open(&sound).unwrap();
     let mut packer = sheets::everything::pack::Packer::new(Vec::new());
-    let names = ["README.txt", "dictionary.json", "tables/person.csv", "tables/person.2.csv", "manifest.json"];
+    let names =
+        ["README.txt", "dictionary.json", "tables/person.csv", "tables/person.2.csv", "manifest.json"];
     for name in names.into_iter().filter(|name| archive.has(name)) {
         let mut bytes = Vec::new();
         std::io::Read::read_to_end(&mut archive.read(name).unwrap(), &mut bytes).unwrap();

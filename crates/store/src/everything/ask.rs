@@ -132,16 +132,15 @@ impl Store {
             return Ok(Asked { token, new: false });
         }
         unit.end_old().await?;
-        let open = "SELECT id FROM export_request WHERE state IN ('asked', 'approved', 'making', 'ready') LIMIT 1";
+        let open =
+            "SELECT id FROM export_request WHERE state IN ('asked', 'approved', 'making', 'ready') LIMIT 1";
         if unit.one(Sql::new(open, vals![]), |r| r.int("id")).await?.is_some() {
             let words = "まだ終わっていない頼みがあります。下の一覧を見て、受け取るか、止めるかしてから、もう一度どうぞ";
             return Err(Fault::new("reason", words).into());
         }
         let (key, sealed) = match (new.seal(), words) {
             (Seal::Key(key), _) => (key.as_str(), None),
-            (Seal::Words, Some(words)) => {
-                ("", Some(self.key.seal(&place(&token), words.show().as_bytes())?))
-            }
+            (Seal::Words, Some(words)) => ("", Some(self.key.seal(&place(&token), words.show().as_bytes())?)),
             (Seal::Words, None) => return Err(Error::Broken("an export sealed under no words")),
         };
         let sql = Sql::new(
@@ -175,7 +174,11 @@ impl Store {
         let mut unit = self.writing(ctx).await?;
         let ask = unit.ask_with_voice(token).await?;
         if ask.worker == ctx.actor.worker {
-            return Err(Fault::new("approve", "頼んだ人は、自分では承認できません。もうひとりの管理者に見てもらってください").into());
+            return Err(Fault::new(
+                "approve",
+                "頼んだ人は、自分では承認できません。もうひとりの管理者に見てもらってください",
+            )
+            .into());
         }
         if ask.state != ExportState::Asked || ctx.now >= ask.ends_at {
             let words = "この頼みは、もう承認を待っていません。画面を開きなおして、いまの様子を見てください";

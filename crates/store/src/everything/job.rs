@@ -160,7 +160,10 @@ impl Store {
         let (agency, _) = Unit::voice(&ctx.actor)?;
         let unit = self.writing(ctx).await?;
         unit.end_old().await?;
-        let sql = Sql::new(&format!("SELECT {ASKING} WHERE r.token = $1 AND r.state = 'ready'"), vals![token.as_str()]);
+        let sql = Sql::new(
+            &format!("SELECT {ASKING} WHERE r.token = $1 AND r.state = 'ready'"),
+            vals![token.as_str()],
+        );
         let ask = unit.need(sql, asking).await?;
         if ask.worker != ctx.actor.worker || ask.agency != agency {
             return Err(Error::NotFound);
@@ -180,7 +183,8 @@ impl Store {
         }
         let unit = self.writing(ctx).await?;
         unit.end_old().await?;
-        let sql = Sql::new(&format!("SELECT {ASKING} WHERE r.state = 'ready' ORDER BY r.id LIMIT 1"), vals![]);
+        let sql =
+            Sql::new(&format!("SELECT {ASKING} WHERE r.state = 'ready' ORDER BY r.id LIMIT 1"), vals![]);
         let ask = unit.need(sql, asking).await?;
         self.hand_over(unit, &ask).await?;
         Ok(ask.token)
@@ -244,8 +248,11 @@ impl Unit {
         if self.stands(&ask).await? {
             return Ok(true);
         }
-        let (state, words) =
-            if self.now() >= ask.ends_at { (ExportState::Over, "") } else { (ExportState::Stopped, NO_LONGER) };
+        let (state, words) = if self.now() >= ask.ends_at {
+            (ExportState::Over, "")
+        } else {
+            (ExportState::Stopped, NO_LONGER)
+        };
         self.close(job.id, state, words, None).await?;
         self.note(Line::new(Action::End, Kind::Everything, job.id));
         Ok(false)

@@ -86,7 +86,8 @@ impl Meanings {
 
     fn column(&self, table: &str, column: &str) -> Meaning {
         let own = self.words.get(table).and_then(|t| t.get(column));
-        let said = own.or_else(|| self.words.get("every").and_then(|t| t.get(column))).copied().unwrap_or_default();
+        let said =
+            own.or_else(|| self.words.get("every").and_then(|t| t.get(column))).copied().unwrap_or_default();
         let (words, list) = said.split_once(" @").unwrap_or((said, ""));
         Meaning { words, list }
     }
@@ -174,12 +175,17 @@ pub fn dictionary(head: &Head) -> Result<Value> {
     let stays: Vec<Value> = LEFT_OUT
         .iter()
         .map(|(table, why)| json!({ "table": table, "why": why }))
-        .chain(BLANKED.iter().map(|(table, column, why)| json!({ "table": table, "column": column, "why": why })))
+        .chain(
+            BLANKED
+                .iter()
+                .map(|(table, column, why)| json!({ "table": table, "column": column, "why": why })),
+        )
         .collect();
     let words: serde_json::Map<String, Value> = own_words()
         .into_iter()
         .map(|(name, words)| {
-            let words: Vec<Value> = words.iter().map(|(w, label)| json!({ "code": w, "label": label })).collect();
+            let words: Vec<Value> =
+                words.iter().map(|(w, label)| json!({ "code": w, "label": label })).collect();
             (name.to_owned(), Value::Array(words))
         })
         .collect();

@@ -22,8 +22,7 @@ pub(super) struct Asking {
     pub(super) ends_at: Instant,
 }
 
-pub(super) const ASKING: &str =
-    "r.id, r.token, r.agency_id, r.worker_id, r.state, r.ends_at, COALESCE(a.municipality_id, -a.id) AS voice \
+pub(super) const ASKING: &str = "r.id, r.token, r.agency_id, r.worker_id, r.state, r.ends_at, COALESCE(a.municipality_id, -a.id) AS voice \
      FROM export_request r JOIN agency a ON a.id = r.agency_id";
 
 pub(super) fn asking(r: &Row) -> Result<Asking> {

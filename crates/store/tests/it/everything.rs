@@ -26,7 +26,8 @@ fn program() -> Ctx {
 
 fn new() -> NewExport {
     let key = format!("age1{}", "q".repeat(58));
-    NewExport::check([("reason", "次の仕組みへ移るため"), ("seal", "key"), ("recipient", &key)].as_slice()).unwrap()
+    NewExport::check([("reason", "次の仕組みへ移るため"), ("seal", "key"), ("recipient", &key)].as_slice())
+        .unwrap()
 }
 
 /// The one other 管理者 of the town: 鈴木 at 地域包括, who runs nothing.
@@ -67,7 +68,10 @@ async fn poured(store: &Store, job: &Job) -> (Vec<u8>, String) {
     let mut out = Outgoing::new(Vec::new());
     store.pour_everything(job, || MORNING, &mut out).await.unwrap();
     let (bytes, closing) = out.finish().unwrap();
-    store.export_ready(job, &Made { closing: closing.digest.clone(), ..Made::default() }, MORNING).await.unwrap();
+    store
+        .export_ready(job, &Made { closing: closing.digest.clone(), ..Made::default() }, MORNING)
+        .await
+        .unwrap();
     (bytes, closing.digest)
 }
 
@@ -170,15 +174,6 @@ story! {
 
 /// Ends 鈴木's role as 管理者.
 async fn end_suzuki(store: &Store, world: &World) {
-    let mut loader = store.loader(&program()).await.unwrap();
-    let admin = MembershipRow {
-        worker: world.sato,
-        agency: world.kurashi,
-        role: "system".into(),
-        ..Default::default()
-    };
-    loader.put(&[admin]).await.unwrap();
-    loader.done(Kind::Worker).await.unwrap();
     let agency = token::<AgencyRow>(store, world.hokatsu).await;
     let worker = token::<WorkerRow>(store, world.suzuki).await;
     store.end_role(&as_worker(store, "admin").await, &worker, &agency, Role::Manager).await.unwrap();
@@ -294,7 +289,8 @@ story! {
 async fn at_work(store: &Store, world: &World) {
     let sato = as_worker(store, "sato").await;
     let case = token::<CaseRow>(store, world.case).await;
-    for body in ["電話", "=1+1", "\"引用\",と\r\n行", "'=すでに印", "𠮷野家\u{1F600}", "＝全角"] {
+    for body in ["電話", "=1+1", "\"引用\",と\r\n行", "'=すでに印", "𠮷野家\u{1F600}", "＝全角"]
+    {
         store.add_contact(&sato, &case, &call(body), "").await.unwrap();
     }
     store.start_session(&sato.actor.token, store::session::Stage::Full, MORNING).await.unwrap();

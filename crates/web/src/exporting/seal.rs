@@ -1,12 +1,6 @@
 //! The seal of the file: age, for a public key or under words that the program makes.
 
-use age::{
-    Encryptor, Recipient,
-    scrypt,
-    secrecy::SecretString,
-    stream::StreamWriter,
-    x25519,
-};
+use age::{Encryptor, Recipient, scrypt, secrecy::SecretString, stream::StreamWriter, x25519};
 use domain::{Fault, Secret, export::Seal};
 use std::{io::Write, str::FromStr};
 
@@ -23,7 +17,10 @@ const LETTERS: &[u8; 30] = b"23456789abcdefghjkmnpqrstvwxyz";
 /// The fault at `recipient`.
 pub fn key(text: &str) -> Result<(), Fault> {
     x25519::Recipient::from_str(text).map(|_| ()).map_err(|_| {
-        Fault::new("recipient", "公開鍵の文字がどこか違うようです。はじめから終わりまで、写しなおして貼ってください")
+        Fault::new(
+            "recipient",
+            "公開鍵の文字がどこか違うようです。はじめから終わりまで、写しなおして貼ってください",
+        )
     })
 }
 
@@ -35,9 +32,11 @@ pub fn new_words() -> Result<Secret<String>, store::Error> {
     let mut words = String::new();
     while words.len() < 29 {
         let mut byte = [0];
-        getrandom::fill(&mut byte).map_err(|_| store::Error::Broken("the machine gives no random numbers"))?;
+        getrandom::fill(&mut byte)
+            .map_err(|_| store::Error::Broken("the machine gives no random numbers"))?;
         // 240 is the largest multiple of 30 in a byte: above it, letters would not be equally likely.
-        let Some(letter) = byte.first().filter(|b| **b < 240).and_then(|b| LETTERS.get(usize::from(b % 30))) else {
+        let Some(letter) = byte.first().filter(|b| **b < 240).and_then(|b| LETTERS.get(usize::from(b % 30)))
+        else {
             continue;
         };
         if words.len() % 6 == 5 {
@@ -91,7 +90,11 @@ mod tests {
             let identity = scrypt::Identity::new(SecretString::from(words.to_owned()));
             let opened = age::Decryptor::new(sealed.as_slice()).unwrap();
             let mut text = String::new();
-            opened.decrypt(std::iter::once(&identity as &dyn age::Identity)).map(|mut r| r.read_to_string(&mut text)).ok()?.ok()?;
+            opened
+                .decrypt(std::iter::once(&identity as &dyn age::Identity))
+                .map(|mut r| r.read_to_string(&mut text))
+                .ok()?
+                .ok()?;
             Some(text)
         };
         assert_eq!(open("abcde-fghjk").as_deref(), Some("記録"));

@@ -80,9 +80,16 @@ async fn another_desk_town_or_role_finds_no_export() {
     for who in ["sato", "takahashi", "aoki", "kansa", "admin"] {
         let other = app.with_worker(who).await.unwrap();
         assert_eq!(other.get("/admin/export").await.status, 404, "{who}");
-        assert_eq!(other.post("/admin/export", &[("reason", "x"), ("seal", "words")]).await.status, 404, "{who}");
+        assert_eq!(
+            other.post("/admin/export", &[("reason", "x"), ("seal", "words")]).await.status,
+            404,
+            "{who}"
+        );
         for deed in ["approve", "stop", "fetch"] {
-            let (is, not) = (format!("{path}/{deed}"), format!("/admin/export/{}/{deed}", domain::Token::from_bytes([9; 16])));
+            let (is, not) = (
+                format!("{path}/{deed}"),
+                format!("/admin/export/{}/{deed}", domain::Token::from_bytes([9; 16])),
+            );
             let (is, not) = (other.post(&is, &[]).await, other.post(&not, &[]).await);
             assert_eq!((is.status.as_u16(), is.body), (404, not.body), "{who} {deed}");
         }
@@ -158,7 +165,8 @@ async fn what_is_missing_in_an_ask_is_said_and_what_was_typed_stays() {
     assert_eq!(page.status, 422);
     assert!(page.body.contains("控えを持つため") && page.body.contains("62文字の公開鍵"), "{}", page.body);
     let wrong = format!("age1{}", "q".repeat(58));
-    let page = mori.post("/admin/export", &[("reason", "控え"), ("seal", "key"), ("recipient", &wrong)]).await;
+    let page =
+        mori.post("/admin/export", &[("reason", "控え"), ("seal", "key"), ("recipient", &wrong)]).await;
     assert!(page.status == 422 && page.body.contains("文字がどこか違う"));
 }
 
@@ -176,7 +184,8 @@ async fn the_same_sheets_are_printed_from_the_record_taken_in_on_the_other_datab
     let case = World::token::<CaseRow>(&scratch.store, world.case).await.unwrap();
     let home = World::token::<HouseholdRow>(&scratch.store, world.yamada_household).await.unwrap();
     for body in ["電話した。=1+1 と\"引用\"", "訪問した\nまた来週"] {
-        let new = domain::contact::NewContact { at: MORNING - 60_000, body: body.into(), ..Default::default() };
+        let new =
+            domain::contact::NewContact { at: MORNING - 60_000, body: body.into(), ..Default::default() };
         let ctx = scratch.store.ctx_of_login("sato", "test", MORNING).await.unwrap();
         scratch.store.add_contact(&ctx, &case, &new, "").await.unwrap();
     }

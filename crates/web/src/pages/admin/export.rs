@@ -62,7 +62,11 @@ impl Page {
     /// 「3.2 MB」.
     fn size(&self, bytes: &i64) -> String {
         let tenths = bytes / 100_000;
-        if tenths == 0 { format!("{} KB", bytes / 1_000 + 1) } else { format!("{}.{} MB", tenths / 10, tenths % 10) }
+        if tenths == 0 {
+            format!("{} KB", bytes / 1_000 + 1)
+        } else {
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
     }
 
     /// In groups that can be held against another machine's.
@@ -137,9 +141,12 @@ pub async fn ask(State(app): State<App>, Posted { acting, fields }: Posted) -> A
 
 /// What came of a press: the page, or the page with what stands against it.
 async fn after(app: &App, acting: &Acting, done: store::Result<()>) -> Answer {
-    exporting::wake(app);
     match done {
-        Ok(()) => Ok(shell::go("/admin/export")),
+        Ok(()) => {
+            // To make what was approved, or to take away what was stopped.
+            exporting::wake(app);
+            Ok(shell::go("/admin/export"))
+        }
         Err(store::Error::Invalid(faults)) => {
             shell::show_again(&build(app, acting, Fields::default(), faults.into(), String::new()).await?)
         }
@@ -151,7 +158,11 @@ async fn after(app: &App, acting: &Acting, done: store::Result<()>) -> Answer {
 ///
 /// # Errors
 /// When there is no such ask for this 管理者.
-pub async fn approve(State(app): State<App>, Path(ask): Path<String>, Posted { acting, .. }: Posted) -> Answer {
+pub async fn approve(
+    State(app): State<App>,
+    Path(ask): Path<String>,
+    Posted { acting, .. }: Posted,
+) -> Answer {
     let done = app.store.approve_export(&acting.ctx, &token(&ask)?).await;
     after(&app, &acting, done).await
 }
@@ -172,7 +183,11 @@ const ELSEWHERE: &str =
 ///
 /// # Errors
 /// As [`approve`], and for everybody but the asker.
-pub async fn fetch(State(app): State<App>, Path(ask): Path<String>, Posted { acting, .. }: Posted) -> Answer<Response> {
+pub async fn fetch(
+    State(app): State<App>,
+    Path(ask): Path<String>,
+    Posted { acting, .. }: Posted,
+) -> Answer<Response> {
     let token = token(&ask)?;
     let path = exporting::path(&app, &token);
     match app.store.fetch_export(&acting.ctx, &token).await {
