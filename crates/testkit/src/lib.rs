@@ -17,6 +17,7 @@ pub use disk::SmallDisk;
 pub use phone::Phone;
 pub use scratch::{Scratch, scratches};
 pub use visitor::Visitor;
+pub use web::exporting::open_form;
 pub use world::World;
 
 /// 2026-11-20 (Friday) 09:00 in Japan: the time at which tests stand still.

@@ -17,8 +17,11 @@ use store::{
     everything::{Job, Made, Sink, Taken, shape},
     load::{AgencyRow, CaseRow, HouseholdRow, MembershipRow, WorkerRow},
 };
-use testkit::{MORNING, World, scratch::POSTGRES};
-use web::exporting::open_form::{Incoming, Outgoing};
+use testkit::{
+    MORNING, World,
+    open_form::{Incoming, Outgoing},
+    scratch::POSTGRES,
+};
 
 fn program() -> Ctx {
     Ctx::program("test", MORNING)
