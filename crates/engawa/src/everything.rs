@@ -14,7 +14,6 @@ use std::{
     io::{Write as _, stdout},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 use store::{Ctx, Error, Options, Store, everything::Taken};
 use web::{App, Clock, exporting};
@@ -31,7 +30,7 @@ pub(crate) async fn out(config: &Config, out: &Path) -> Result<()> {
     }
     let store = attach(config).await?;
     let web = web::Config { exports: config.exports(), ..web::Config::default() };
-    let app = App { store: store.clone(), clock: Arc::new(Clock::System), config: Arc::new(web) };
+    let app = App::new(store.clone(), Clock::System, web);
     exporting::run_all(&app).await;
     let ctx = Ctx::program("export everything", Clock::System.now());
     let token = match store.take_export(&ctx).await {
