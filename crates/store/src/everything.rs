@@ -4,9 +4,10 @@
 //! [`Sink`] that writes the open form; a [`Source`] brings them back. What opens a door (password hashes, sealed
 //! numbers, sessions, tokens) is not among them: see [`shape`].
 //!
-//! Who decides: one 管理者 of the agency that runs this engawa asks; another 管理者 of the same municipality says yes, and
-//! one of every other municipality and wide-area body whose agencies keep a record here. The yes counts only as long
-//! as its giver is in service as 管理者: it is looked at again at every step, also while the file is being made.
+//! Who decides: one 管理者 of the agency that runs this engawa asks; another 管理者 of the same municipality says yes (of
+//! another agency that keeps a record here, where there is one), and one of every other municipality and wide-area
+//! body whose agencies keep a record here. The yes counts only as long as its giver is in service as 管理者: it is looked
+//! at again at every step, also while the file is being made.
 
 mod ask;
 mod job;

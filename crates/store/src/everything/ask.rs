@@ -2,7 +2,7 @@
 
 use super::{
     LIFE,
-    standing::{ASKING, Asking, asking},
+    standing::{ASKING, Asking, Seat, asking},
 };
 use crate::{
     actor::Ctx,
@@ -59,7 +59,7 @@ pub struct Request {
     pub failure: String,
     /// Who said yes.
     pub approvals: Vec<Approval>,
-    /// Whose yes is still missing: names of municipalities and wide-area bodies.
+    /// Whose yes is still missing, in words: 「あおば市の管理者ひとり」.
     pub missing: Vec<String>,
     /// Asked by the one who looks.
     pub mine: bool,
@@ -91,18 +91,18 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] unless 管理者 of the present desk.
     pub async fn exports(&self, ctx: &Ctx) -> Result<Requests> {
-        let (agency, voice) = Unit::voice(&ctx.actor)?;
+        let own = Unit::seat(&ctx.actor)?;
         let mut unit = self.reading(ctx).await?;
-        let may_ask = unit.runs_engawa(agency).await?;
-        let keeps = unit.voices_with_records().await?.contains(&voice);
+        let may_ask = unit.runs_engawa(own.agency).await?;
+        let keepers = unit.keepers().await?;
         let mut sql = Sql::new(&format!("SELECT {ASKING}"), vals![]);
-        if !keeps {
-            sql.add(" WHERE COALESCE(a.municipality_id, -a.id) = ").bind(voice);
+        if !keepers.iter().any(|k| k.voice == own.voice) {
+            sql.add(" WHERE COALESCE(a.municipality_id, -a.id) = ").bind(own.voice);
         }
         sql.add(" ORDER BY r.id DESC LIMIT ").bind(SHOWN);
         let mut rows = Vec::new();
         for ask in unit.all(sql, asking).await? {
-            rows.push(unit.shown(&ask).await?);
+            rows.push(unit.shown(&ask, own, &keepers).await?);
         }
         unit.note(Line::new(Action::List, Kind::Everything, None));
         unit.done().await?;
@@ -121,7 +121,7 @@ impl Store {
         words: Option<&Secret<String>>,
         once: &str,
     ) -> Result<Asked> {
-        let (agency, _) = Unit::voice(&ctx.actor)?;
+        let agency = Unit::seat(&ctx.actor)?.agency;
         let mut unit = self.writing(ctx).await?;
         if !unit.runs_engawa(agency).await? {
             return Err(Error::NotFound);
@@ -168,8 +168,8 @@ impl Store {
     /// Says yes. With the last yes that was missing, the file is made.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for who has no voice in it; [`Error::Invalid`] for the asker, and when it is not waiting for
-    /// a yes.
+    /// [`Error::NotFound`] for who has no voice in it; [`Error::Invalid`] for the asker, for those whose yes does not
+    /// count, and when it is not waiting for a yes.
     pub async fn approve_export(&self, ctx: &Ctx, token: &Token) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let ask = unit.ask_with_voice(token).await?;
@@ -184,11 +184,15 @@ impl Store {
             let words = "この頼みは、もう承認を待っていません。画面を開きなおして、いまの様子を見てください";
             return Err(Fault::new("approve", words).into());
         }
-        let (agency, _) = Unit::voice(&ctx.actor)?;
+        let own = Unit::seat(&ctx.actor)?;
+        if !ask.counts(&unit.keepers().await?, own) {
+            let words = "ほかの機関の記録も出るので、承認できるのは、記録を持つほかの機関の管理者です。おかしいと思ったら、止めることはできます";
+            return Err(Fault::new("approve", words).into());
+        }
         let sql = Sql::new(
             "INSERT INTO export_approval (request_id, worker_id, agency_id, at) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (request_id, worker_id) DO NOTHING",
-            vals![ask.id, ctx.actor.worker, agency, ctx.now],
+            vals![ask.id, ctx.actor.worker, own.agency, ctx.now],
         );
         unit.run(sql).await?;
         if unit.stands(&ask).await? {
@@ -224,12 +228,12 @@ pub(super) fn place(token: &Token) -> String {
 impl Unit {
     /// The ask, held against others until this unit ends, if the actor has a voice in it.
     async fn ask_with_voice(&self, token: &Token) -> Result<Asking> {
-        let (_, voice) = Self::voice(&self.ctx().actor)?;
+        let own = Self::seat(&self.ctx().actor)?;
         let hold = "UPDATE export_request SET tries = tries WHERE token = $1";
         self.run(Sql::new(hold, vals![token.as_str()])).await?;
         let sql = Sql::new(&format!("SELECT {ASKING} WHERE r.token = $1"), vals![token.as_str()]);
         let ask = self.need(sql, asking).await?;
-        if ask.voice == voice || self.voices_with_records().await?.contains(&voice) {
+        if ask.voice == own.voice || self.keepers().await?.iter().any(|k| k.voice == own.voice) {
             Ok(ask)
         } else {
             Err(Error::NotFound)
@@ -264,8 +268,8 @@ impl Unit {
         Ok(())
     }
 
-    async fn shown(&self, ask: &Asking) -> Result<Request> {
-        let missing = match self.missing(ask).await? {
+    async fn shown(&self, ask: &Asking, own: Seat, keepers: &[Seat]) -> Result<Request> {
+        let missing = match self.missing(ask, keepers).await? {
             Some(missing) if ask.state == ExportState::Asked => missing,
             _ => Vec::new(),
         };
@@ -283,8 +287,8 @@ impl Unit {
         let over = ask.state.open() && self.now() >= ask.ends_at;
         let state = if over { ExportState::Over } else { ask.state };
         let (mine, said) = (ask.worker == me, approvals.iter().any(|(worker, _)| *worker == me));
-        let may_approve = state == ExportState::Asked && !mine && !said;
-        let missing = self.voice_names(&missing).await?;
+        let may_approve = state == ExportState::Asked && !mine && !said && ask.counts(keepers, own);
+        let missing = self.voice_names(ask, keepers, &missing).await?;
         let approvals = approvals.into_iter().map(|(_, yes)| yes).collect();
         let sql = Sql::new(
             "SELECT w.name AS worker, a.name AS agency, r.reason, r.recipient, r.asked_at, r.table_count, r.row_count, \

@@ -157,7 +157,7 @@ impl Store {
     /// [`Error::NotFound`] for everybody else, and where no file waits; [`Error::Invalid`] when one whose yes it needs
     /// no longer says it: it is stopped then.
     pub async fn fetch_export(&self, ctx: &Ctx, token: &Token) -> Result<()> {
-        let (agency, _) = Unit::voice(&ctx.actor)?;
+        let agency = Unit::seat(&ctx.actor)?.agency;
         let unit = self.writing(ctx).await?;
         unit.end_old().await?;
         let sql = Sql::new(

@@ -281,10 +281,42 @@ story! {
         assert!(store.claim_export(MORNING).await.unwrap().is_none(), "one town's yes is not the other's");
         let hoshi = as_worker(&store, "hoshi").await;
         let seen = store.exports(&hoshi).await.unwrap();
-        assert_eq!(seen.rows[0].missing, ["あおば市"]);
+        assert_eq!(seen.rows[0].missing, ["あおば市の管理者ひとり"]);
         assert!(!seen.may_ask && seen.rows[0].may_approve);
         store.approve_export(&hoshi, &ask).await.unwrap();
         assert!(store.claim_export(MORNING).await.unwrap().is_some());
+    }
+}
+
+story! {
+    async fn where_neighbours_keep_a_record_the_yes_is_one_of_theirs(store, world) {
+        second_manager(&store, &world).await;
+        let mut loader = store.loader(&program()).await.unwrap();
+        let home = HouseholdRow { agency: world.hokatsu, name: "川辺さん".into(), ..Default::default() };
+        loader.put(&[home]).await.unwrap();
+        let post = MembershipRow {
+            worker: world.sato,
+            agency: world.kurashi,
+            role: "manager".into(),
+            ..Default::default()
+        };
+        loader.put(&[post]).await.unwrap();
+        loader.done(Kind::Worker).await.unwrap();
+        let ask = asked(&store).await;
+        let colleague = as_worker(&store, "sato").await;
+        let seen = store.exports(&colleague).await.unwrap();
+        assert!(!seen.rows[0].may_approve, "of the asker's own agency");
+        assert_eq!(seen.rows[0].missing, ["みどり町で記録を持つ、ほかの機関の管理者ひとり"]);
+        let refused = store.approve_export(&colleague, &ask).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+        assert!(store.claim_export(MORNING).await.unwrap().is_none());
+        let neighbour = as_worker(&store, "suzuki").await;
+        assert!(store.exports(&neighbour).await.unwrap().rows[0].may_approve);
+        store.approve_export(&neighbour, &ask).await.unwrap();
+        assert!(store.claim_export(MORNING).await.unwrap().is_some());
+        // The colleague may still stop it.
+        store.stop_export(&colleague, &ask).await.unwrap();
+        assert_eq!(state(&store, MORNING).await, ExportState::Stopped);
     }
 }
 
