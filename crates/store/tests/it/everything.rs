@@ -1,6 +1,8 @@
 //! Everything out by two people's yes, and in again: by whom not; for how long; stopped in time; and the same record on
 //! the other database and back.
 
+mod town;
+
 use crate::{
     contact::{as_worker, call, token},
     story,
