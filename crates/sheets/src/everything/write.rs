@@ -212,7 +212,8 @@ fn readme(dictionary: &Value) -> String {
          ・表どうしは番号（id）でつながります。どの列がどの表を指すかは dictionary.json の points_at にあります。\r\n\
          ・大きな表は、名.csv、名.2.csv、…に分かれています。\r\n\r\n\
          ■ engawa にもどすには\r\n\
-         空の engawa で「engawa import everything ファイル --identity 鍵のファイル」。封をしたままのファイルを使います。\r\n\r\n",
+         空の engawa で「engawa import everything ファイル --identity 鍵のファイル」（合いことばで封をしたときは\r\n\
+         「--passphrase-file 合いことばを書いたファイル」）。封をしたままのファイルを使います。\r\n\r\n",
     );
     text.push_str("■ 表\r\n");
     for table in each("tables") {

@@ -4,9 +4,10 @@ use age::{Encryptor, Recipient, scrypt, secrecy::SecretString, stream::StreamWri
 use domain::{Fault, Secret, export::Seal};
 use std::{io::Write, str::FromStr};
 
-/// scrypt's cost, as a power of two: 32 MiB of memory, some tenths of a second. The words hold 120 random bits, so
-/// that nobody guesses them at any cost.
-const COST: u8 = 15;
+/// scrypt's cost, as a power of two: 4 MiB of memory, some hundredths of a second. The words hold 122 random bits, so that
+/// nobody guesses them at any cost; and age opens nothing that it reckons too dear for the machine it runs on: a slow
+/// or busy one must still be able to.
+const COST: u8 = 12;
 
 /// Letters that nobody mixes up when they are copied by hand: no 0, 1, i, l, o, u.
 const LETTERS: &[u8; 30] = b"23456789abcdefghjkmnpqrstvwxyz";
