@@ -99,8 +99,9 @@ impl<R: BufRead> Unpacker<R> {
         }
         let head = exact::<26>(&mut input)?;
         let length = usize::from(u16::from_le_bytes([head[22], head[23]]));
-        let ours =
-            head.starts_with(b"\x14\x00\x08\x08\x08\x00") && head[10..22] == [0; 12] && head[24..] == [0; 2];
+        let ours = head.starts_with(b"\x14\x00\x08\x08\x08\x00\x00\x00\x21\x00")
+            && head[10..22] == [0; 12]
+            && head[24..] == [0; 2];
         if mark != *b"PK\x03\x04" || !ours || length == 0 || length > LONGEST_NAME || self.seen.len() == MOST
         {
             return Err(Trouble::Form);

@@ -93,6 +93,15 @@ async fn empty_places(dir: &std::path::Path) -> Vec<Options> {
     urls.into_iter().map(|url| Options { url, connections: 2, key: [9; 32] }).collect()
 }
 
+/// Another empty place on the database of `place`.
+async fn another(place: &Options, dir: &std::path::Path, n: usize) -> Options {
+    let url = match std::env::var(POSTGRES) {
+        Ok(server) if !place.url.starts_with("sqlite") => Store::empty_postgres(&server).await.unwrap(),
+        _ => format!("sqlite://{}", dir.join(format!("{n}.sqlite")).display()),
+    };
+    Options { url, ..place.clone() }
+}
+
 async fn sums(store: &Store) -> Manifest {
     store.backup(&program(), &mut Vec::new()).await.unwrap()
 }
@@ -404,7 +413,7 @@ story! {
     async fn a_spoilt_file_is_refused_with_a_sentence_and_the_place_stays_empty(store, world) {
         second_manager(&store, &world).await;
         at_work(&store, &world).await;
-        let (bytes, _) = poured(&store, &job(&store).await).await;
+        let (bytes, closing) = poured(&store, &job(&store).await).await;
         let flipped = |at: usize| {
             let mut spoilt = bytes.clone();
             spoilt[at] ^= 0x10;
@@ -423,10 +432,16 @@ story! {
         spoilt.extend((0..100).map(|n| flipped(n * directory / 100)));
         let dir = tempfile::tempdir().unwrap();
         for place in empty_places(dir.path()).await {
+            let mut place = place;
             for (n, file) in spoilt.iter().enumerate() {
-                let refused = take(&place, file).await;
-                let words = refused.err().unwrap_or_else(|| panic!("{n} was taken in"));
-                assert!(words.ends_with('。'), "{n}: {words}");
+                match take(&place, file).await {
+                    Err(words) => assert!(words.ends_with('。'), "{n}: {words}"),
+                    // One of the few bits that fill up a packed table's last byte: they carry nothing.
+                    Ok(taken) => {
+                        assert_eq!(taken.closing, closing, "{n}");
+                        place = another(&place, dir.path(), n).await;
+                    }
+                }
             }
             assert!(take(&place, &bytes).await.unwrap().whole(), "still empty after every refusal");
         }
