@@ -43,7 +43,7 @@ struct Open<W: Write> {
 
 enum State<W: Write> {
     Between(Counted<W>),
-    In(Open<W>),
+    In(Box<Open<W>>),
     /// An error went before.
     Broken,
 }
@@ -102,7 +102,8 @@ impl<W: Write> Packer<W> {
         out.write_all(&head)?;
         let from = out.count;
         let packing = DeflateEncoder::new(out, Compression::new(6));
-        self.state = State::In(Open { name: name.to_owned(), at, from, size: 0, crc: Crc::new(), packing });
+        let open = Open { name: name.to_owned(), at, from, size: 0, crc: Crc::new(), packing };
+        self.state = State::In(Box::new(open));
         Ok(())
     }
 
