@@ -19,6 +19,7 @@ pub mod emergency;
 pub mod exchange;
 pub mod export;
 pub mod fault;
+pub mod handover;
 pub mod hours;
 pub mod household;
 pub mod housing;

@@ -187,6 +187,13 @@ impl Unit {
         reception_visible(&mut sql, self, "r");
         self.need(sql, |r| r.int("id")).await
     }
+
+    /// Opens a hand-over: only case workers of the desk that it reached. Its row.
+    pub(crate) async fn handover(&self, token: &Token) -> Result<i64> {
+        let mut sql = Sql::new("SELECT h.id FROM handover h WHERE h.token = $1 AND ", vals![token.as_str()]);
+        handover_visible(&mut sql, self, "h");
+        self.need(sql, |r| r.int("id")).await
+    }
 }
 
 /// Adds the condition "the actor may see all of `need` of case `c`".
@@ -246,4 +253,13 @@ pub(crate) fn reception_visible(sql: &mut Sql, unit: &Unit, r: &str) {
     sql.add(&format!(" AND ({r}.household_id IS NULL OR NOT EXISTS (SELECT 1 FROM worker_tie rt "));
     sql.add(&format!("WHERE rt.household_id = {r}.household_id AND rt.ended_at IS NULL AND rt.worker_id = "));
     sql.bind(actor.worker).add(")))");
+}
+
+/// Adds the condition "the actor may see hand-over `h`": its desk's workers, as long as its reception, if it has become
+/// one, is not of a household that they are tied to.
+pub(crate) fn handover_visible(sql: &mut Sql, unit: &Unit, h: &str) {
+    sql.add(&format!("({h}.agency_id IN ")).ids(&unit.ctx().actor.own_agencies());
+    sql.add(&format!(" AND ({h}.reception_id IS NULL OR EXISTS (SELECT 1 FROM reception hr WHERE hr.id = {h}.reception_id AND "));
+    reception_visible(sql, unit, "hr");
+    sql.add(")))");
 }

@@ -37,6 +37,7 @@ mod gate;
 #[cfg(test)]
 mod gate_tests;
 pub mod grant;
+pub mod handover;
 pub mod health;
 pub mod household;
 pub mod housing;

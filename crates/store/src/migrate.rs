@@ -41,6 +41,7 @@ const STEPS: &[Step] = &[
     same("m0012_directory", include_str!("migrations/0012_directory.sql")),
     same("m0013_sharing", include_str!("migrations/0013_sharing.sql")),
     same("m0014_door", include_str!("migrations/0014_door.sql")),
+    same("m0015_handover", include_str!("migrations/0015_handover.sql")),
 ];
 
 impl MigrationName for Step {

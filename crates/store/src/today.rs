@@ -8,6 +8,7 @@ mod load;
 mod plans;
 mod sharing;
 mod tasks;
+mod voices;
 
 pub use load::{DeskLoad, WorkerLoad};
 
@@ -17,6 +18,7 @@ use crate::{
     db::Store,
     error::Result,
     row::{Row, Sql},
+    secret::Sealer,
     setting::Rules,
     unit::Unit,
 };
@@ -35,6 +37,8 @@ pub enum Why {
     Danger,
     /// A reception that nobody has taken.
     New,
+    /// 届いた声: a resident's own, from the guide.
+    Voice,
     /// A task of this kind.
     Task(TaskKind),
     /// The day agreed for looking at the case again.
@@ -68,6 +72,8 @@ pub enum Elsewhere {
     Referrals,
     /// This opening, to be reviewed.
     Emergency(Token),
+    /// This resident's voice, to be read and answered.
+    Voice(Token),
 }
 
 /// One line.
@@ -113,6 +119,7 @@ pub struct Entry {
     pub elsewhere: Option<Elsewhere>,
     case_row: Option<i64>,
     reception_row: Option<i64>,
+    voice_row: Option<i64>,
 }
 
 /// Lines of one band, and how many there are in all.
@@ -191,6 +198,7 @@ fn days(on: NaiveDate, day: NaiveDate) -> i64 {
 /// A page under construction.
 struct Maker<'a> {
     unit: &'a Unit,
+    key: &'a Sealer,
     whose: Whose,
     day: NaiveDate,
     soon: NaiveDate,
@@ -208,11 +216,13 @@ impl Maker<'_> {
 
     async fn make(&self) -> Result<Today> {
         let mut now = self.emergencies().await?;
+        now.join(self.voices(voices::Which::Urgent).await?);
         now.join(self.doors(doors::Which::Urgent).await?);
         now.join(self.referrals(sharing::Turn::OursLate).await?);
         now.join(self.tasks(tasks::Which::Overdue).await?);
         now.join(self.duties(housing::When::Overdue).await?);
         now.join(self.last_months(housing::When::Overdue).await?);
+        now.join(self.voices(voices::Which::Other).await?);
         now.join(self.doors(doors::Which::New).await?);
         now.join(self.escalated().await?);
         let mut soon = self.tasks(tasks::Which::Soon).await?;
@@ -257,12 +267,15 @@ impl Store {
         let mut unit = self.reading(ctx).await?;
         let day = ctx.today();
         let rules = unit.rules_on(day).await?;
-        let maker = Maker { unit: &unit, whose, day, soon: next_working_day(day), rules, lines };
+        let maker =
+            Maker { unit: &unit, key: &self.key, whose, day, soon: next_working_day(day), rules, lines };
         let today = maker.make().await?;
         let parts = Parts::SUMMARY.and(Parts::BASIC).and(Parts::CONTACTS);
-        for (kind, rows) in
-            [(Kind::Case, today.shown(|e| e.case_row)), (Kind::Reception, today.shown(|e| e.reception_row))]
-        {
+        for (kind, rows) in [
+            (Kind::Case, today.shown(|e| e.case_row)),
+            (Kind::Reception, today.shown(|e| e.reception_row)),
+            (Kind::Handover, today.shown(|e| e.voice_row)),
+        ] {
             if !rows.is_empty() {
                 unit.note(Line::new(Action::List, kind, None).subjects(rows).shown(parts, Ground::OwnWork));
             }

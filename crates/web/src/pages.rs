@@ -30,6 +30,7 @@ pub mod referral;
 pub mod sheet;
 pub mod tasks;
 pub mod today;
+pub mod voice;
 pub mod weekly;
 
 /// What no route knows.

@@ -90,6 +90,14 @@ routes! {
     get  "/g/{town}/t/{*place}"     Public   pages::guide::trouble::page;
     get  "/g/{town}/p/{slug}"       Public   pages::guide::answer::programme;
     get  "/calendar"                Public   pages::guide::away::page;
+    get  "/g/{town}/talk"           Public   pages::guide::talk::page;
+    post "/g/{town}/talk/open"      Public   pages::guide::talk::open;
+    post "/g/{town}/talk"           Public   pages::guide::talk::send;
+    get  "/talk"                    Public   pages::guide::own::page;
+    post "/talk"                    Public   pages::guide::own::enter;
+    get  "/talk/{key}"              Public   pages::guide::own::link;
+    post "/talk/add"                Public   pages::guide::own::add;
+    post "/talk/withdraw"           Public   pages::guide::own::withdraw;
     post "/api/v1/guide/answers"    Public   api::guide::answers;
 
     get  "/login"                   Public   pages::login::page;
@@ -133,6 +141,11 @@ routes! {
     post "/drafts/{form}"           Worker   pages::draft::keep;
     get  "/drafts/{form}"           Worker   pages::draft::open;
     post "/drafts/{form}/throw"     Worker   pages::draft::throw;
+
+    get  "/voices"                  CaseWork pages::voice::list;
+    get  "/voices/{token}"          CaseWork pages::voice::page;
+    post "/voices/{token}/take"     CaseWork pages::voice::take;
+    post "/voices/{token}/answer"   CaseWork pages::voice::answer;
 
     get  "/today"                   CaseWork pages::today::page;
     get  "/today/{band}"            CaseWork pages::today::all;
@@ -287,6 +300,8 @@ routes! {
     post "/households/{token}/ties"        CaseWork pages::household::sharing::note_tie;
     post "/households/{token}/ties/end"    CaseWork pages::household::sharing::end_tie;
     get  "/admin"                          Administration pages::admin::page;
+    get  "/admin/voices"                   System pages::voice::desk::page;
+    post "/admin/voices"                   System pages::voice::desk::set;
     get  "/admin/areas"                    System pages::admin::area::page;
     get  "/admin/areas/new"                System pages::admin::area::new;
     post "/admin/areas/new"                System pages::admin::area::add;

@@ -62,6 +62,8 @@ names! {
         Person = "person" "人",
         /// 相談受付
         Reception = "reception" "受付",
+        /// 人に相談する：住民から届いた声
+        Handover = "handover" "届いた声",
         /// 支援経過
         Contact = "contact" "支援経過",
         /// インテーク・アセスメント

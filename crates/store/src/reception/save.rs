@@ -35,27 +35,7 @@ impl Store {
         if let Some(answer) = unit.once(ROUTE, once, token.as_str()).await? {
             return Token::parse(&answer).map_err(|_| Error::Broken("once"));
         }
-        let told = &new.told;
-        let pointed = unit.pointed(told, &Told::default(), agency).await?;
-        let number = unit.next_number(Numbered::Reception, agency, ctx.today()).await?;
-        let mut sql = Sql::new(
-            "INSERT INTO reception (state, token, number, agency_id, worker_id, received_at, area_id, \
-             referrer_agency_id",
-            vec![],
-        );
-        let values = values(told);
-        for (column, _) in &values {
-            sql.add(", ").add(column);
-        }
-        sql.add(") VALUES ('new', ").bind(token.as_str()).add(", ").bind(number).add(", ").bind(agency);
-        sql.add(", ").bind(ctx.actor.worker).add(", ").bind(told.received.unwrap_or(ctx.now));
-        sql.add(", ").bind(pointed.area).add(", ").bind(pointed.referrer);
-        for (_, value) in values {
-            sql.add(", ").bind(value);
-        }
-        sql.add(") RETURNING id");
-        let id = unit.insert(sql).await?;
-        unit.put_topics(id, told).await?;
+        let id = unit.put_reception(&token, agency, &new.told).await?;
         if let Some(next) = &new.next {
             let task = unit.put_next(id, agency, next).await?;
             unit.note(Line::new(Action::Create, Kind::Task, task));
@@ -102,6 +82,31 @@ impl Store {
 }
 
 impl Unit {
+    /// Writes a new reception of `agency` with its number and topics; its row.
+    pub(crate) async fn put_reception(&mut self, token: &Token, agency: i64, told: &Told) -> Result<i64> {
+        let pointed = self.pointed(told, &Told::default(), agency).await?;
+        let number = self.next_number(Numbered::Reception, agency, self.ctx().today()).await?;
+        let mut sql = Sql::new(
+            "INSERT INTO reception (state, token, number, agency_id, worker_id, received_at, area_id, \
+             referrer_agency_id",
+            vec![],
+        );
+        let values = values(told);
+        for (column, _) in &values {
+            sql.add(", ").add(column);
+        }
+        sql.add(") VALUES ('new', ").bind(token.as_str()).add(", ").bind(number).add(", ").bind(agency);
+        sql.add(", ").bind(self.ctx().actor.worker).add(", ").bind(told.received.unwrap_or(self.now()));
+        sql.add(", ").bind(pointed.area).add(", ").bind(pointed.referrer);
+        for (_, value) in values {
+            sql.add(", ").bind(value);
+        }
+        sql.add(") RETURNING id");
+        let id = self.insert(sql).await?;
+        self.put_topics(id, told).await?;
+        Ok(id)
+    }
+
     /// Puts `told` in place of what stood there, if the row is still at `version` (or whatever it is at, for a
     /// change of one field in the same transaction). False when it says the same already.
     pub(super) async fn replace_told(&self, id: i64, version: Option<i64>, told: &Told) -> Result<bool> {

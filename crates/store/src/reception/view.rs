@@ -53,6 +53,8 @@ pub struct ReceptionView {
     pub case: Option<(Token, String)>,
     /// It became a case, seen or not.
     pub has_case: bool,
+    /// The resident's voice that it came from, and whether it was withdrawn since.
+    pub voice: Option<(Token, bool)>,
     /// Open cases of the household that it could be joined to.
     pub open_cases: Vec<(Token, String)>,
     /// Records that may be of the same person, not yet answered.
@@ -161,6 +163,7 @@ impl Store {
                 household: None,
                 case: None,
                 has_case: false,
+                voice: None,
                 open_cases: Vec::new(),
                 candidates: Vec::new(),
                 links: Vec::new(),
@@ -182,6 +185,7 @@ impl Store {
         if let Some(case) = case {
             view.case = unit.case_behind(case).await?;
         }
+        view.voice = unit.voice_of(id).await?;
         view.tasks = unit.tasks_of_reception(id).await?;
         view.formers = unit.formers(id, &view.told).await?;
         unit.note(

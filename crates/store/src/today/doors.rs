@@ -89,6 +89,7 @@ impl Maker<'_> {
             elsewhere: None,
             case_row: None,
             reception_row: Some(r.int("id")?),
+            voice_row: None,
         })
     }
 }

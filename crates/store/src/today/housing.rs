@@ -127,6 +127,7 @@ impl Maker<'_> {
                 elsewhere: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
+                voice_row: None,
             })
         })
         .await

@@ -57,6 +57,7 @@ impl Maker<'_> {
                 housing: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
+                voice_row: None,
             })
         })
         .await

@@ -44,6 +44,7 @@ fn line(why: Why, elsewhere: Elsewhere, who: String, what: String) -> Entry {
         elsewhere: Some(elsewhere),
         case_row: None,
         reception_row: None,
+        voice_row: None,
     }
 }
 

@@ -87,6 +87,7 @@ impl Maker<'_> {
                 elsewhere: None,
                 case_row: r.opt_int("case_id")?,
                 reception_row: r.opt_int("reception_id")?,
+                voice_row: None,
             })
         })
         .await
@@ -136,6 +137,7 @@ impl Maker<'_> {
                 elsewhere: None,
                 case_row: Some(r.int("id")?),
                 reception_row: None,
+                voice_row: None,
             })
         })
         .await

@@ -21,6 +21,7 @@ mod emergency;
 mod everything;
 mod find;
 mod full;
+mod handover;
 mod health;
 mod household;
 mod import;

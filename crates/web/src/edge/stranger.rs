@@ -81,6 +81,9 @@ fn device(headers: &HeaderMap) -> &'static str {
 const SESSION: &str = "engawa";
 const KNOWN: &str = "engawa-known";
 
+/// The key of a resident's own page: see [`talk_cookie`].
+const TALK: &str = "engawa-talk";
+
 /// So long a browser stays known for the accounts that logged in with it, in seconds; as long as the store remembers.
 const KNOWN_SECONDS: u32 = 90 * 86_400;
 
@@ -117,6 +120,17 @@ pub fn session_cookie(app: &App, secret: &str) -> String {
 #[must_use]
 pub fn device_cookie(app: &App, word: &str) -> String {
     set(app, KNOWN, word, &format!("; Max-Age={KNOWN_SECONDS}"))
+}
+
+/// The `Set-Cookie` value that keeps the key of a resident's page for half an hour; an empty key clears it.
+#[must_use]
+pub(crate) fn talk_cookie(app: &App, key: &str) -> String {
+    set(app, TALK, key, if key.is_empty() { "; Max-Age=0" } else { "; Max-Age=1800" })
+}
+
+/// What stands in the resident's cookie, a key or not.
+pub(crate) fn talk_key(app: &App, headers: &HeaderMap) -> Option<String> {
+    cookie(app, headers, TALK).filter(|key| !key.is_empty())
 }
 
 /// 303 with cookies.

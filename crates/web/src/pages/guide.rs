@@ -2,6 +2,8 @@
 
 pub mod answer;
 pub mod away;
+pub mod own;
+pub mod talk;
 pub mod town;
 pub mod trouble;
 

@@ -30,3 +30,4 @@ mod referral;
 mod sharing;
 mod sheet;
 mod today;
+mod voice;

@@ -70,6 +70,8 @@ const PLACES: &[(&str, &str)] = &[
     ("/hsds", "社会資源（HSDS）"),
     ("/g", "住民の案内"),
     ("/calendar", "住民の案内"),
+    ("/talk", "住民の案内（返事をひらく）"),
+    ("/voices", "届いた声"),
 ];
 
 #[cfg(test)]

@@ -45,6 +45,8 @@ struct AnswerPage {
     first: Option<First>,
     others: Vec<Other>,
     night: Option<ShownLine>,
+    /// What is shown, by slug: it may be passed on with 人に相談する.
+    slugs: Vec<String>,
     /// What was written, to be written on; empty on the choices path.
     typed: String,
     share: Option<(String, Square)>,
@@ -52,9 +54,10 @@ struct AnswerPage {
 }
 
 /// The danger box.
-struct Told {
-    sentence: Shown,
-    lines: Vec<ShownLine>,
+pub(super) struct Told {
+    pub(super) kind: Kind,
+    pub(super) sentence: Shown,
+    pub(super) lines: Vec<ShownLine>,
     /// A way without a voice: address and name.
     chat: Option<(&'static str, &'static str)>,
 }
@@ -83,7 +86,7 @@ struct Other {
     desk: Option<ShownDesk>,
 }
 
-fn told(kind: Kind, w: &Words) -> Option<Told> {
+pub(super) fn told(kind: Kind, w: &Words) -> Option<Told> {
     let guide = guide::understanding().ok()?;
     let sentence = w.t(&format!("danger.{}", kind.name()));
     let lines = guide.lines().of(kind).map(|line| ShownLine::of(line, w)).collect();
@@ -92,7 +95,7 @@ fn told(kind: Kind, w: &Words) -> Option<Told> {
         Kind::Suicide => Some(("https://www.mhlw.go.jp/mamorouyokokoro/", "mhlw.go.jp/mamorouyokokoro")),
         _ => None,
     };
-    Some(Told { sentence, lines, chat })
+    Some(Told { kind, sentence, lines, chat })
 }
 
 fn text_of(card: &Card, w: &Words) -> String {
@@ -158,6 +161,7 @@ pub(super) fn page(app: &App, frame: Frame, help: &Help, index: &Index, town: &T
         first,
         others,
         night,
+        slugs: help.cards.iter().take(MOST).map(|card| card.programme.slug.clone()).collect(),
         typed: if frame.hides { String::new() } else { typed.to_owned() },
         share,
         printed_on: guide::words::date(w, domain::wareki::jst_date(app.now())),

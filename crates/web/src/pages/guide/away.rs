@@ -1,6 +1,10 @@
 //! Where the quick exit leads: a page of ours that says nothing about where one came from.
 
-use crate::{App, fail::Answer};
+use crate::{
+    App,
+    edge::{put, talk_cookie},
+    fail::Answer,
+};
 use askama::Template;
 use axum::extract::State;
 use chrono::{Datelike, Days, NaiveDate};
@@ -48,5 +52,8 @@ fn weeks(today: NaiveDate) -> Vec<Vec<Option<Day>>> {
 pub async fn page(State(app): State<App>) -> Answer {
     let today = jst_date(app.now());
     let page = CalendarPage { year: today.year(), month: today.month(), weeks: weeks(today) };
-    super::show(&page, true, axum::http::StatusCode::OK)
+    let mut response = super::show(&page, true, axum::http::StatusCode::OK)?;
+    // Who leaves in a hurry leaves the key of their own page behind, too.
+    put(&mut response, [talk_cookie(&app, "")]);
+    Ok(response)
 }

@@ -112,6 +112,7 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
     match entry.why {
         Why::Danger => ("いますぐ", " eg-tag--danger"),
         Why::New => ("受付", " eg-tag--info"),
+        Why::Voice => ("届いた声", " eg-tag--info"),
         Why::Task(kind) => (kind.label(), if entry.late { " eg-tag--warn" } else { "" }),
         Why::Review => ("見直し", if entry.late { " eg-tag--warn" } else { "" }),
         Why::Monitor => ("モニタリング", if entry.late { " eg-tag--warn" } else { "" }),
@@ -126,8 +127,12 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
     }
 }
 
+fn is_voice(entry: &Entry) -> bool {
+    matches!(entry.elsewhere, Some(Elsewhere::Voice(_)))
+}
+
 fn who(entry: &Entry) -> String {
-    match (&entry.who, entry.reception.is_some()) {
+    match (&entry.who, entry.reception.is_some() || is_voice(entry)) {
         (who, true) if who.is_empty() => "名前は聞いていない".to_owned(),
         (who, true) => format!("{who}さん"),
         (who, false) if who.is_empty() && entry.number.is_empty() => "窓口の用事".to_owned(),
@@ -180,7 +185,7 @@ fn note(entry: &Entry) -> String {
     if !entry.moved.is_empty() {
         notes.push(format!("延ばしたわけ：{}", cut(&entry.moved)));
     }
-    if entry.desk && !matches!(entry.why, Why::New | Why::Danger) {
+    if entry.desk && !matches!(entry.why, Why::New | Why::Voice | Why::Danger) {
         notes.push("担当は未定".to_owned());
     }
     notes.join(" ・ ")
@@ -199,7 +204,7 @@ fn since(entry: &Entry, day: NaiveDate) -> String {
             | Why::Referral
             | Why::Escalated
     ) && !waiting;
-    let arrived = matches!(entry.why, Why::New | Why::Danger);
+    let arrived = matches!(entry.why, Why::New | Why::Voice | Why::Danger);
     match entry.days {
         0 if due || arrived => format!("きょう {hour}").trim_end().to_owned(),
         1 if arrived => format!("きのう {hour}"),
@@ -220,12 +225,18 @@ fn way(to: &Elsewhere) -> String {
         Elsewhere::Referral(token) => format!("/referrals/{token}"),
         Elsewhere::Referrals => "/referrals/stats".to_owned(),
         Elsewhere::Emergency(token) => format!("/emergency/{token}"),
+        Elsewhere::Voice(token) => format!("/voices/{token}"),
     }
 }
 
 fn act(entry: &Entry) -> Act {
     if let Some(to) = &entry.elsewhere {
-        return Act::Go(way(to), if entry.why == Why::Emergency { "確かめる" } else { "開く" });
+        let word = match to {
+            Elsewhere::Emergency(_) => "確かめる",
+            Elsewhere::Voice(_) => "読む",
+            Elsewhere::Referral(_) | Elsewhere::Referrals => "開く",
+        };
+        return Act::Go(way(to), word);
     }
     if let Some((task, version)) = &entry.task {
         let Why::Task(kind) = entry.why else { return Act::Go(format!("/tasks/{task}"), "開く") };

@@ -48,6 +48,7 @@ const NAMES: &[&str] = &[
     "debt",
     "event",
     "housing",
+    "voice",
     "consent",
     "item",
     "partner",
@@ -338,6 +339,7 @@ impl Canary {
                      柊木 実,,カナリア,金糸雀のことば\n";
         let kind = domain::exchange::SheetKind::People;
         tokens.push(("import", store.start_import(&sato, kind, "柊木さん.csv", sheet.into(), "").await?));
+        tokens.push(("voice", voice(store, &sato).await?));
         Ok(Self(tokens))
     }
 
@@ -435,4 +437,16 @@ impl Canary {
         loader.put(&[payment]).await?;
         Ok((debt, event, housing))
     }
+}
+
+/// What a resident of the canary household left for the desk.
+async fn voice(store: &Store, sato: &Ctx) -> Result<Token> {
+    let wish = domain::handover::Wish::check(
+        [("how", "phone"), ("phone", "000-9999-8888"), ("call", "柊木"), ("words", "金糸雀のことばで書いた")]
+            .as_slice(),
+    )?;
+    let new = store::handover::NewHandover { wish, danger: None, shown: Vec::new(), lang: "ja".to_owned() };
+    store.hand_over(&Ctx::program("test", MORNING), "999997", &new, "canary").await?;
+    let listed = store.handovers(sato).await?;
+    listed.first().map(|voice| voice.token.clone()).ok_or(store::Error::NotFound)
 }

@@ -1,0 +1,84 @@
+//! How often residents turned to a person, about what, in which language, and whether a desk was reached. Numbers only.
+
+use crate::{
+    actor::Ctx,
+    db::Store,
+    error::{Error, Result},
+    load::japan_month,
+    row::{Sql, vals},
+    unit::Unit,
+};
+
+/// A number of a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuideCount {
+    /// `202611`.
+    pub month: i64,
+    /// A programme's slug, a kind of danger, or empty: neither.
+    pub topic: String,
+    /// Tag of the language.
+    pub lang: String,
+    /// A desk was reached.
+    pub reached: bool,
+    /// How often.
+    pub times: i64,
+}
+
+impl Unit {
+    pub(super) async fn count(
+        &self,
+        municipality: i64,
+        topic: &str,
+        lang: &str,
+        reached: bool,
+    ) -> Result<()> {
+        let sql = Sql::new(
+            "INSERT INTO guide_count (municipality_id, month, topic, lang, reached, times) \
+             VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT (municipality_id, month, topic, lang, reached) \
+             DO UPDATE SET times = guide_count.times + 1",
+            vals![municipality, japan_month(self.now()), topic, lang, i64::from(reached)],
+        );
+        self.run(sql).await.map(|_| ())
+    }
+}
+
+impl Store {
+    /// Counts somebody whom no desk of their town could be found for. Numbers only: writes no audit line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such town.
+    pub async fn count_unreached(&self, ctx: &Ctx, code: &str, topic: &str, lang: &str) -> Result<()> {
+        let unit = self.writing(ctx).await?;
+        let (municipality, _) = unit.town_of_code(code).await?;
+        unit.count(municipality, topic, lang, false).await?;
+        unit.done().await
+    }
+
+    /// The numbers of the present desk's town, the latest month first. Public data: writes no audit line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless the actor works on cases at a desk in a municipality.
+    pub async fn guide_counts(&self, ctx: &Ctx) -> Result<Vec<GuideCount>> {
+        ctx.actor.working_agency()?;
+        let municipality = ctx.actor.desk().and_then(|d| d.municipality).ok_or(Error::NotFound)?;
+        let unit = self.reading(ctx).await?;
+        let sql = Sql::new(
+            "SELECT month, topic, lang, reached, times FROM guide_count WHERE municipality_id = $1 \
+             ORDER BY month DESC, times DESC, topic, lang, reached LIMIT 200",
+            vals![municipality],
+        );
+        let counts = unit
+            .all(sql, |r| {
+                Ok(GuideCount {
+                    month: r.int("month")?,
+                    topic: r.text("topic")?,
+                    lang: r.text("lang")?,
+                    reached: r.flag("reached")?,
+                    times: r.int("times")?,
+                })
+            })
+            .await?;
+        unit.done().await?;
+        Ok(counts)
+    }
+}

@@ -1,0 +1,109 @@
+//! Lines that are residents' own voices: those that nobody has taken on; of this worker's, those that wait for an
+//! answer, and those that were withdrawn in the last days, so that nobody calls them.
+
+use super::{Band, Elsewhere, Entry, Maker, Why, days};
+use crate::{error::Result, gate::handover_visible, handover::Told, row::Sql};
+use domain::{
+    DAY,
+    code::Urgency,
+    handover::{Channel, Side, State},
+    wareki::{jst_date, jst_time},
+};
+
+/// Which voices.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// With a danger, not withdrawn.
+    Urgent,
+    /// All others.
+    Other,
+}
+
+/// Days for which a worker is told of what was withdrawn.
+const TOLD: i64 = 3;
+
+impl Maker<'_> {
+    pub(super) async fn voices(&self, which: Which) -> Result<Band> {
+        let (worker, own) = (self.whose.worker, self.whose.own);
+        let mut sql = Sql::new(
+            "SELECT h.id, h.token, h.made_at, h.said_at, h.urgency, h.state, h.wish_sealed, \
+             EXISTS (SELECT 1 FROM handover_word s WHERE s.handover_id = h.id AND s.side = ",
+            Vec::new(),
+        );
+        sql.bind(Side::Desk.word())
+            .add(") AS answered, COUNT(*) OVER () AS total FROM handover h WHERE h.agency_id = ");
+        sql.bind(self.whose.desk).add(" AND (h.state = ");
+        sql.bind(if own { State::Waiting.word() } else { "" });
+        sql.add(" OR (h.state = ").bind(State::Taken.word()).add(" AND h.taken_by = ").bind(worker);
+        sql.add(" AND h.said_by = ").bind(Side::Resident.word()).add(")");
+        match which {
+            Which::Urgent => sql.add(") AND h.urgency = ").bind(Urgency::Now.word()),
+            Which::Other => {
+                sql.add(" OR (h.state = ")
+                    .bind(State::Withdrawn.word())
+                    .add(" AND h.taken_by = ")
+                    .bind(worker);
+                sql.add(" AND h.withdrawn_at > ").bind(self.unit.now() - TOLD * DAY);
+                sql.add(")) AND (h.urgency <> ").bind(Urgency::Now.word());
+                sql.add(" OR h.state = ").bind(State::Withdrawn.word()).add(")")
+            }
+        };
+        sql.add(" AND ");
+        handover_visible(&mut sql, self.unit, "h");
+        sql.add(" ORDER BY h.said_at, h.id LIMIT ").bind(self.lines);
+        let hours = self.rules.new_reception_hours;
+        self.band(sql, |r| {
+            let (id, at) = (r.int("id")?, r.int("said_at")?);
+            let state = r.word("state", State::parse)?;
+            let sealed = r.opt_bytes("wish_sealed")?;
+            let told = sealed.map(|sealed| Told::open(self.key, id, &sealed)).transpose()?;
+            let waits = self.unit.now() - at >= hours * 3_600_000;
+            let urgent = which == Which::Urgent;
+            let on = jst_date(at);
+            Ok(Entry {
+                why: if urgent { Why::Danger } else { Why::Voice },
+                also: Vec::new(),
+                who: told.as_ref().map(|t| t.wish.call.clone()).unwrap_or_default(),
+                number: String::new(),
+                what: what(state, r.truth("answered")?, told.as_ref()),
+                moved: String::new(),
+                awaited: String::new(),
+                on,
+                time: jst_time(at).format("%H:%M").to_string(),
+                days: days(on, self.day),
+                late: state != State::Withdrawn && (urgent || waits),
+                desk: state == State::Waiting,
+                case: None,
+                household: None,
+                reception: None,
+                task: None,
+                housing: None,
+                plan: None,
+                elsewhere: Some(Elsewhere::Voice(r.token("token")?)),
+                case_row: None,
+                reception_row: None,
+                voice_row: Some(id),
+            })
+        })
+        .await
+    }
+}
+
+/// What the line says: how to reach them comes first, since it may not be safe to call.
+fn what(state: State, answered: bool, told: Option<&Told>) -> String {
+    let Some(told) = told else {
+        return "取り下げられました。こちらからの連絡はしないでください".to_owned();
+    };
+    let how = match &told.wish.channel {
+        Channel::Phone { .. } => "電話で返事を",
+        Channel::Mail { .. } => "メールで返事を",
+        Channel::Page => "画面だけで返事を（電話もメールもしない）",
+    };
+    let stands = match (state, answered) {
+        (State::Taken, true) => "続きが届きました。",
+        (State::Taken, false) => "返事がまだです。",
+        _ => "",
+    };
+    let words = told.wish.words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() { format!("{stands}{how}") } else { format!("{stands}{how}。{words}") }
+}

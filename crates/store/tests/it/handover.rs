@@ -1,0 +1,292 @@
+//! 人に相談する: handed over, read by the desk alone, answered, withdrawn; and by whom not.
+
+use crate::{
+    reception::{ctx, form},
+    story,
+    today::day,
+};
+use domain::{
+    DAY, Faults, Token,
+    code::{ReceptionState, Urgency},
+    handover::{KEY_DAYS, Key, Side, State, Wish},
+};
+use store::{
+    Ctx, Error, Store,
+    handover::{Given, NewHandover},
+    today::{Elsewhere, Entry, FIRST_LINES, Why},
+};
+use testkit::MORNING;
+
+const TOWN: &str = "999997";
+const WORDS: &str = "夫に見つからないように家を出たい";
+
+fn wish(pairs: &[(&str, &str)]) -> Wish {
+    let checked: Result<Wish, Faults> = Wish::check(pairs);
+    checked.unwrap()
+}
+
+fn by_phone() -> NewHandover {
+    let wish = wish(&[
+        ("how", "phone"),
+        ("phone", "000-7777-6666"),
+        ("phone_hours", "火曜の朝だけ"),
+        ("phone_neutral", "1"),
+        ("call", "すみれ"),
+        ("words", WORDS),
+        ("pass_shown", "1"),
+    ]);
+    let shown = vec!["dv-soudan".to_owned(), "jukyo-kakuho".to_owned()];
+    NewHandover { wish, danger: Some("dv".to_owned()), shown, lang: "ja".to_owned() }
+}
+
+fn quiet() -> NewHandover {
+    let wish = wish(&[("how", "page")]);
+    NewHandover { wish, danger: None, shown: vec!["shokuryo".to_owned()], lang: "vi".to_owned() }
+}
+
+fn stranger(days: i64) -> Ctx {
+    Ctx::program("/g/{code}/talk", MORNING + days * DAY)
+}
+
+async fn give(store: &Store, new: &NewHandover, once: &str) -> Given {
+    store.hand_over(&stranger(0), TOWN, new, once).await.unwrap()
+}
+
+async fn first_voice(store: &Store, worker: &Ctx) -> Token {
+    store.handovers(worker).await.unwrap()[0].token.clone()
+}
+
+fn voice_of(line: &Entry) -> Option<Token> {
+    if let Some(Elsewhere::Voice(token)) = &line.elsewhere { Some(token.clone()) } else { None }
+}
+
+fn absent<T>(answer: store::Result<T>) -> bool {
+    matches!(answer.err(), Some(Error::NotFound))
+}
+
+fn field<T>(answer: store::Result<T>) -> &'static str {
+    match answer.err() {
+        Some(Error::Invalid(faults)) => faults.0[0].field,
+        _ => "",
+    }
+}
+
+story! {
+    async fn no_other_agency_town_or_role_reads_a_voice(store, _world) {
+        give(&store, &by_phone(), "one").await;
+        let sato = ctx(&store, "sato").await;
+        let voice = first_voice(&store, &sato).await;
+        for login in ["suzuki", "aoki", "admin", "kansa"] {
+            let other = ctx(&store, login).await;
+            for token in [&voice, &Token::from_bytes([1; 16])] {
+                assert!(absent(store.handover(&other, token).await), "{login}");
+                assert!(absent(store.take_handover(&other, token).await), "{login}");
+                assert!(absent(store.answer_handover(&other, token, "のぞき見", "x").await), "{login}");
+            }
+            match store.handovers(&other).await {
+                Ok(rows) => assert!(rows.is_empty(), "{login}"),
+                Err(error) => assert!(matches!(error, Error::NotFound), "{login}"),
+            }
+            if let Ok(today) = store.today(&other, FIRST_LINES).await {
+                assert!(today.now.entries.iter().all(|e| voice_of(e).is_none()), "{login}");
+            }
+        }
+        assert_eq!(store.handover(&sato, &voice).await.unwrap().state, State::Waiting);
+    }
+}
+
+story! {
+    async fn a_voice_is_read_taken_on_answered_and_the_answer_is_read(store, _world) {
+        let key = give(&store, &by_phone(), "one").await.key.unwrap();
+        let (sato, mori) = (ctx(&store, "sato").await, ctx(&store, "mori").await);
+
+        let today = store.today(&sato, FIRST_LINES).await.unwrap();
+        let line = &today.now.entries[0];
+        assert_eq!((line.why, line.who.as_str(), line.late), (Why::Danger, "すみれ", true));
+        assert!(line.what.starts_with("電話で返事を"), "{}", line.what);
+        let voice = voice_of(line).unwrap();
+
+        let view = store.handover(&sato, &voice).await.unwrap();
+        let told = view.told.unwrap();
+        assert_eq!((told.wish.words.as_str(), told.danger.as_deref()), (WORDS, Some("dv")));
+        assert_eq!((told.shown.len(), view.urgency), (2, Urgency::Now));
+        assert_eq!(field(store.answer_handover(&sato, &voice, "まだ", "x").await), "words");
+
+        let reception = store.take_handover(&sato, &voice).await.unwrap();
+        assert_eq!(store.take_handover(&sato, &voice).await.unwrap(), reception);
+        assert_eq!(field(store.take_handover(&mori, &voice).await), "take");
+        let taken = store.reception(&sato, &reception).await.unwrap();
+        assert_eq!((taken.state, taken.mine, taken.received), (ReceptionState::Taken, true, MORNING));
+        assert_eq!(taken.voice, Some((voice.clone(), false)));
+        assert!(!taken.told.words.contains("夫") && taken.told.name.is_empty() && taken.told.phone.is_empty());
+
+        let own = store.own_handover(&stranger(1), &key).await.unwrap();
+        assert!(own.answers.is_empty() && own.taken.is_some());
+        store.answer_handover(&sato, &voice, "火曜の10時にかけます", "a1").await.unwrap();
+        store.answer_handover(&sato, &voice, "火曜の10時にかけます", "a1").await.unwrap();
+        let own = store.own_handover(&stranger(2), &key).await.unwrap();
+        assert_eq!(own.answers.len(), 1);
+        assert_eq!((own.answers[0].words.as_str(), own.answers[0].by.as_str()), ("火曜の10時にかけます", "佐藤 花子"));
+        let later = store.ctx_of_login("sato", "test", MORNING + 2 * DAY).await.unwrap();
+        assert!(store.today(&later, FIRST_LINES).await.unwrap().now.entries.iter().all(|e| voice_of(e).is_none()));
+
+        store.add_to_handover(&stranger(3), &key, "10時は母がいます", "b1").await.unwrap();
+        store.add_to_handover(&stranger(3), &key, "10時は母がいます", "b1").await.unwrap();
+        let view = store.handover(&later, &voice).await.unwrap();
+        assert_eq!(view.said.iter().map(|s| s.side).collect::<Vec<_>>(), [Side::Desk, Side::Resident]);
+        assert_eq!(view.opened, Some(MORNING + 2 * DAY));
+        let later = store.ctx_of_login("sato", "test", MORNING + 3 * DAY).await.unwrap();
+        let today = store.today(&later, FIRST_LINES).await.unwrap();
+        assert!(today.now.entries[0].what.starts_with("続きが届きました"), "{}", today.now.entries[0].what);
+        let own = store.own_handover(&stranger(3), &key).await.unwrap();
+        assert_eq!(own.added, [MORNING + 3 * DAY]);
+    }
+}
+
+story! {
+    async fn a_form_sent_twice_is_one_voice_and_its_key_is_not_shown_again_later(store, _world) {
+        let first = give(&store, &by_phone(), "one").await.key.unwrap();
+        assert_eq!(give(&store, &by_phone(), "one").await.key, Some(first.clone()));
+        let late = store.hand_over(&stranger(1), TOWN, &by_phone(), "one").await.unwrap();
+        assert_eq!(late.key, None);
+        assert_ne!(give(&store, &by_phone(), "two").await.key, Some(first));
+        assert_eq!(store.handovers(&ctx(&store, "sato").await).await.unwrap().len(), 2);
+    }
+}
+
+story! {
+    async fn withdrawing_destroys_the_words_and_every_dead_key_answers_alike(store, _world) {
+        let key = give(&store, &by_phone(), "one").await.key.unwrap();
+        let outlived = give(&store, &quiet(), "two").await.key.unwrap();
+        let sato = ctx(&store, "sato").await;
+        let waits = store.handovers(&sato).await.unwrap();
+        let voice = waits.iter().find(|v| v.call == "すみれ").unwrap().token.clone();
+        let reception = store.take_handover(&sato, &voice).await.unwrap();
+        store.answer_handover(&sato, &voice, "かけます", "a").await.unwrap();
+        store.add_to_handover(&stranger(0), &key, "はい", "b").await.unwrap();
+        store.withdraw_handover(&stranger(0), &key).await.unwrap();
+
+        let view = store.handover(&sato, &voice).await.unwrap();
+        assert!(view.told.is_none() && view.said.is_empty() && view.lang.is_empty());
+        assert_eq!((view.state, view.withdrawn), (State::Withdrawn, Some(MORNING)));
+        assert_eq!(store.reception(&sato, &reception).await.unwrap().voice, Some((voice.clone(), true)));
+        assert_eq!(field(store.answer_handover(&sato, &voice, "かけます", "c").await), "words");
+        let today = store.today(&sato, FIRST_LINES).await.unwrap();
+        let line = today.now.entries.iter().find(|e| voice_of(e) == Some(voice.clone())).unwrap();
+        assert!(line.what.starts_with("取り下げられました") && line.who.is_empty());
+
+        let old = stranger(KEY_DAYS + 1);
+        for (ctx, dead) in [(&stranger(0), &key), (&old, &outlived), (&stranger(0), &Key::from_bytes([9; 16]))] {
+            assert!(absent(store.own_handover(ctx, dead).await));
+            assert!(absent(store.add_to_handover(ctx, dead, "もう一度", "d").await));
+            assert!(absent(store.withdraw_handover(ctx, dead).await));
+        }
+        assert!(store.own_handover(&stranger(1), &outlived).await.is_ok());
+    }
+}
+
+story! {
+    async fn without_leave_nothing_of_what_the_guide_showed_is_kept(store, _world) {
+        let danger = NewHandover { danger: Some("suicide".to_owned()), ..quiet() };
+        give(&store, &danger, "one").await;
+        let sato = ctx(&store, "sato").await;
+        let view = store.handover(&sato, &first_voice(&store, &sato).await).await.unwrap();
+        let told = view.told.unwrap();
+        assert!(told.danger.is_none() && told.shown.is_empty());
+        assert_eq!(view.urgency, Urgency::Now, "it is still seen first");
+    }
+}
+
+story! {
+    async fn a_voice_reaches_the_desk_that_was_set_from_its_day_on(store, _world) {
+        let admin = ctx(&store, "admin").await;
+        let choices = store.talk_desk_choices(&admin).await.unwrap();
+        assert_eq!(choices.now.unwrap().name, "くらし相談センター");
+        let hokatsu = choices.agencies.iter().find(|a| a.name.contains("包括")).unwrap().token.to_string();
+        for login in ["sato", "mori", "suzuki", "kansa"] {
+            let other = ctx(&store, login).await;
+            assert!(absent(store.talk_desk_choices(&other).await), "{login}");
+            assert!(absent(store.set_talk_desk(&other, &hokatsu, day("2026-12-01")).await), "{login}");
+        }
+        assert_eq!(field(store.set_talk_desk(&admin, "nowhere", day("2026-12-01")).await), "agency");
+        assert_eq!(field(store.set_talk_desk(&admin, &hokatsu, day("2026-01-01")).await), "from");
+        let tomorrow = admin.today().succ_opt().unwrap();
+        store.set_talk_desk(&admin, &hokatsu, tomorrow).await.unwrap();
+
+        assert_eq!(give(&store, &quiet(), "today").await.desk.name, "くらし相談センター");
+        let given = store.hand_over(&stranger(1), TOWN, &quiet(), "tomorrow").await.unwrap();
+        assert_eq!(given.desk.name, "みどり町地域包括支援センター");
+        let suzuki = store.ctx_of_login("suzuki", "test", MORNING + DAY).await.unwrap();
+        let voice = first_voice(&store, &suzuki).await;
+        assert!(absent(store.handover(&ctx(&store, "sato").await, &voice).await));
+        assert!(store.take_handover(&suzuki, &voice).await.is_ok());
+    }
+}
+
+story! {
+    async fn a_town_without_anybody_to_read_is_told_so_and_counted(store, _world) {
+        assert!(absent(store.talk_desk(&stranger(0), "123456").await));
+        assert!(absent(store.hand_over(&stranger(0), "011002", &quiet(), "").await));
+        give(&store, &by_phone(), "one").await;
+        give(&store, &quiet(), "two").await;
+        give(&store, &quiet(), "three").await;
+        store.count_unreached(&stranger(0), TOWN, "", "ja").await.unwrap();
+        let counts = store.guide_counts(&ctx(&store, "sato").await).await.unwrap();
+        let seen: Vec<_> =
+            counts.iter().map(|c| (c.topic.as_str(), c.lang.as_str(), c.reached, c.times)).collect();
+        assert_eq!(seen[0], ("shokuryo", "vi", true, 2));
+        assert!(seen.contains(&("dv", "ja", true, 1)) && seen.contains(&("", "ja", false, 1)), "{seen:?}");
+        assert!(store.guide_counts(&ctx(&store, "aoki").await).await.unwrap().is_empty());
+        assert!(absent(store.guide_counts(&ctx(&store, "kansa").await).await));
+    }
+}
+
+story! {
+    async fn a_worker_who_is_tied_to_the_household_no_longer_reads_the_voice(store, world) {
+        give(&store, &by_phone(), "one").await;
+        let (sato, mori) = (ctx(&store, "sato").await, ctx(&store, "mori").await);
+        let voice = first_voice(&store, &sato).await;
+        let reception = store.take_handover(&sato, &voice).await.unwrap();
+        let person = testkit::World::token::<store::load::PersonRow>(&store, world.yamada_taro).await.unwrap();
+        store.tie_person(&sato, &reception, &person).await.unwrap();
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let tie = store::load::TieRow {
+            household: world.yamada_household,
+            worker: world.sato,
+            reason: "いとこ".into(),
+            made_by: world.mori,
+            made_at: MORNING,
+            ..Default::default()
+        };
+        loader.put(&[tie]).await.unwrap();
+        loader.done(store::audit::Kind::Tie).await.unwrap();
+        assert!(absent(store.handover(&sato, &voice).await));
+        assert!(store.handovers(&sato).await.unwrap().is_empty());
+        assert!(store.handover(&mori, &voice).await.is_ok());
+    }
+}
+
+/// On the disk stands no word of what was handed over, answered or added, nor the number, nor the key.
+#[tokio::test]
+async fn on_the_disk_no_word_stands_in_plain() {
+    let scratch = testkit::scratch::sqlite().await.unwrap();
+    let store = scratch.store.clone();
+    testkit::World::build(&store).await.unwrap();
+    let key = give(&store, &by_phone(), "one").await.key.unwrap();
+    let sato = ctx(&store, "sato").await;
+    let voice = first_voice(&store, &sato).await;
+    store.take_handover(&sato, &voice).await.unwrap();
+    store.answer_handover(&sato, &voice, "火曜の10時にかけます", "a").await.unwrap();
+    store.add_to_handover(&stranger(0), &key, "母には言わないで", "b").await.unwrap();
+    let heard = "受付のことばは見えるはず";
+    store.receive(&sato, &form(&[("words", heard)]), "").await.unwrap();
+    let mut bytes = Vec::new();
+    for file in std::fs::read_dir(scratch.dir.path()).unwrap() {
+        bytes.extend(std::fs::read(file.unwrap().path()).unwrap());
+    }
+    let stands = |word: &str| bytes.windows(word.len()).any(|w| w == word.as_bytes());
+    assert!(stands(heard), "the search would find a word that is there");
+    for word in [WORDS, "すみれ", "00077776666", "火曜の", "母には", "dv-soudan", key.show()] {
+        assert!(!stands(word), "{word} stands on the disk");
+    }
+}

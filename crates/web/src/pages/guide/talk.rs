@@ -1,0 +1,269 @@
+//! 人に相談する: the form that reaches a person, and the key that it gives. No name is asked; what is written goes
+//! sealed into our own store and nowhere else.
+
+use super::{
+    Frame, ShownLine,
+    answer::{Told, told},
+    show, town_of, words,
+};
+use crate::{
+    App,
+    edge::Stranger,
+    fail::Answer,
+    form::{Fields, Marks, PostedByStranger, once},
+    guide::{
+        self,
+        words::{Shown, Words},
+    },
+    square::Square,
+};
+use ::guide::Kind;
+use askama::Template;
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use domain::handover::Wish;
+use std::net::IpAddr;
+use store::{
+    desk::Town,
+    handover::{NewHandover, TalkDesk},
+};
+
+/// The form.
+#[derive(Template)]
+#[template(path = "guide/talk.html")]
+struct FormPage {
+    frame: Frame,
+    desk: TalkDesk,
+    fields: Fields,
+    marks: Marks,
+    once: String,
+    danger: Option<Told>,
+    kind: &'static str,
+    /// Slug and name of what the guide showed.
+    shown: Vec<(String, String)>,
+    wait: bool,
+}
+
+impl FormPage {
+    fn get(&self, name: &str) -> &str {
+        self.fields.get(name)
+    }
+
+    fn ticked(&self, name: &str, value: &str) -> bool {
+        self.fields.has(name, value)
+    }
+
+    /// What is to be mended at a field, in the page's language.
+    fn fault(&self, field: &str) -> Option<Shown> {
+        let w = self.frame.w;
+        let marked = self.marks.all().iter().any(|f| f.field == field);
+        marked.then(|| match field {
+            "how" => w.t("talk.fault.how"),
+            "phone" => w.t("talk.fault.phone"),
+            "mail" => w.t("talk.fault.mail"),
+            _ => w.t("talk.fault.long"),
+        })
+    }
+}
+
+/// What was handed over, and the key.
+#[derive(Template)]
+#[template(path = "guide/talk_given.html")]
+struct GivenPage {
+    frame: Frame,
+    desk: TalkDesk,
+    danger: Option<Told>,
+    /// Groups of the key; empty: it was shown before.
+    groups: Vec<String>,
+    link: String,
+    square: Option<Square>,
+}
+
+/// The town has no desk that reads what is written here.
+#[derive(Template)]
+#[template(path = "guide/talk_none.html")]
+struct NonePage {
+    frame: Frame,
+    night: Option<ShownLine>,
+}
+
+/// Further forms of one address in a minute: a library's machine serves many people.
+const FORMS: u32 = 10;
+
+/// Has this address an allowance left for `what`? The machine itself is not counted.
+pub(super) fn allowed(app: &App, stranger: &Stranger, what: &str, per_minute: u32) -> bool {
+    let address = stranger.source.address.as_str();
+    let own =
+        matches!(address, "" | "0:0:0:0::/64") || address.parse::<IpAddr>().is_ok_and(|a| a.is_loopback());
+    own || app.guide.limit.take(&format!("{what} {address}"), per_minute, app.now()).is_ok()
+}
+
+/// What the guide showed, as far as it is ours.
+fn shown(fields: &Fields) -> store::Result<Vec<(String, String)>> {
+    let catalogue = guide::understanding()?.catalogue();
+    let known = fields.all("shown").filter_map(|slug| catalogue.get(slug));
+    Ok(known.take(5).map(|p| (p.slug.clone(), p.name.clone())).collect())
+}
+
+struct Asked {
+    frame: Frame,
+    town: Town,
+    fields: Fields,
+    marks: Marks,
+    wait: bool,
+}
+
+impl Asked {
+    fn danger(&self) -> Option<Kind> {
+        Kind::parse(self.fields.get("danger"))
+    }
+}
+
+async fn form(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
+    let (_, desk) = app.store.talk_desk(&stranger.ctx, &asked.town.code).await?;
+    let w = asked.frame.w;
+    let Some(desk) = desk else {
+        return show(&NonePage { night: super::night(w), frame: asked.frame }, true, StatusCode::OK);
+    };
+    let again = match (asked.wait, asked.marks.is_empty()) {
+        (true, _) => StatusCode::TOO_MANY_REQUESTS,
+        (_, false) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::OK,
+    };
+    let kind = asked.danger();
+    let page = FormPage {
+        desk,
+        // A form that comes back keeps its word: sent twice, it is one.
+        once: Some(asked.fields.trimmed("once")).filter(|o| !o.is_empty()).map_or_else(once, Ok)?,
+        danger: kind.and_then(|kind| told(kind, w)),
+        kind: kind.map_or("", Kind::name),
+        shown: shown(&asked.fields)?,
+        frame: asked.frame,
+        fields: asked.fields,
+        marks: asked.marks,
+        wait: asked.wait,
+    };
+    show(&page, true, again)
+}
+
+fn frame(app: &App, w: &'static Words, town: &Town, headers: &HeaderMap) -> Frame {
+    Frame::new(w, Some(town), &format!("/g/{}/talk", town.code)).reached(app, headers).hiding(true)
+}
+
+/// The empty form.
+///
+/// # Errors
+/// When the store fails.
+pub async fn page(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+    stranger: Stranger,
+    headers: HeaderMap,
+) -> Response {
+    let town = match town_of(&app, &code).await {
+        Ok((_, town)) => town,
+        Err(response) => return response,
+    };
+    let frame = frame(&app, words(query.as_deref()), &town, &headers);
+    let (fields, marks, wait) = (Fields::default(), Marks::default(), false);
+    form(&app, &stranger, Asked { frame, town, fields, marks, wait }).await.into_response()
+}
+
+/// The form, opened from an answer of the guide: what it showed comes along in the body, never in an address.
+///
+/// # Errors
+/// When the store fails.
+pub async fn open(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    stranger: Stranger,
+    headers: HeaderMap,
+    PostedByStranger(fields): PostedByStranger,
+) -> Response {
+    let town = match town_of(&app, &code).await {
+        Ok((_, town)) => town,
+        Err(response) => return response,
+    };
+    let w = Words::of(fields.get("l"));
+    let asked =
+        Asked { frame: frame(&app, w, &town, &headers), town, fields, marks: Marks::default(), wait: false };
+    opened(&app, &stranger, asked).await.into_response()
+}
+
+async fn opened(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
+    if allowed(app, stranger, "talk", FORMS)
+        && app.store.talk_desk(&stranger.ctx, &asked.town.code).await?.1.is_none()
+    {
+        let first = shown(&asked.fields)?.into_iter().next().map(|(slug, _)| slug).unwrap_or_default();
+        let topic = asked.danger().map_or(first, |kind| kind.name().to_owned());
+        let lang = asked.frame.w.lang().tag();
+        app.store.count_unreached(&stranger.ctx, &asked.town.code, &topic, lang).await?;
+    }
+    form(app, stranger, asked).await
+}
+
+/// Hands over. What cannot be kept comes back whole (422).
+///
+/// # Errors
+/// When the store fails.
+pub async fn send(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    stranger: Stranger,
+    headers: HeaderMap,
+    PostedByStranger(fields): PostedByStranger,
+) -> Response {
+    let town = match town_of(&app, &code).await {
+        Ok((_, town)) => town,
+        Err(response) => return response,
+    };
+    let frame = frame(&app, Words::of(fields.get("l")), &town, &headers);
+    sent(&app, &stranger, Asked { frame, town, fields, marks: Marks::default(), wait: false })
+        .await
+        .into_response()
+}
+
+async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
+    let wish = match Wish::check(&asked.fields) {
+        Ok(wish) => wish,
+        Err(faults) => {
+            asked.marks = faults.into();
+            return form(app, stranger, asked).await;
+        }
+    };
+    if !allowed(app, stranger, "talk", FORMS) {
+        asked.wait = true;
+        return form(app, stranger, asked).await;
+    }
+    let w = asked.frame.w;
+    // What is written here, too, may tell of danger: the desk sees it first, and the numbers stand above the key.
+    let heard = guide::understanding()?.answer(&wish.words, Some(w.lang())).danger.map(|danger| danger.kind);
+    let kind = heard.or(asked.danger());
+    let new = NewHandover {
+        wish,
+        danger: kind.map(|kind| kind.name().to_owned()),
+        shown: shown(&asked.fields)?.into_iter().map(|(slug, _)| slug).collect(),
+        lang: w.lang().tag().to_owned(),
+    };
+    let given = app.store.hand_over(&stranger.ctx, &asked.town.code, &new, asked.fields.get("once")).await;
+    let given = match given {
+        // The desk has closed since the form was opened.
+        Err(store::Error::NotFound) => return form(app, stranger, asked).await,
+        given => given?,
+    };
+    let base = asked.frame.base.clone().unwrap_or_default();
+    let link = given.key.as_ref().map(|key| format!("{base}/talk/{}", key.show())).unwrap_or_default();
+    let page = GivenPage {
+        desk: given.desk,
+        danger: kind.and_then(|kind| told(kind, w)),
+        groups: given.key.as_ref().map(domain::handover::Key::groups).unwrap_or_default(),
+        square: Square::of(&link).filter(|_| !base.is_empty()),
+        link,
+        frame: asked.frame,
+    };
+    show(&page, true, StatusCode::OK)
+}

@@ -1,0 +1,255 @@
+//! 人に相談する: without a login, without JavaScript, to a worker's きょう and back.
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use testkit::{
+    TestApp, World,
+    app::{Answer, Browser},
+    scratch::{self, Scratch},
+};
+use web::Config;
+
+const FORM: &str = "/g/999997/talk";
+const WORDS: &str = "夫にたたかれていて、家を出たい";
+
+struct Town {
+    app: TestApp,
+    _scratch: Scratch,
+}
+
+async fn town() -> Town {
+    let scratch = scratch::pages().await.unwrap();
+    World::build(&scratch.store).await.unwrap();
+    let config = Config { demo: true, proxy: true, ..Config::default() };
+    Town { app: TestApp::with(scratch.store.clone(), config), _scratch: scratch }
+}
+
+/// What stands between two words of a page.
+fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
+    let rest = page.split_once(before).unwrap_or_else(|| panic!("no {before}")).1;
+    rest.split_once(after).unwrap().0
+}
+
+fn key(given: &Answer) -> String {
+    between(&given.body, "/talk/", "<").to_owned()
+}
+
+/// A browser with the key's cookie.
+async fn with_cookie(browser: &Browser, method: &str, path: &str, cookie: &str, form: &str) -> Answer {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, "midori.example.jp")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    browser.send(request.body(Body::from(form.to_owned())).unwrap()).await
+}
+
+fn cookie(answer: &Answer) -> String {
+    let set = answer.headers.get(header::SET_COOKIE).unwrap().to_str().unwrap();
+    set.split(';').next().unwrap().to_owned()
+}
+
+const PHONE: &[(&str, &str)] = &[
+    ("how", "phone"),
+    ("phone", "000-7777-6666"),
+    ("phone_hours", "火曜の朝だけ"),
+    ("call", "すみれ"),
+    ("words", WORDS),
+    ("shown", "jukyo-kakuho"),
+    ("pass_shown", "1"),
+    ("once", "0000000000000000000000000a"),
+];
+
+fn hidden(answer: &Answer) {
+    assert!(answer.body.contains("<title>相談先を確認</title>"));
+    assert!(answer.body.contains("href=\"/calendar\""), "the way out");
+    for (name, value) in [
+        ("referrer-policy", "no-referrer"),
+        ("x-robots-tag", "noindex, nofollow"),
+        ("cache-control", "no-store"),
+    ] {
+        assert_eq!(answer.headers.get(name).unwrap(), value, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_kept_comes_back_whole_and_blames_nobody() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let page = visitor.get(FORM).await;
+    assert_eq!(page.status, 200);
+    hidden(&page);
+    assert!(page.body.contains("くらし相談センター"));
+    let again = visitor
+        .post(FORM, &[("how", "phone"), ("phone", "あした"), ("call", "すみれ"), ("words", WORDS)])
+        .await;
+    assert_eq!(again.status, 422);
+    hidden(&again);
+    for kept in ["value=\"あした\"", "value=\"すみれ\"", WORDS, "0からはじまる", "aria-invalid"] {
+        assert!(again.body.contains(kept), "{kept}");
+    }
+    let none = visitor.post(FORM, &[]).await;
+    assert!(none.status == 422 && none.body.contains("1つえらんで"));
+    assert_eq!(visitor.get("/g/999999/talk").await.status, 404);
+}
+
+#[tokio::test]
+async fn what_the_guide_showed_comes_along_in_the_body_and_danger_stands_above() {
+    let town = town().await;
+    let fields = [("shown", "jukyo-kakuho"), ("shown", "<script>"), ("danger", "dv")];
+    let page = town.app.stranger().post("/g/999997/talk/open", &fields).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("住居確保給付金") && page.body.contains("name=\"pass_shown\""));
+    assert!(page.body.contains("value=\"dv\"") && page.body.contains("#8008"));
+    assert!(!page.body.contains("<script>\"") && !page.body.contains("value=\"&#60;script"));
+    let answer = town.app.stranger().post("/g/999997/answer", &[("text", "家賃が払えない")]).await;
+    assert!(
+        answer.body.contains("action=\"/g/999997/talk/open\"")
+            && answer.body.contains("value=\"jukyo-kakuho\"")
+    );
+}
+
+#[tokio::test]
+async fn a_voice_comes_to_today_is_answered_read_and_withdrawn() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let given = visitor.post(FORM, PHONE).await;
+    assert_eq!(given.status, 200);
+    hidden(&given);
+    assert!(given.body.contains("tel:110"), "the words tell of danger: numbers first");
+    assert!(!given.body.contains(WORDS) && !given.body.contains("すみれ"));
+    let key = key(&given);
+    assert_eq!(key.len(), 26);
+    let again = serde_urlencoded::to_string(PHONE).unwrap();
+    let again = with_cookie(&visitor, "POST", FORM, "", &again).await;
+    assert!(again.body.contains(&format!("http://midori.example.jp/talk/{key}")), "sent twice, it is one");
+    assert!(again.body.contains("<svg"), "the link as a square code");
+
+    let sato = town.app.with_worker("sato").await.unwrap();
+    let today = sato.get("/today").await;
+    assert!(today.body.contains("いますぐ") && today.body.contains("すみれさん"));
+    let path = format!("/voices/{}", between(&today.body, "href=\"/voices/", "\""));
+    for login in ["suzuki", "aoki"] {
+        let other = town.app.with_worker(login).await.unwrap();
+        assert_eq!(other.get(&path).await.status, 404, "{login}");
+        assert!(!other.get("/voices").await.body.contains("すみれ"), "{login}");
+    }
+    let voice = sato.get(&path).await;
+    for told in [WORDS, "000-7777-6666", "火曜の朝だけ", "伝言を残さない", "住居確保給付金"]
+    {
+        assert!(voice.body.contains(told), "{told}");
+    }
+    assert_eq!(sato.post(&format!("{path}/take"), &[]).await.status, 303);
+    let empty = sato.post(&format!("{path}/answer"), &[("words", " "), ("once", "a")]).await;
+    assert_eq!(empty.status, 422);
+    assert_eq!(
+        sato.post(&format!("{path}/answer"), &[("words", "火曜にかけます"), ("once", "a")]).await.status,
+        303
+    );
+    let voice = sato.get(&path).await;
+    assert!(voice.body.contains("火曜にかけます") && voice.body.contains("まだ読まれていません"));
+    let reception =
+        sato.get(&format!("/receptions/{}", between(&voice.body, "href=\"/receptions/", "\""))).await;
+    assert!(reception.body.contains(&path) && !reception.body.contains(WORDS));
+
+    let linked = visitor.get(&format!("/talk/{key}")).await;
+    assert_eq!((linked.status.as_u16(), linked.location.as_str()), (303, "/talk"));
+    let cookie = cookie(&linked);
+    assert!(linked.headers[header::SET_COOKIE].to_str().unwrap().contains("HttpOnly; SameSite=Lax"));
+    let own = with_cookie(&visitor, "GET", "/talk", &cookie, "").await;
+    hidden(&own);
+    assert!(own.body.contains("火曜にかけます") && !own.body.contains(WORDS) && !own.body.contains(&key));
+    assert!(sato.get(&path).await.body.contains("画面をひらいています"));
+    let none = with_cookie(&visitor, "POST", "/talk/add", &cookie, "words=&once=b").await;
+    assert!(none.status == 422 && none.body.contains("aria-invalid"));
+    let more = with_cookie(&visitor, "POST", "/talk/add", &cookie, "words=%E3%81%AF%E3%81%84&once=b").await;
+    assert_eq!(more.status, 303);
+    assert!(sato.get("/today").await.body.contains("続きが届きました"));
+
+    let withdrawn = with_cookie(&visitor, "POST", "/talk/withdraw", &cookie, "").await;
+    assert!(withdrawn.body.contains("取り下げました"));
+    assert!(withdrawn.headers[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
+    let voice = sato.get(&path).await;
+    assert!(
+        voice.body.contains("取り下げ")
+            && !voice.body.contains(WORDS)
+            && !voice.body.contains("火曜にかけます")
+    );
+    assert!(sato.get("/today").await.body.contains("こちらからの連絡はしないで"));
+
+    // Withdrawn, never there, and no key at all: the same page.
+    let copied = visitor.post_bare("/talk", &[("key", &key)]).await;
+    let dead = with_cookie(&visitor, "GET", "/talk", &self::cookie(&copied), "").await;
+    assert!(dead.status == 422 && dead.body.contains("ひらけませんでした"));
+    for wrong in ["7zzzzzzzzzzzzzzzzzzzzzzzzz", "abc"] {
+        let entered = visitor.post_bare("/talk", &[("key", wrong)]).await;
+        let page = with_cookie(&visitor, "GET", "/talk", &self::cookie(&entered), "").await;
+        assert_eq!((page.status, page.body), (dead.status, dead.body.clone()), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_copied_by_hand_opens_and_the_way_out_forgets_it() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let given = visitor.post(FORM, &[("how", "page")]).await;
+    let copied = key(&given).to_uppercase().replace('0', "O");
+    let entered = visitor.post_bare("/talk", &[("key", &copied), ("l", "vi")]).await;
+    assert_eq!(entered.location, "/talk?l=vi");
+    let own = with_cookie(&visitor, "GET", "/talk", &cookie(&entered), "").await;
+    assert!(own.status == 200 && own.body.contains("まだ、だれも返事を書いていません"));
+    let out = with_cookie(&visitor, "GET", "/calendar", &cookie(&entered), "").await;
+    assert!(out.headers[header::SET_COOKIE].to_str().unwrap().starts_with("engawa-talk=;"));
+}
+
+#[tokio::test]
+async fn one_address_cannot_try_keys_or_fill_the_desk_without_end() {
+    let town = town().await;
+    let from = |method: &str, path: &str, body: &str| {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("x-forwarded-for", "192.0.2.7")
+            .header(header::COOKIE, "engawa-talk=7zzzzzzzzzzzzzzzzzzzzzzzzz")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let visitor = town.app.stranger();
+        async move { visitor.send(request).await.status.as_u16() }
+    };
+    let mut seen = Vec::new();
+    for _ in 0..31 {
+        seen.push(from("GET", "/talk", "").await);
+    }
+    assert_eq!((seen[0], seen[29], seen[30]), (422, 422, 429));
+    let mut seen = Vec::new();
+    for _ in 0..11 {
+        seen.push(from("POST", FORM, "how=page").await);
+    }
+    assert_eq!((seen[0], seen[9], seen[10]), (200, 200, 429));
+}
+
+#[tokio::test]
+async fn a_town_without_a_desk_says_so_and_offers_a_line() {
+    let scratch = scratch::pages().await.unwrap();
+    let store = scratch.store.clone();
+    let mut loader = store.loader(&store::Ctx::program("test", testkit::MORNING)).await.unwrap();
+    let town = store::load::MunicipalityRow {
+        code: "999997".into(),
+        name: "みどり町".into(),
+        kind: "municipality".into(),
+        ..Default::default()
+    };
+    loader.put(&[town]).await.unwrap();
+    loader.done(store::audit::Kind::Municipality).await.unwrap();
+    let visitor = TestApp::new(store).stranger();
+    for page in [visitor.get(FORM).await, visitor.post("/g/999997/talk/open", &[("danger", "suicide")]).await]
+    {
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains("まだこの画面から人に届けられません") && page.body.contains("tel:"));
+    }
+    let sent = visitor.post(FORM, &[("how", "page")]).await;
+    assert!(sent.body.contains("まだこの画面から人に届けられません"));
+}
