@@ -93,10 +93,13 @@ routes! {
     get  "/g/{town}/talk"           Public   pages::guide::talk::page;
     post "/g/{town}/talk/open"      Public   pages::guide::talk::open;
     post "/g/{town}/talk"           Public   pages::guide::talk::send;
+    get  "/g/{town}/talk/open"      Public   pages::guide::talk::page;
     get  "/talk"                    Public   pages::guide::own::page;
     post "/talk"                    Public   pages::guide::own::enter;
     get  "/talk/{key}"              Public   pages::guide::own::link;
+    get  "/talk/add"                Public   pages::guide::own::page;
     post "/talk/add"                Public   pages::guide::own::add;
+    get  "/talk/withdraw"           Public   pages::guide::own::page;
     post "/talk/withdraw"           Public   pages::guide::own::withdraw;
     post "/api/v1/guide/answers"    Public   api::guide::answers;
 

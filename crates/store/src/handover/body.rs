@@ -8,7 +8,7 @@ use domain::handover::{Channel, Wish};
 use serde::{Deserialize, Serialize};
 
 /// What a resident left, opened. Without `Debug`.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Told {
     /// What they wish.
     pub wish: Wish,

@@ -22,7 +22,7 @@ pub use work::{HandoverView, Listed};
 use crate::{
     error::Result,
     row::{Row, Sql, vals},
-    secret::Sealer,
+    secret::{self, Sealer},
     unit::Unit,
 };
 use domain::{Instant, handover::Side};
@@ -65,7 +65,7 @@ impl Unit {
         .await
     }
 
-    /// Writes a further word; false when the same form was saved before.
+    /// Writes a further word; false when the same form was saved before with the same words.
     async fn say(
         &self,
         key: &Sealer,
@@ -74,10 +74,13 @@ impl Unit {
         words: &str,
         once: &str,
     ) -> Result<bool> {
+        let once = if once.is_empty() { secret::token()?.to_string() } else { once.to_owned() };
+        // Other words in the same form, after the back button, are another word: none is lost.
+        let once = format!("{}:{once}{words}", once.len());
         let sql = Sql::new(
             "INSERT INTO handover_word (handover_id, side, worker_id, at, once_hash) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (handover_id, once_hash) DO NOTHING RETURNING id",
-            vals![handover, side.word(), worker, self.now(), key.digest("handover word", once)],
+            vals![handover, side.word(), worker, self.now(), key.digest("handover word", &once)],
         );
         let Some(id) = self.one(sql, |r| r.int("id")).await? else { return Ok(false) };
         let sealed = key.seal(&word_place(id), words.as_bytes())?;

@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::{
     DAY, Fault, Instant,
-    handover::{KEY_DAYS, Key, Side, State},
+    handover::{KEY_DAYS, Key, Side, State, urgency},
 };
 
 /// What the key opens. Without `Debug`.
@@ -98,11 +98,18 @@ impl Store {
         Ok(page)
     }
 
-    /// Adds a further word of the resident.
+    /// Adds a further word of the resident; one that tells of danger puts the voice before all else.
     ///
     /// # Errors
     /// [`Error::NotFound`] as above; [`Error::Invalid`] when there are very many already.
-    pub async fn add_to_handover(&self, ctx: &Ctx, key: &Key, words: &str, once: &str) -> Result<()> {
+    pub async fn add_to_handover(
+        &self,
+        ctx: &Ctx,
+        key: &Key,
+        words: &str,
+        danger: bool,
+        once: &str,
+    ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let id = unit.lock_by_key(key).await?;
         let sql = Sql::new(
@@ -117,6 +124,10 @@ impl Store {
             .into());
         }
         if unit.say(&self.key, id, (Side::Resident, None), words, once).await? {
+            if danger {
+                let urgent = vals![id, urgency(danger).word()];
+                unit.run(Sql::new("UPDATE handover SET urgency = $2 WHERE id = $1", urgent)).await?;
+            }
             unit.note(Line::new(Action::Change, Kind::Handover, id));
         }
         unit.done().await

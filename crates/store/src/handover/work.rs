@@ -214,8 +214,7 @@ impl Store {
             )
             .into());
         }
-        let once = if once.is_empty() { secret::token()?.to_string() } else { once.to_owned() };
-        if unit.say(&self.key, id, (Side::Desk, Some(ctx.actor.worker)), words, &once).await? {
+        if unit.say(&self.key, id, (Side::Desk, Some(ctx.actor.worker)), words, once).await? {
             unit.note(Line::new(Action::Change, Kind::Handover, id));
         }
         unit.done().await

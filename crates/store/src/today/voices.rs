@@ -1,5 +1,5 @@
 //! Lines that are residents' own voices: those that nobody has taken on; of this worker's, those that wait for an
-//! answer, and those that were withdrawn in the last days, so that nobody calls them.
+//! answer, and of every other's those that have waited too long (who took them on may be away); those that were withdrawn in the last days, so that nobody calls them.
 
 use super::{Band, Elsewhere, Entry, Maker, Why, days};
 use crate::{error::Result, gate::handover_visible, handover::Told, row::Sql};
@@ -27,15 +27,26 @@ impl Maker<'_> {
         let (worker, own) = (self.whose.worker, self.whose.own);
         let mut sql = Sql::new(
             "SELECT h.id, h.token, h.made_at, h.said_at, h.urgency, h.state, h.wish_sealed, \
-             EXISTS (SELECT 1 FROM handover_word s WHERE s.handover_id = h.id AND s.side = ",
+             h.taken_by, w.name AS taker, EXISTS (SELECT 1 FROM handover_word s WHERE s.handover_id = h.id AND s.side = ",
             Vec::new(),
         );
-        sql.bind(Side::Desk.word())
-            .add(") AS answered, COUNT(*) OVER () AS total FROM handover h WHERE h.agency_id = ");
+        sql.bind(Side::Desk.word()).add(
+            ") AS answered, COUNT(*) OVER () AS total FROM handover h \
+                  LEFT JOIN worker w ON w.id = h.taken_by WHERE h.agency_id = ",
+        );
         sql.bind(self.whose.desk).add(" AND (h.state = ");
         sql.bind(if own { State::Waiting.word() } else { "" });
-        sql.add(" OR (h.state = ").bind(State::Taken.word()).add(" AND h.taken_by = ").bind(worker);
-        sql.add(" AND h.said_by = ").bind(Side::Resident.word()).add(")");
+        let hours = self.rules.new_reception_hours;
+        let too_long = self.unit.now() - hours * 3_600_000;
+        sql.add(" OR (h.state = ")
+            .bind(State::Taken.word())
+            .add(" AND h.said_by = ")
+            .bind(Side::Resident.word());
+        sql.add(" AND (h.taken_by = ").bind(worker);
+        if own {
+            sql.add(" OR h.said_at <= ").bind(too_long);
+        }
+        sql.add("))");
         match which {
             Which::Urgent => sql.add(") AND h.urgency = ").bind(Urgency::Now.word()),
             Which::Other => {
@@ -51,21 +62,22 @@ impl Maker<'_> {
         sql.add(" AND ");
         handover_visible(&mut sql, self.unit, "h");
         sql.add(" ORDER BY h.said_at, h.id LIMIT ").bind(self.lines);
-        let hours = self.rules.new_reception_hours;
         self.band(sql, |r| {
             let (id, at) = (r.int("id")?, r.int("said_at")?);
             let state = r.word("state", State::parse)?;
             let sealed = r.opt_bytes("wish_sealed")?;
             let told = sealed.map(|sealed| Told::open(self.key, id, &sealed)).transpose()?;
-            let waits = self.unit.now() - at >= hours * 3_600_000;
+            let waits = at <= too_long;
             let urgent = which == Which::Urgent;
+            let of_other = r.opt_int("taken_by")?.is_some_and(|by| by != worker);
+            let taker = if of_other { r.opt_text("taker")?.unwrap_or_default() } else { String::new() };
             let on = jst_date(at);
             Ok(Entry {
                 why: if urgent { Why::Danger } else { Why::Voice },
                 also: Vec::new(),
                 who: told.as_ref().map(|t| t.wish.call.clone()).unwrap_or_default(),
                 number: String::new(),
-                what: what(state, r.truth("answered")?, told.as_ref()),
+                what: what(state, &taker, r.truth("answered")?, told.as_ref()),
                 moved: String::new(),
                 awaited: String::new(),
                 on,
@@ -89,8 +101,8 @@ impl Maker<'_> {
     }
 }
 
-/// What the line says: how to reach them comes first, since it may not be safe to call.
-fn what(state: State, answered: bool, told: Option<&Told>) -> String {
+/// What the line says, and of whom it is when another has taken it on: how to reach them comes first, since it may not be safe to call.
+fn what(state: State, taker: &str, answered: bool, told: Option<&Told>) -> String {
     let Some(told) = told else {
         return "取り下げられました。こちらからの連絡はしないでください".to_owned();
     };
@@ -99,11 +111,12 @@ fn what(state: State, answered: bool, told: Option<&Told>) -> String {
         Channel::Mail { .. } => "メールで返事を",
         Channel::Page => "画面だけで返事を（電話もメールもしない）",
     };
+    let of = if taker.is_empty() { String::new() } else { format!("{taker}さんが受けた声です。") };
     let stands = match (state, answered) {
         (State::Taken, true) => "続きが届きました。",
         (State::Taken, false) => "返事がまだです。",
         _ => "",
     };
     let words = told.wish.words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.is_empty() { format!("{stands}{how}") } else { format!("{stands}{how}。{words}") }
+    if words.is_empty() { format!("{of}{stands}{how}") } else { format!("{of}{stands}{how}。{words}") }
 }

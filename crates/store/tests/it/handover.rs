@@ -130,8 +130,8 @@ story! {
         let later = store.ctx_of_login("sato", "test", MORNING + 2 * DAY).await.unwrap();
         assert!(store.today(&later, FIRST_LINES).await.unwrap().now.entries.iter().all(|e| voice_of(e).is_none()));
 
-        store.add_to_handover(&stranger(3), &key, "10時は母がいます", "b1").await.unwrap();
-        store.add_to_handover(&stranger(3), &key, "10時は母がいます", "b1").await.unwrap();
+        store.add_to_handover(&stranger(3), &key, "10時は母がいます", false, "b1").await.unwrap();
+        store.add_to_handover(&stranger(3), &key, "10時は母がいます", false, "b1").await.unwrap();
         let view = store.handover(&later, &voice).await.unwrap();
         assert_eq!(view.said.iter().map(|s| s.side).collect::<Vec<_>>(), [Side::Desk, Side::Resident]);
         assert_eq!(view.opened, Some(MORNING + 2 * DAY));
@@ -155,6 +155,56 @@ story! {
 }
 
 story! {
+    async fn a_form_that_comes_back_with_other_words_loses_none(store, _world) {
+        let first = give(&store, &quiet(), "one").await.key.unwrap();
+        // The back button, a word more, sent again: the newest wish holds, under the same key.
+        assert_eq!(give(&store, &by_phone(), "one").await.key, Some(first.clone()));
+        let sato = ctx(&store, "sato").await;
+        let voice = first_voice(&store, &sato).await;
+        let view = store.handover(&sato, &voice).await.unwrap();
+        assert_eq!((view.told.unwrap().wish.words.as_str(), view.lang.as_str()), (WORDS, "ja"));
+        assert_eq!((view.urgency, store.handovers(&sato).await.unwrap().len()), (Urgency::Now, 1));
+        // Later it is a voice of its own, and the first one stays as it was.
+        let second = store.hand_over(&stranger(1), TOWN, &quiet(), "one").await.unwrap().key.unwrap();
+        assert_ne!(second, first);
+        assert_eq!(store.handovers(&sato).await.unwrap().len(), 2);
+        assert_eq!(store.handover(&sato, &voice).await.unwrap().told.unwrap().wish.words, WORDS);
+        // What was withdrawn does not come back by sending its form again.
+        store.withdraw_handover(&stranger(0), &first).await.unwrap();
+        assert_eq!(field(store.hand_over(&stranger(0), TOWN, &by_phone(), "one").await), "once");
+        assert!(absent(store.own_handover(&stranger(0), &first).await));
+        let again = store.hand_over(&stranger(0), TOWN, &by_phone(), "three").await.unwrap();
+        assert!(again.key.is_some_and(|key| key != first));
+        // Neither does a further word get lost that is typed into the same form, or into one without its word.
+        for (words, once) in [("はい", "a"), ("はい", "a"), ("いいえ", "a"), ("はい", ""), ("はい", "")] {
+            store.add_to_handover(&stranger(1), &second, words, false, once).await.unwrap();
+        }
+        assert_eq!(store.own_handover(&stranger(1), &second).await.unwrap().added.len(), 4);
+    }
+}
+
+story! {
+    async fn what_waits_too_long_is_seen_by_the_whole_desk_and_danger_later_told_comes_first(store, _world) {
+        let key = give(&store, &quiet(), "one").await.key.unwrap();
+        let (sato, mori) = (ctx(&store, "sato").await, ctx(&store, "mori").await);
+        let voice = first_voice(&store, &sato).await;
+        store.take_handover(&sato, &voice).await.unwrap();
+        assert!(store.today(&mori, FIRST_LINES).await.unwrap().now.entries.iter().all(|e| voice_of(e).is_none()));
+        let later = store.ctx_of_login("mori", "test", MORNING + 7 * DAY).await.unwrap();
+        let today = store.today(&later, FIRST_LINES).await.unwrap();
+        let line = today.now.entries.iter().find(|e| voice_of(e).is_some()).unwrap();
+        assert!(line.late && line.what.starts_with("佐藤 花子さんが受けた声です。返事がまだです。"), "{}", line.what);
+
+        store.answer_handover(&later, &voice, "遅くなりました", "a").await.unwrap();
+        assert!(store.today(&later, FIRST_LINES).await.unwrap().now.entries.iter().all(|e| voice_of(e).is_none()));
+        store.add_to_handover(&stranger(7), &key, "夫が帰ってきました", true, "b").await.unwrap();
+        let sato = store.ctx_of_login("sato", "test", MORNING + 7 * DAY).await.unwrap();
+        let line = &store.today(&sato, FIRST_LINES).await.unwrap().now.entries[0];
+        assert_eq!((line.why, voice_of(line)), (Why::Danger, Some(voice)));
+    }
+}
+
+story! {
     async fn withdrawing_destroys_the_words_and_every_dead_key_answers_alike(store, _world) {
         let key = give(&store, &by_phone(), "one").await.key.unwrap();
         let outlived = give(&store, &quiet(), "two").await.key.unwrap();
@@ -163,7 +213,7 @@ story! {
         let voice = waits.iter().find(|v| v.call == "すみれ").unwrap().token.clone();
         let reception = store.take_handover(&sato, &voice).await.unwrap();
         store.answer_handover(&sato, &voice, "かけます", "a").await.unwrap();
-        store.add_to_handover(&stranger(0), &key, "はい", "b").await.unwrap();
+        store.add_to_handover(&stranger(0), &key, "はい", false, "b").await.unwrap();
         store.withdraw_handover(&stranger(0), &key).await.unwrap();
 
         let view = store.handover(&sato, &voice).await.unwrap();
@@ -178,7 +228,7 @@ story! {
         let old = stranger(KEY_DAYS + 1);
         for (ctx, dead) in [(&stranger(0), &key), (&old, &outlived), (&stranger(0), &Key::from_bytes([9; 16]))] {
             assert!(absent(store.own_handover(ctx, dead).await));
-            assert!(absent(store.add_to_handover(ctx, dead, "もう一度", "d").await));
+            assert!(absent(store.add_to_handover(ctx, dead, "もう一度", false, "d").await));
             assert!(absent(store.withdraw_handover(ctx, dead).await));
         }
         assert!(store.own_handover(&stranger(1), &outlived).await.is_ok());
@@ -277,7 +327,7 @@ async fn on_the_disk_no_word_stands_in_plain() {
     let voice = first_voice(&store, &sato).await;
     store.take_handover(&sato, &voice).await.unwrap();
     store.answer_handover(&sato, &voice, "火曜の10時にかけます", "a").await.unwrap();
-    store.add_to_handover(&stranger(0), &key, "母には言わないで", "b").await.unwrap();
+    store.add_to_handover(&stranger(0), &key, "母には言わないで", false, "b").await.unwrap();
     let heard = "受付のことばは見えるはず";
     store.receive(&sato, &form(&[("words", heard)]), "").await.unwrap();
     let mut bytes = Vec::new();

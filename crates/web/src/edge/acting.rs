@@ -41,7 +41,8 @@ pub async fn door(
     if access == Access::Api {
         return api::door::door(&app, request, next).await;
     }
-    if request.method() == Method::POST && from_elsewhere(request.headers()) {
+    let open = access == Access::Public && for_residents(page_of(request.extensions()));
+    if request.method() == Method::POST && from_elsewhere(request.headers(), open) {
         return fail::foreign_form();
     }
     if access == Access::Public {
@@ -87,14 +88,24 @@ pub(super) fn page_of(extensions: &Extensions) -> &'static str {
     crate::routes::ROUTES.iter().find(|r| r.path == matched).map_or("", |r| r.path)
 }
 
-/// A form sent from another site's page: browsers say so in `Sec-Fetch-Site`, older ones in `Origin`.
-fn from_elsewhere(headers: &HeaderMap) -> bool {
+/// The residents' pages. They say `no-referrer`, and so an older phone, which knows no `Sec-Fetch-Site`, sends
+/// `Origin: null` with their forms. Nothing there is done in a worker's name, and the one cookie is `SameSite=Lax`.
+fn for_residents(page: &str) -> bool {
+    ["/g", "/talk"]
+        .iter()
+        .any(|room| page.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+/// A form sent from another site's page: browsers say so in `Sec-Fetch-Site`, older ones in `Origin`. `open`: one that
+/// does not say where it comes from is let in.
+fn from_elsewhere(headers: &HeaderMap, open: bool) -> bool {
     if let Some(site) = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()) {
         return !matches!(site, "same-origin" | "none");
     }
     let origin = headers.get(header::ORIGIN).and_then(|v| v.to_str().ok());
     let host = headers.get(header::HOST).and_then(|v| v.to_str().ok());
     match (origin, host) {
+        (Some("null"), _) => !open,
         (Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| from != host),
         (Some(_), None) => true,
         (None, _) => false,

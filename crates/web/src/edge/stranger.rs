@@ -7,7 +7,7 @@ use axum::{
     http::{Extensions, HeaderMap, header, request::Parts},
     response::Response,
 };
-use domain::{Secret, Token};
+use domain::{Instant, Secret, Token};
 use std::{
     convert::Infallible,
     net::{IpAddr, SocketAddr},
@@ -122,15 +122,25 @@ pub fn device_cookie(app: &App, word: &str) -> String {
     set(app, KNOWN, word, &format!("; Max-Age={KNOWN_SECONDS}"))
 }
 
-/// The `Set-Cookie` value that keeps the key of a resident's page for half an hour; an empty key clears it.
+/// So long a browser keeps the key of a resident's page after it was last shown, in ms.
+const TALK_MS: Instant = 30 * 60_000;
+
+/// The `Set-Cookie` value that keeps the key of a resident's page for half an hour, and no longer than the browser is
+/// open: the next person at the machine finds nothing. An empty key clears it.
 #[must_use]
 pub(crate) fn talk_cookie(app: &App, key: &str) -> String {
-    set(app, TALK, key, if key.is_empty() { "; Max-Age=0" } else { "; Max-Age=1800" })
+    if key.is_empty() {
+        return set(app, TALK, key, "; Max-Age=0");
+    }
+    set(app, TALK, &format!("{key}-{}", app.now() + TALK_MS), "")
 }
 
-/// What stands in the resident's cookie, a key or not.
+/// What stands in the resident's cookie, a key or not, while it holds.
 pub(crate) fn talk_key(app: &App, headers: &HeaderMap) -> Option<String> {
-    cookie(app, headers, TALK).filter(|key| !key.is_empty())
+    let kept = cookie(app, headers, TALK)?;
+    let (key, until) = kept.split_once('-')?;
+    let holds = until.parse::<Instant>().is_ok_and(|until| app.now() < until);
+    (holds && !key.is_empty()).then(|| key.to_owned())
 }
 
 /// 303 with cookies.

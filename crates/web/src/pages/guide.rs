@@ -69,6 +69,16 @@ impl Frame {
         self.town.as_ref().map_or("", |(_, name)| name)
     }
 
+    /// The line that answers at any hour.
+    fn night(&self) -> Option<ShownLine> {
+        night(self.w)
+    }
+
+    /// A number as it is read.
+    fn phone(&self, number: &str) -> String {
+        domain::phone::show(number)
+    }
+
     /// The tag of the language, for `lang` of a link.
     #[must_use]
     pub fn tag(&self) -> &'static str {

@@ -88,6 +88,9 @@ async fn a_form_that_cannot_be_kept_comes_back_whole_and_blames_nobody() {
         .await;
     assert_eq!(again.status, 422);
     hidden(&again);
+    // Whoever calls says no more than a person's name, unless told otherwise.
+    assert!(page.body.contains("name=\"phone_neutral\" value=\"1\" checked"));
+    assert!(!again.body.contains("name=\"phone_neutral\" value=\"1\" checked"));
     for kept in ["value=\"あした\"", "value=\"すみれ\"", WORDS, "0からはじまる", "aria-invalid"] {
         assert!(again.body.contains(kept), "{kept}");
     }
@@ -192,6 +195,66 @@ async fn a_voice_comes_to_today_is_answered_read_and_withdrawn() {
 }
 
 #[tokio::test]
+async fn a_word_is_not_lost_when_the_half_hour_is_over_and_danger_in_it_is_answered_at_once() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let key = key(&visitor.post(FORM, &[("how", "page")]).await);
+    let kept = cookie(&visitor.get(&format!("/talk/{key}")).await);
+    town.app.app.clock.set(testkit::MORNING + 31 * 60_000);
+    assert!(with_cookie(&visitor, "GET", "/talk", &kept, "").await.body.contains("action=\"/talk\""));
+    let words = "words=%E6%98%8E%E6%97%A5%E3%81%AF%E3%82%80%E3%82%8A&once=b";
+    let late = with_cookie(&visitor, "POST", "/talk/add", &kept, words).await;
+    hidden(&late);
+    assert!(late.status == 422 && late.body.contains("明日はむり") && late.body.contains("時間がたった"));
+    let wrong = [("words", "明日はむり"), ("once", "b"), ("key", "abc")];
+    let wrong = visitor.post_bare("/talk/add", &wrong).await;
+    assert!(wrong.status == 422 && wrong.body.contains("明日はむり") && wrong.body.contains("ひらけません"));
+    let sent = [("words", "明日はむり"), ("once", "b"), ("key", &key)];
+    assert_eq!(visitor.post_bare("/talk/add", &sent).await.location, "/talk");
+
+    let told = [("words", "もう死にたい"), ("once", "c"), ("key", &key)];
+    let told = visitor.post_bare("/talk/add", &told).await;
+    hidden(&told);
+    assert!(
+        told.status == 200 && told.body.contains("gd-danger") && !told.body.contains("死にたい</textarea>")
+    );
+    let sato = town.app.with_worker("sato").await.unwrap();
+    assert!(sato.get("/today").await.body.contains("いますぐ"));
+}
+
+#[tokio::test]
+async fn an_old_phone_that_tells_nothing_of_where_it_comes_from_is_let_in_and_another_site_is_not() {
+    let town = town().await;
+    let from = async |path: &str, origin: &str| {
+        let request = Request::post(path)
+            .header(header::HOST, "midori.example.jp")
+            .header(header::ORIGIN, origin)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = request.body(Body::from("how=page&key=abc&text=%E5%AE%B6%E8%B3%83")).unwrap();
+        town.app.stranger().send(request).await.status.as_u16()
+    };
+    for (path, status) in [(FORM, 200), ("/g/999997/answer", 200), ("/talk", 303), ("/login", 403)] {
+        assert_eq!(from(path, "null").await, status, "{path}");
+        assert_eq!(from(path, "https://elsewhere.example").await, 403, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_is_not_handed_over_again_by_its_form_alone() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let key = key(&visitor.post(FORM, PHONE).await);
+    let kept = cookie(&visitor.get(&format!("/talk/{key}")).await);
+    with_cookie(&visitor, "POST", "/talk/withdraw", &kept, "").await;
+    let again = visitor.post(FORM, PHONE).await;
+    assert!(again.status == 422 && again.body.contains(WORDS) && again.body.contains("value=\"すみれ\""));
+    let once = between(&again.body, "name=\"once\" value=\"", "\"");
+    assert_ne!(once, "0000000000000000000000000a");
+    let meant: Vec<_> = PHONE.iter().map(|(n, v)| (*n, if *n == "once" { once } else { *v })).collect();
+    assert_eq!(visitor.post(FORM, &meant).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_key_copied_by_hand_opens_and_the_way_out_forgets_it() {
     let town = town().await;
     let visitor = town.app.stranger();
@@ -213,7 +276,7 @@ async fn one_address_cannot_try_keys_or_fill_the_desk_without_end() {
             .method(method)
             .uri(path)
             .header("x-forwarded-for", "192.0.2.7")
-            .header(header::COOKIE, "engawa-talk=7zzzzzzzzzzzzzzzzzzzzzzzzz")
+            .header(header::COOKIE, "engawa-talk=7zzzzzzzzzzzzzzzzzzzzzzzzz-9999999999999")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let request = request.body(Body::from(body.to_owned())).unwrap();
         let visitor = town.app.stranger();

@@ -1,15 +1,21 @@
 //! The page behind the key: the desk's answers, a further word, 取り下げ. The key travels in a form or in the link once,
 //! then in a cookie of half an hour: no address of a page that is shown holds it.
 
-use super::{Frame, show, talk::allowed, words};
+use super::{
+    Frame,
+    answer::{Told, told},
+    show,
+    talk::allowed,
+    words,
+};
 use crate::{
     App,
     edge::{Stranger, go_with, put, talk_cookie, talk_key},
     fail::Answer,
     form::{Fields, PostedByStranger, once},
     guide::{self, words::Words},
-    shell,
 };
+use ::guide::Kind;
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
@@ -32,6 +38,10 @@ enum Note {
     Wait,
     /// It has just been withdrawn.
     Withdrawn,
+    /// The half hour was over when a further word came.
+    Again,
+    /// Our own fault.
+    Broken,
 }
 
 /// The form for the key.
@@ -40,6 +50,9 @@ enum Note {
 struct KeyPage {
     frame: Frame,
     note: Note,
+    /// A further word that could not be sent yet: it goes along with the key.
+    typed: String,
+    once: String,
 }
 
 /// The page.
@@ -52,6 +65,17 @@ struct Page {
     typed: String,
     /// The further word is empty, or too long.
     fault: bool,
+    /// The further word, just sent, tells of danger.
+    danger: Option<Told>,
+}
+
+/// What the page says about the further word.
+#[derive(Default)]
+struct About<'a> {
+    /// It is to be mended.
+    again: Option<&'a Fields>,
+    /// It told of danger.
+    danger: Option<Told>,
 }
 
 impl Page {
@@ -69,12 +93,19 @@ impl Page {
 const LOOKS: u32 = 30;
 
 fn no_key(w: &'static Words, note: Note) -> Answer {
+    no_key_yet(w, note, &Fields::default())
+}
+
+/// The form for the key, with the further word that came.
+fn no_key_yet(w: &'static Words, note: Note, fields: &Fields) -> Answer {
     let status = match note {
         Note::Wait => StatusCode::TOO_MANY_REQUESTS,
-        Note::Closed => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::OK,
+        Note::Closed | Note::Again => StatusCode::UNPROCESSABLE_ENTITY,
+        Note::Broken => StatusCode::SERVICE_UNAVAILABLE,
+        Note::No | Note::Withdrawn => StatusCode::OK,
     };
-    show(&KeyPage { frame: Frame::new(w, None, "/talk").hiding(true), note }, true, status)
+    let (typed, once) = (fields.get("words").to_owned(), fields.get("once").to_owned());
+    show(&KeyPage { frame: Frame::new(w, None, "/talk").hiding(true), note, typed, once }, true, status)
 }
 
 /// Forgets the key in this browser.
@@ -89,7 +120,7 @@ async fn opened(
     stranger: &Stranger,
     key: &Key,
     w: &'static Words,
-    again: Option<&Fields>,
+    About { again, danger }: About<'_>,
 ) -> Answer {
     let own = match app.store.own_handover(&stranger.ctx, key).await {
         Ok(own) => own,
@@ -104,8 +135,11 @@ async fn opened(
         once: once()?,
         typed: again.map(|fields| fields.get("words").to_owned()).unwrap_or_default(),
         fault: again.is_some(),
+        danger,
     };
-    show(&page, true, status)
+    let mut response = show(&page, true, status)?;
+    put(&mut response, [talk_cookie(app, key.show())]);
+    Ok(response)
 }
 
 /// The answers, where this browser holds a key; else the form for it.
@@ -124,7 +158,7 @@ pub async fn page(
         return no_key(w, Note::Wait);
     }
     match Key::read(&text) {
-        Some(key) => opened(&app, &stranger, &key, w, None).await,
+        Some(key) => opened(&app, &stranger, &key, w, About::default()).await,
         None => without_key(&app, no_key(w, Note::Closed)),
     }
 }
@@ -151,10 +185,10 @@ pub async fn link(State(app): State<App>, Path(key): Path<String>) -> Answer {
     Ok(go_with([talk_cookie(&app, &kept(&key))], "/talk"))
 }
 
-/// Adds a further word.
+/// Adds a further word. Where the half hour was over, or the store fails, the word comes back with the form for the key.
 ///
 /// # Errors
-/// When the store fails.
+/// When the machine gives no random numbers.
 pub async fn add(
     State(app): State<App>,
     stranger: Stranger,
@@ -162,22 +196,45 @@ pub async fn add(
     PostedByStranger(fields): PostedByStranger,
 ) -> Answer {
     let w = Words::of(fields.get("l"));
-    let Some(key) = talk_key(&app, &headers).as_deref().and_then(Key::read) else {
-        return no_key(w, Note::Closed);
+    let copied = fields.get("key");
+    let kept = talk_key(&app, &headers).filter(|_| copied.is_empty());
+    let Some(key) = Key::read(kept.as_deref().unwrap_or(copied)) else {
+        let note = if copied.is_empty() { Note::Again } else { Note::Closed };
+        return no_key_yet(w, note, &fields);
     };
     if !allowed(&app, &stranger, "key", LOOKS) {
-        return no_key(w, Note::Wait);
+        return no_key_yet(w, Note::Wait, &fields);
     }
+    let danger = heard(fields.get("words"), w);
     let added = match further(&fields) {
-        Ok(words) => app.store.add_to_handover(&stranger.ctx, &key, &words, fields.get("once")).await,
+        Ok(words) => {
+            let once = fields.get("once");
+            app.store.add_to_handover(&stranger.ctx, &key, &words, danger.is_some(), once).await
+        }
         Err(faults) => Err(faults.into()),
     };
     match added {
-        Ok(()) => Ok(shell::go(&format!("/talk{}", w.query()))),
-        Err(store::Error::Invalid(_)) => opened(&app, &stranger, &key, w, Some(&fields)).await,
-        Err(store::Error::NotFound) => without_key(&app, no_key(w, Note::Closed)),
-        Err(error) => Err(error.into()),
+        // The numbers stand above all else, at once.
+        Ok(()) if danger.is_some() => {
+            let danger = danger.and_then(|kind| told(kind, w));
+            opened(&app, &stranger, &key, w, About { danger, again: None }).await
+        }
+        Ok(()) => Ok(go_with([talk_cookie(&app, key.show())], &format!("/talk{}", w.query()))),
+        Err(store::Error::Invalid(_)) => {
+            opened(&app, &stranger, &key, w, About { again: Some(&fields), danger: None }).await
+        }
+        Err(store::Error::NotFound) => without_key(&app, no_key_yet(w, Note::Closed, &fields)),
+        Err(error) => {
+            tracing::error!(%error, "a further word was not kept");
+            no_key_yet(w, Note::Broken, &fields)
+        }
     }
+}
+
+/// The danger that the guide hears in what was written.
+fn heard(typed: &str, w: &Words) -> Option<Kind> {
+    let heard = guide::understanding().ok()?.answer(typed, Some(w.lang()));
+    heard.danger.map(|danger| danger.kind)
 }
 
 /// 取り下げ.

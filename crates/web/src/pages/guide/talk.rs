@@ -44,7 +44,7 @@ struct FormPage {
     kind: &'static str,
     /// Slug and name of what the guide showed.
     shown: Vec<(String, String)>,
-    wait: bool,
+    not_yet: NotYet,
 }
 
 impl FormPage {
@@ -88,6 +88,19 @@ struct GivenPage {
 struct NonePage {
     frame: Frame,
     night: Option<ShownLine>,
+    /// What was written before the desk closed: it can still be copied.
+    typed: String,
+}
+
+/// Why a whole form was not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NotYet {
+    /// It was, or nothing was sent.
+    No,
+    /// Asked too often.
+    Wait,
+    /// Our own fault.
+    Broken,
 }
 
 /// Further forms of one address in a minute: a library's machine serves many people.
@@ -113,10 +126,18 @@ struct Asked {
     town: Town,
     fields: Fields,
     marks: Marks,
-    wait: bool,
+    not_yet: NotYet,
 }
 
 impl Asked {
+    /// A form that was not sent yet. Whoever calls says no more than a person's name, unless told otherwise.
+    fn fresh(frame: Frame, town: Town, mut fields: Fields) -> Self {
+        for name in ["phone_neutral", "mail_neutral"] {
+            fields.set(name, "1");
+        }
+        Self { frame, town, fields, marks: Marks::default(), not_yet: NotYet::No }
+    }
+
     fn danger(&self) -> Option<Kind> {
         Kind::parse(self.fields.get("danger"))
     }
@@ -126,12 +147,14 @@ async fn form(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
     let (_, desk) = app.store.talk_desk(&stranger.ctx, &asked.town.code).await?;
     let w = asked.frame.w;
     let Some(desk) = desk else {
-        return show(&NonePage { night: super::night(w), frame: asked.frame }, true, StatusCode::OK);
+        let typed = asked.fields.get("words").to_owned();
+        return show(&NonePage { night: super::night(w), frame: asked.frame, typed }, true, StatusCode::OK);
     };
-    let again = match (asked.wait, asked.marks.is_empty()) {
-        (true, _) => StatusCode::TOO_MANY_REQUESTS,
-        (_, false) => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::OK,
+    let again = match (asked.not_yet, asked.marks.is_empty()) {
+        (NotYet::Wait, _) => StatusCode::TOO_MANY_REQUESTS,
+        (NotYet::Broken, _) => StatusCode::SERVICE_UNAVAILABLE,
+        (NotYet::No, false) => StatusCode::UNPROCESSABLE_ENTITY,
+        (NotYet::No, true) => StatusCode::OK,
     };
     let kind = asked.danger();
     let page = FormPage {
@@ -144,7 +167,7 @@ async fn form(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
         frame: asked.frame,
         fields: asked.fields,
         marks: asked.marks,
-        wait: asked.wait,
+        not_yet: asked.not_yet,
     };
     show(&page, true, again)
 }
@@ -169,8 +192,7 @@ pub async fn page(
         Err(response) => return response,
     };
     let frame = frame(&app, words(query.as_deref()), &town, &headers);
-    let (fields, marks, wait) = (Fields::default(), Marks::default(), false);
-    form(&app, &stranger, Asked { frame, town, fields, marks, wait }).await.into_response()
+    form(&app, &stranger, Asked::fresh(frame, town, Fields::default())).await.into_response()
 }
 
 /// The form, opened from an answer of the guide: what it showed comes along in the body, never in an address.
@@ -188,14 +210,12 @@ pub async fn open(
         Ok((_, town)) => town,
         Err(response) => return response,
     };
-    let w = Words::of(fields.get("l"));
-    let asked =
-        Asked { frame: frame(&app, w, &town, &headers), town, fields, marks: Marks::default(), wait: false };
-    opened(&app, &stranger, asked).await.into_response()
+    let frame = frame(&app, Words::of(fields.get("l")), &town, &headers);
+    opened(&app, &stranger, Asked::fresh(frame, town, fields)).await.into_response()
 }
 
 async fn opened(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
-    if allowed(app, stranger, "talk", FORMS)
+    if allowed(app, stranger, "unreached", FORMS)
         && app.store.talk_desk(&stranger.ctx, &asked.town.code).await?.1.is_none()
     {
         let first = shown(&asked.fields)?.into_iter().next().map(|(slug, _)| slug).unwrap_or_default();
@@ -222,9 +242,8 @@ pub async fn send(
         Err(response) => return response,
     };
     let frame = frame(&app, Words::of(fields.get("l")), &town, &headers);
-    sent(&app, &stranger, Asked { frame, town, fields, marks: Marks::default(), wait: false })
-        .await
-        .into_response()
+    let asked = Asked { frame, town, fields, marks: Marks::default(), not_yet: NotYet::No };
+    sent(&app, &stranger, asked).await.into_response()
 }
 
 async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
@@ -236,7 +255,7 @@ async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
         }
     };
     if !allowed(app, stranger, "talk", FORMS) {
-        asked.wait = true;
+        asked.not_yet = NotYet::Wait;
         return form(app, stranger, asked).await;
     }
     let w = asked.frame.w;
@@ -253,7 +272,18 @@ async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
     let given = match given {
         // The desk has closed since the form was opened.
         Err(store::Error::NotFound) => return form(app, stranger, asked).await,
-        given => given?,
+        // Withdrawn since: what is sent again must be meant, and is another.
+        Err(store::Error::Invalid(faults)) => {
+            asked.fields.clear("once");
+            asked.marks = faults.into();
+            return form(app, stranger, asked).await;
+        }
+        Err(error) => {
+            tracing::error!(%error, "a hand-over was not kept");
+            asked.not_yet = NotYet::Broken;
+            return form(app, stranger, asked).await;
+        }
+        Ok(given) => given,
     };
     let base = asked.frame.base.clone().unwrap_or_default();
     let link = given.key.as_ref().map(|key| format!("{base}/talk/{}", key.show())).unwrap_or_default();
