@@ -95,6 +95,55 @@ describe('人に相談する', () => {
     assert.ok(await who.page.getByLabel('ひらく番号').isVisible(), 'the key was left behind');
   });
 
+  test('a word of danger, added later, gets the numbers at once and comes first at the desk', async () => {
+    const who = await town.visitor({ width: PHONE, js: false });
+    await who.visit(`${TOWN}/talk`);
+    await who.page.getByLabel(/この画面だけで/).check();
+    await who.press('相談員に届ける');
+    const link = (await who.page.locator('.gd-address').innerText()).trim();
+    await who.visit(new URL(link).pathname);
+    await who.shot('own-waiting');
+    await who.fill('書きたす', 'もう死にたいです');
+    await who.press('届ける');
+    assert.ok(await who.page.locator('.gd-danger a[href^="tel:"]').first().isVisible(), 'no number');
+    await who.shot('own-danger');
+    // The half hour is over: the word stays.
+    await who.page.context().clearCookies();
+    await who.fill('書きたす', 'さっきはごめんなさい');
+    await who.press('届ける', { status: 422 });
+    assert.equal(await who.page.getByLabel('書きたす').inputValue(), 'さっきはごめんなさい');
+    await who.shot('own-again');
+    const sato = await town.person('sato', { width: PHONE });
+    await sato.visit('/today');
+    const first = sato.page.locator('.eg-item').first();
+    assert.match(await first.innerText(), /いますぐ[^]*読む/);
+    await sato.visit('/voices');
+    await sato.shot('voices');
+  });
+
+  test('cards for a parcel of food: one sheet each, with a number beside the code that leads to the guide', async () => {
+    const sato = await town.person('sato');
+    await sato.visit('/directory');
+    await sato.press('カードとポスター');
+    await sato.shot('cards-choice');
+    for (const kind of ['カード', 'ポスター']) {
+      await sato.press(`${kind}：食べるものがない`);
+      const pdf = (await sato.page.pdf({ preferCSSPageSize: true })).toString('latin1');
+      assert.equal(pdf.match(/\/Type\s*\/Page\b(?!s)/g).length, 1, `${kind}: not one sheet`);
+      await sato.shot(`cards-${kind === 'カード' ? 'card' : 'poster'}`);
+      const cut = await sato.page.locator('.gd-paper-card').evaluateAll((cards) => cards.filter((c) => c.scrollHeight > c.clientHeight + 1).length);
+      assert.equal(cut, 0, `${kind}: words are cut off`);
+      assert.ok((await sato.page.locator('.gd-paper-card').first().innerText()).includes('0120-279-338'));
+      if (kind === 'カード') await sato.press('← カードとポスター');
+    }
+    const address = (await sato.page.locator('.gd-address').innerText()).trim();
+    const who = await town.visitor({ width: PHONE });
+    await who.visit(new URL(address).pathname);
+    assert.equal(new URL(who.page.url()).pathname, `${TOWN}/t/1`);
+    await sato.visit('/cards');
+    assert.ok(await sato.page.getByText('1回').isVisible(), 'not counted');
+  });
+
   test('the town decides which desk is reached', async () => {
     const admin = await town.person('admin');
     await admin.visit('/admin/voices');

@@ -89,6 +89,7 @@ routes! {
     post "/g/{town}/answer"         Public   pages::guide::town::answer;
     get  "/g/{town}/t/{*place}"     Public   pages::guide::trouble::page;
     get  "/g/{town}/p/{slug}"       Public   pages::guide::answer::programme;
+    get  "/c/{town}/{place}"        Public   pages::guide::card::used_card;
     get  "/calendar"                Public   pages::guide::away::page;
     get  "/g/{town}/talk"           Public   pages::guide::talk::page;
     post "/g/{town}/talk/open"      Public   pages::guide::talk::open;
@@ -144,6 +145,9 @@ routes! {
     post "/drafts/{form}"           Worker   pages::draft::keep;
     get  "/drafts/{form}"           Worker   pages::draft::open;
     post "/drafts/{form}/throw"     Worker   pages::draft::throw;
+
+    get  "/cards"                   CaseWork pages::guide::card::choose;
+    get  "/cards/{sheet}/{place}"   CaseWork pages::guide::card::sheet;
 
     get  "/voices"                  CaseWork pages::voice::list;
     get  "/voices/{token}"          CaseWork pages::voice::page;

@@ -5,7 +5,7 @@ use crate::{
     db::Store,
     error::{Error, Result},
     load::japan_month,
-    row::{Sql, vals},
+    row::{Row, Sql, vals},
     unit::Unit,
 };
 
@@ -23,6 +23,20 @@ pub struct GuideCount {
     /// How often.
     pub times: i64,
 }
+
+/// How often the code of a printed card was used in a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardCount {
+    /// `202611`.
+    pub month: i64,
+    /// The place on the choices path that the card leads to.
+    pub place: String,
+    /// How often.
+    pub times: i64,
+}
+
+/// What stands before the place in the topic of a card's number.
+const CARD: &str = "card:";
 
 impl Unit {
     pub(super) async fn count(
@@ -54,6 +68,42 @@ impl Store {
         unit.done().await
     }
 
+    /// Counts a use of a printed card. Numbers only: writes no audit line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such town.
+    pub async fn count_card(&self, ctx: &Ctx, code: &str, place: &str, lang: &str) -> Result<()> {
+        let unit = self.writing(ctx).await?;
+        let (municipality, _) = unit.town_of_code(code).await?;
+        unit.count(municipality, &format!("{CARD}{place}"), lang, true).await?;
+        unit.done().await
+    }
+
+    /// The 団体コード of the present desk's town, and how often its cards were used, the latest month first. Public data:
+    /// writes no audit line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless the actor works on cases at a desk in a municipality.
+    pub async fn card_counts(&self, ctx: &Ctx) -> Result<(String, Vec<CardCount>)> {
+        ctx.actor.working_agency()?;
+        let municipality = ctx.actor.desk().and_then(|d| d.municipality).ok_or(Error::NotFound)?;
+        let unit = self.reading(ctx).await?;
+        let town = Sql::new("SELECT code FROM municipality WHERE id = $1", vals![municipality]);
+        let code = unit.need(town, |r| r.text("code")).await?;
+        let sql = Sql::new(
+            "SELECT month, topic, CAST(SUM(times) AS BIGINT) AS used FROM guide_count WHERE municipality_id = $1 \
+             AND topic LIKE 'card:%' GROUP BY month, topic ORDER BY month DESC, topic",
+            vals![municipality],
+        );
+        let read = |r: &Row| {
+            let place = r.text("topic")?.trim_start_matches(CARD).to_owned();
+            Ok(CardCount { month: r.int("month")?, place, times: r.int("used")? })
+        };
+        let counts = unit.all(sql, read).await?;
+        unit.done().await?;
+        Ok((code, counts))
+    }
+
     /// The numbers of the present desk's town, the latest month first. Public data: writes no audit line.
     ///
     /// # Errors
@@ -64,7 +114,7 @@ impl Store {
         let unit = self.reading(ctx).await?;
         let sql = Sql::new(
             "SELECT month, topic, lang, reached, times FROM guide_count WHERE municipality_id = $1 \
-             ORDER BY month DESC, times DESC, topic, lang, reached LIMIT 200",
+             AND topic NOT LIKE 'card:%' ORDER BY month DESC, times DESC, topic, lang, reached LIMIT 200",
             vals![municipality],
         );
         let counts = unit

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod away;
+pub mod card;
 pub mod own;
 pub mod talk;
 pub mod town;

@@ -13,6 +13,7 @@ mod admin_export;
 mod api;
 mod assessment;
 mod audit;
+mod card;
 mod contact;
 mod directory;
 mod door;

@@ -68,6 +68,8 @@ impl Canary {
             .replace("{*name}", "css/base.css")
             .replace("{town}", "999997")
             .replace("{*place}", "1/1")
+            .replace("{place}", "1")
+            .replace("{sheet}", "card")
             .replace("{slug}", "jukyo-kakuho")
             .replace("{list}", "topic")
             .replace("{code}", "debt")
