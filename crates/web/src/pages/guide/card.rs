@@ -7,7 +7,6 @@ use crate::{
     edge::{Acting, Stranger},
     fail::{self, Answer},
     guide::{
-        self,
         answer::{ShownDesk, general},
         troubles,
         words::{Shown, Words},
@@ -41,7 +40,7 @@ struct Topic {
 
 /// Which card?
 #[derive(Template)]
-#[template(path = "guide/cards.html")]
+#[template(path = "card/choice.html")]
 struct ChoicePage {
     shell: Shell,
     topics: Vec<Topic>,
