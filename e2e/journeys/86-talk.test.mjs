@@ -48,7 +48,7 @@ describe('人に相談する', () => {
       assert.ok(await sato.page.getByText(WORDS).isVisible());
       assert.ok(await sato.page.getByText('住居確保給付金').first().isVisible());
       await sato.press('わたしが引きうける（受付にする）');
-      await sato.fill('返事', 'よく書いてくださいました。木曜の朝、窓口で待っています。');
+      await sato.page.locator('#words').fill('よく書いてくださいました。木曜の朝、窓口で待っています。');
       await sato.shot('voice');
       await sato.press('返事を出す');
       await sato.press(/^受付 .* をひらく$/);
