@@ -96,7 +96,7 @@ async fn a_form_that_cannot_be_kept_comes_back_whole_and_blames_nobody() {
     }
     let none = visitor.post(FORM, &[]).await;
     assert!(none.status == 422 && none.body.contains("1つえらんで"));
-    assert_eq!(visitor.get("/g/999999/talk").await.status, 404);
+    assert_eq!(visitor.get("/g/nowhere/talk").await.status, 404);
 }
 
 #[tokio::test]
