@@ -306,7 +306,6 @@ story! {
             reason: "いとこ".into(),
             made_by: world.mori,
             made_at: MORNING,
-            ..Default::default()
         };
         loader.put(&[tie]).await.unwrap();
         loader.done(store::audit::Kind::Tie).await.unwrap();
