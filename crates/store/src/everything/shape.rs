@@ -18,6 +18,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ("login_attempt", "ログインに失敗した回数。動かすための控えです"),
     ("access_token", "プログラム用の鍵。扉を開けるものなので、出しません"),
     ("idempotency", "同じボタンを2回押したときのための控えです"),
+    ("handover", "住民の届いた声。本人だけが持つ番号でひらき、いつでも取り下げられるものなので、出しません。受付は出ます"),
+    ("handover_word", "届いた声のやりとり。届いた声とともに、ここに残ります"),
 ];
 
 /// Columns that stay, of tables that leave.
