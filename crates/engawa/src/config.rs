@@ -19,7 +19,7 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     /// `postgres://…`, or none for a SQLite file in `data`.
     pub(crate) database: Option<String>,
-    /// Database connections.
+    /// Connections for reading the database; on PostgreSQL as many again for changes.
     pub(crate) connections: u32,
     /// The key file: 64 hexadecimal digits, outside the database, readable by the program alone.
     pub(crate) key_file: PathBuf,
