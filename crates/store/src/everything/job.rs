@@ -168,7 +168,7 @@ impl Store {
         if ask.worker != ctx.actor.worker || ask.agency != agency {
             return Err(Error::NotFound);
         }
-        self.hand_over(unit, &ask).await
+        self.set_out(unit, &ask).await
     }
 
     /// The file of the one request that is ready, for the machine's keeper. It is sealed for the one whom the two
@@ -186,11 +186,11 @@ impl Store {
         let sql =
             Sql::new(&format!("SELECT {ASKING} WHERE r.state = 'ready' ORDER BY r.id LIMIT 1"), vals![]);
         let ask = unit.need(sql, asking).await?;
-        self.hand_over(unit, &ask).await?;
+        self.set_out(unit, &ask).await?;
         Ok(ask.token)
     }
 
-    async fn hand_over(&self, mut unit: Unit, ask: &Asking) -> Result<()> {
+    async fn set_out(&self, mut unit: Unit, ask: &Asking) -> Result<()> {
         if unit.stands(ask).await? {
             unit.note(Line::new(Action::Export, Kind::Everything, ask.id));
             return unit.done().await;
