@@ -37,6 +37,11 @@ const STRANGERS: &[(&str, &str)] = &[
     ("crates/web/templates/login.html", "/login"),
     ("crates/web/templates/guide/towns.html", "/g"),
     ("crates/web/templates/guide/write.html", "/g/{{ frame.code() }}/answer"),
+    ("crates/web/templates/guide/answer.html", "/g/{{ frame.code() }}/talk/open"),
+    ("crates/web/templates/guide/talk.html", "/g/{{ frame.code() }}/talk"),
+    ("crates/web/templates/guide/key.html", "/talk{% if !typed.is_empty() %}/add{% endif %}"),
+    ("crates/web/templates/guide/own.html", "/talk/add"),
+    ("crates/web/templates/guide/own.html", "/talk/withdraw"),
     ("crates/web/templates/directory/correction.html", "/directory/corrections"),
 ];
 

@@ -277,7 +277,7 @@ async fn the_open_api_answers_as_told_and_refuses_with_a_sentence() {
     assert_eq!(answer["programmes"][0]["desks"][0]["phone"], "000-200-1006");
     let (_, answer) = ask(&wire, &json!({ "text": "家賃が払えない", "municipality": null }), "").await;
     assert_eq!(answer["danger"], Value::Null);
-    assert_eq!(answer["programmes"][0]["reason"], "「家賃が払え」から");
+    assert_eq!(answer["programmes"][0]["reason"], "「家賃が払えない」から");
     for (body, pointer) in [
         (json!({ "text": "家賃", "municipality": "472158" }), "#/municipality"),
         (json!({ "text": "家賃", "municipality": "どこか" }), "#/municipality"),
