@@ -125,7 +125,7 @@ describe('きょう', () => {
     }
     await sato.visit('/today');
     for (const row of await rows(page, 'soon').all()) {
-      assert.match(await row.innerText(), /見直し|モニタリング|プランの期間|の活動をたしかめる|支給は.*分まで/, 'only what is looked ahead to is left');
+      assert.match(await row.innerText(), /見直し|モニタリング|プランの期間|の活動をたしかめる|支給は.*分まで|^つなぎ/, 'only what is looked ahead to is left');
     }
     await sato.shot('empty');
   });
