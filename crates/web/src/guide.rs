@@ -1,6 +1,6 @@
 //! The residents' door: from words or choices to a programme and the desk of one's own town.
 //!
-//! Understanding is the crate `guide`; this joins it to desks ([`index`]), words in twelve languages ([`words`]) and the
+//! Understanding is the crate `guide`; this joins it to desks ([`mod@index`]), words in twelve languages ([`words`]) and the
 //! choices path ([`troubles`]). Nothing of what a person writes is kept, logged or put into an address.
 
 pub mod answer;
