@@ -39,7 +39,8 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     make(&store, args.scale).await?;
     let idle = args.idle_seconds.saturating_mul(1000);
     let web = web::Config { demo: true, idle, exports: config.exports(), ..web::Config::default() };
-    serve::until_stopped(store, web, SocketAddr::from(([127, 0, 0, 1], args.port)), true).await
+    let at = SocketAddr::from(([127, 0, 0, 1], args.port));
+    serve::until_stopped(store, web, at, true, crate::line::LINE.to_owned()).await
 }
 
 /// Makes the town in an empty store; leaves a settled one as it is.

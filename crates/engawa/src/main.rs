@@ -12,6 +12,7 @@ mod export;
 mod feeds;
 mod guide;
 mod import;
+mod line;
 mod log;
 mod restore;
 mod sealed;

@@ -27,9 +27,10 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
         proxy: config.proxy,
         guide_limit: config.guide_limit,
         exports: config.exports(),
+        line: config.line_accounts()?,
         ..web::Config::default()
     };
-    until_stopped(store, web, config.listen, config.private_feeds).await
+    until_stopped(store, web, config.listen, config.private_feeds, config.line_server.clone()).await
 }
 
 /// Opens the configured store.
@@ -50,6 +51,7 @@ pub(crate) async fn until_stopped(
     config: web::Config,
     listen: SocketAddr,
     private_feeds: bool,
+    line_server: String,
 ) -> Result<()> {
     store.keep_reserve(store::RESERVE);
     let app = App::new(store.clone(), Clock::System, config);
@@ -58,6 +60,7 @@ pub(crate) async fn until_stopped(
     tracing::info!("http://{} で待っています", listener.local_addr()?);
     let imports = tokio::spawn(web::importing::keep(app.clone()));
     let exports = tokio::spawn(web::exporting::keep(app.clone()));
+    let replies = app.line.outbox().map(|outbox| tokio::spawn(crate::line::work(outbox, line_server)));
     let service = web::routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let daily = tokio::spawn(crate::daily::work(store.clone()));
     let feeds = tokio::spawn(crate::feeds::work(store.clone(), private_feeds));
@@ -65,6 +68,10 @@ pub(crate) async fn until_stopped(
     daily.abort();
     // A look that is cut off here changed nothing; its feed has its turn again.
     feeds.abort();
+    // A reply that is cut off here is lost: the person writes again.
+    if let Some(replies) = replies {
+        replies.abort();
+    }
     // An import or export that is cut off here is taken up again at the next start.
     imports.abort();
     exports.abort();

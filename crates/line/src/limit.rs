@@ -73,7 +73,7 @@ fn cut(text: &str, most: usize) -> String {
     }
     let (mut end, mut sentence, mut length) = (0, 0, 0);
     for (at, c) in text.char_indices() {
-        if length + 1 <= most && may_break(text, at) {
+        if length < most && may_break(text, at) {
             end = at;
         }
         length += c.len_utf16();
@@ -128,8 +128,12 @@ mod tests {
 
     #[test]
     fn a_long_text_ends_with_its_last_whole_sentence() {
-        let text = "家賃が払えないときに使えます。収入が減った人のための制度です。くわしくは窓口で聞いてください。";
-        assert_eq!(Capped::<35>::of(text).as_str(), "家賃が払えないときに使えます。収入が減った人のための制度です。");
+        let text =
+            "家賃が払えないときに使えます。収入が減った人のための制度です。くわしくは窓口で聞いてください。";
+        assert_eq!(
+            Capped::<35>::of(text).as_str(),
+            "家賃が払えないときに使えます。収入が減った人のための制度です。"
+        );
         assert_eq!(Capped::<20>::of("Call 110 now. Then wait.").as_str(), "Call 110 now.");
         assert_eq!(Capped::<12>::of("1.5 hours and more").as_str(), "1.5 hours a…");
     }
@@ -137,7 +141,9 @@ mod tests {
     #[test]
     fn nothing_is_cut_through_the_middle_of_a_sign() {
         // A family, a flag, a letter with marks, a Burmese and a Nepali syllable.
-        for sign in ["👨\u{200d}👩\u{200d}👧", "🇯🇵", "e\u{301}\u{323}", "က\u{103b}\u{103d}", "क\u{94d}ष", "ｶﾞ", "👍🏽"] {
+        for sign in
+            ["👨\u{200d}👩\u{200d}👧", "🇯🇵", "e\u{301}\u{323}", "က\u{103b}\u{103d}", "क\u{94d}ष", "ｶﾞ", "👍🏽"]
+        {
             let text = format!("{sign}{sign}{sign}{sign}{sign}");
             for most in 1..units(&text) {
                 let cut = cut(&text, most);

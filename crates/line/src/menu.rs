@@ -3,8 +3,8 @@
 use crate::{
     limit::Capped,
     message::{Act, Link},
-    tap::{Tap, To},
     talk::Words,
+    tap::{Tap, To},
 };
 use serde_json::{Value, json};
 

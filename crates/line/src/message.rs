@@ -35,7 +35,8 @@ impl Link {
     pub fn page(address: &str) -> Option<Self> {
         let host = address.strip_prefix("https://")?;
         let good = !host.is_empty() && !host.starts_with('/') && units(address) <= ADDRESS;
-        let plain = address.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^'));
+        let plain =
+            address.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^'));
         (good && plain).then(|| Self(address.to_owned()))
     }
 }
@@ -222,7 +223,9 @@ impl Message {
     pub(crate) fn json(&self, item: fn(&Quick) -> Value) -> Value {
         let mut message = match &self.body {
             Body::Text(text) => json!({"type": "text", "text": text.as_str()}),
-            Body::Flex { alt, contents } => json!({"type": "flex", "altText": alt.as_str(), "contents": contents}),
+            Body::Flex { alt, contents } => {
+                json!({"type": "flex", "altText": alt.as_str(), "contents": contents})
+            }
         };
         if let (false, Some(message)) = (self.quick.is_empty(), message.as_object_mut()) {
             let items: Vec<Value> = self.quick.iter().map(item).collect();
@@ -272,7 +275,15 @@ mod tests {
         }
         assert!(Link::page("https://machi.example.jp/g/011002?l=vi").is_some());
         let long = format!("https://machi.example.jp/{}", "a".repeat(1000));
-        for no in ["http://machi.example.jp/", "javascript:alert(1)", "https://", "https:///x", "https://例.jp/", "https://a b", &long] {
+        for no in [
+            "http://machi.example.jp/",
+            "javascript:alert(1)",
+            "https://",
+            "https:///x",
+            "https://例.jp/",
+            "https://a b",
+            &long,
+        ] {
             assert_eq!(Link::page(no), None, "{no}");
         }
     }

@@ -68,7 +68,8 @@ mod tests {
     fn the_digest_is_that_of_the_published_test_vector() {
         // RFC 4231, case 2.
         let hex = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-        let bytes: Vec<u8> = (0..32).map(|n| u8::from_str_radix(&hex[2 * n..2 * n + 2], 16).unwrap()).collect();
+        let bytes: Vec<u8> =
+            (0..32).map(|n| u8::from_str_radix(&hex[2 * n..2 * n + 2], 16).unwrap()).collect();
         assert_eq!(sign("Jefe", b"what do ya want for nothing?"), STANDARD.encode(bytes));
     }
 

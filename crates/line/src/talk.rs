@@ -66,7 +66,10 @@ impl Talk<'_> {
     pub fn hello(&self, troubles: &[Choice]) -> Messages {
         let w = self.words;
         let hello = format!("{}\n\n{}", w.with("line.hello", "town", self.town), w.t("line.kept"));
-        Messages::of(Message::text(&hello), [self.choices(&w.t("top.choose"), &w.t("top.choose_hint"), troubles, None)])
+        Messages::of(
+            Message::text(&hello),
+            [self.choices(&w.t("top.choose"), &w.t("top.choose_hint"), troubles, None)],
+        )
     }
 
     /// The everyday troubles.
@@ -87,7 +90,9 @@ impl Talk<'_> {
     #[must_use]
     pub fn now(&self) -> Messages {
         let mut parts = vec![text(Weight::Alarm, &self.words.t("answer.danger"))];
-        parts.extend(NOW.iter().filter_map(|key| self.lines.line.get(*key)).flat_map(|line| self.call_line(line)));
+        parts.extend(
+            NOW.iter().filter_map(|key| self.lines.line.get(*key)).flat_map(|line| self.call_line(line)),
+        );
         Messages::of(self.whole(vec![Bubble::of(&parts)]), [])
     }
 
@@ -152,7 +157,8 @@ impl Talk<'_> {
 
     fn quick(&self) -> Vec<Quick> {
         let (w, lang) = (self.words, self.words.lang());
-        let quick = |label: String, to: To| Quick { label: Label::of(&label), act: Act::Tap(Tap { lang, to }) };
+        let quick =
+            |label: String, to: To| Quick { label: Label::of(&label), act: Act::Tap(Tap { lang, to }) };
         vec![
             quick(w.t("top.choose"), To::Top),
             quick(w.t("line.now"), To::Lines),

@@ -61,7 +61,8 @@ impl Place {
     /// The place above; None for a trouble.
     #[must_use]
     pub fn above(self) -> Option<Self> {
-        (self.depth > 1).then(|| Self { depth: self.depth - 1, ..self })
+        let depth = self.depth.checked_sub(1).filter(|depth| *depth > 0)?;
+        Some(Self { numbers: self.numbers, depth })
     }
 }
 
@@ -123,10 +124,24 @@ mod tests {
     #[test]
     fn what_no_button_of_ours_says_leads_nowhere() {
         let long = format!("v1 ja t {}", "1/".repeat(200));
-        for wrong in
-            ["", "v1", "v1 ja", "v2 ja top", "v1 xx top", "v1 ja top x", "v1 ja t", "v1 ja t 0", "v1 ja t 1/1/1/1/1",
-             "v1 ja t 100", "v1 ja t ../1", "v1 ja t 1 2", "v1 ja t 1/", "v1 ja t +1", "v1 ja t 01", &long]
-        {
+        for wrong in [
+            "",
+            "v1",
+            "v1 ja",
+            "v2 ja top",
+            "v1 xx top",
+            "v1 ja top x",
+            "v1 ja t",
+            "v1 ja t 0",
+            "v1 ja t 1/1/1/1/1",
+            "v1 ja t 100",
+            "v1 ja t ../1",
+            "v1 ja t 1 2",
+            "v1 ja t 1/",
+            "v1 ja t +1",
+            "v1 ja t 01",
+            &long,
+        ] {
             assert_eq!(Tap::parse(wrong), None, "{wrong}");
         }
     }

@@ -177,8 +177,16 @@ mod tests {
     #[test]
     fn in_groups_and_on_standby_nobody_is_answered() {
         assert!(written(|_| {}).reply.is_some());
-        assert!(written(|e| e["source"] = json!({"type": "group", "groupId": "C1", "userId": "U1"})).reply.is_none());
-        assert!(written(|e| e["source"] = json!({"type": "room", "roomId": "R1", "userId": "U1"})).reply.is_none());
+        assert!(
+            written(|e| e["source"] = json!({"type": "group", "groupId": "C1", "userId": "U1"}))
+                .reply
+                .is_none()
+        );
+        assert!(
+            written(|e| e["source"] = json!({"type": "room", "roomId": "R1", "userId": "U1"}))
+                .reply
+                .is_none()
+        );
         assert!(written(|e| e["mode"] = json!("standby")).reply.is_none());
         assert!(written(|e| e["mode"] = Value::Null).reply.is_none());
         assert!(written(|e| e["replyToken"] = Value::Null).reply.is_none());
@@ -215,11 +223,14 @@ mod tests {
         let refused = |body: &[u8]| Delivery::read(body).err();
         assert_eq!(refused(&vec![b' '; LARGEST + 1]), Some(Unread::TooLarge));
         let deep = "[".repeat(100_000);
-        for wrong in ["", "{}", "[]", "null", "{\"destination\":\"U0\"}", "{\"destination\":1,\"events\":[]}", &deep] {
+        for wrong in
+            ["", "{}", "[]", "null", "{\"destination\":\"U0\"}", "{\"destination\":1,\"events\":[]}", &deep]
+        {
             assert_eq!(refused(wrong.as_bytes()), Some(Unread::NoDelivery));
         }
         assert_eq!(refused(&[0xff, 0xfe]), Some(Unread::NoDelivery));
-        let many: Vec<Value> = (0..300).map(|n| json!({"webhookEventId": n.to_string(), "type": "x"})).collect();
+        let many: Vec<Value> =
+            (0..300).map(|n| json!({"webhookEventId": n.to_string(), "type": "x"})).collect();
         let body = json!({"destination": "U0", "events": many}).to_string();
         assert_eq!(Delivery::read(body.as_bytes()).unwrap().events.len(), EVENTS);
         // What could not be known again is not acted on.

@@ -34,7 +34,11 @@ impl Callback {
         let source = event.get("source").ok_or(Unread::NoDelivery)?;
         let alone = source.get("channelId").is_none_or(Value::is_null);
         let member = short(source, "userId").filter(|_| alone).map(Secret::new);
-        Ok(Self { member, issued: short(&event, "issuedTime").unwrap_or_default(), what: what(&kind, &event) })
+        Ok(Self {
+            member,
+            issued: short(&event, "issuedTime").unwrap_or_default(),
+            what: what(&kind, &event),
+        })
     }
 }
 

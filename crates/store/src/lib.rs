@@ -44,6 +44,7 @@ pub mod housing;
 pub mod import;
 pub mod imports;
 pub mod life;
+pub mod line;
 pub mod link;
 pub mod load;
 mod migrate;

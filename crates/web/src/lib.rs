@@ -14,6 +14,7 @@ pub mod form;
 pub mod guide;
 pub mod hsds;
 pub mod importing;
+pub mod line;
 pub mod pages;
 pub mod prefs;
 pub mod routes;
@@ -35,6 +36,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The residents' door: the index of desks, and how often each address has asked.
     pub guide: Arc<guide::Room>,
+    /// LINE's door: what waits to be sent.
+    pub line: Arc<line::Room>,
 }
 
 /// How the web side is set up.
@@ -53,6 +56,8 @@ pub struct Config {
     pub guide_limit: u32,
     /// Where sealed files of 記録の全部 lie until they are fetched; made when the first one is.
     pub exports: PathBuf,
+    /// The accounts at LINE, one a town.
+    pub line: Vec<line::Account>,
 }
 
 /// Answers of the guide for one address and minute: a whole town hall may stand behind one address.
@@ -67,6 +72,7 @@ impl Default for Config {
             idle: store::session::IDLE,
             guide_limit: GUIDE_LIMIT,
             exports: PathBuf::from("data/exports"),
+            line: Vec::new(),
         }
     }
 }
@@ -75,8 +81,8 @@ impl App {
     /// The application over a store.
     #[must_use]
     pub fn new(store: store::Store, clock: Clock, config: Config) -> Self {
-        let guide = Arc::new(guide::Room::default());
-        Self { store, clock: Arc::new(clock), config: Arc::new(config), guide }
+        let (guide, line) = (Arc::new(guide::Room::default()), Arc::new(line::Room::default()));
+        Self { store, clock: Arc::new(clock), config: Arc::new(config), guide, line }
     }
 
     /// The time now.

@@ -21,6 +21,7 @@ pub mod household;
 pub mod housing;
 pub mod imports;
 pub mod kept;
+pub mod line;
 pub mod links;
 pub mod login;
 pub mod person;

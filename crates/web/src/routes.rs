@@ -103,6 +103,7 @@ routes! {
     get  "/talk/withdraw"           Public   pages::guide::own::page;
     post "/talk/withdraw"           Public   pages::guide::own::withdraw;
     post "/api/v1/guide/answers"    Public   api::guide::answers;
+    post "/line/{town}"             Public   pages::line::delivery;
 
     get  "/login"                   Public   pages::login::page;
     post "/login"                   Public   pages::login::enter;

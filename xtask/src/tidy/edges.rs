@@ -17,8 +17,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sheets", &["domain"]),
     ("testkit", &["domain", "store", "web"]),
     ("guide", &[]),
-    ("web", &["domain", "store", "sheets", "guide"]),
-    ("engawa", &["domain", "store", "sheets", "guide", "web", "testkit"]),
+    // LINE's door reads the guide's answers and writes messages; it cannot reach case data either.
+    ("line", &["domain", "guide"]),
+    ("web", &["domain", "store", "sheets", "guide", "line"]),
+    ("engawa", &["domain", "store", "sheets", "guide", "line", "web", "testkit"]),
     ("xtask", &[]),
 ];
 

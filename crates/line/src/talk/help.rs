@@ -130,7 +130,8 @@ impl Talk<'_> {
         parts.extend(self.lines.of(kind).flat_map(|line| self.call_line(line)));
         parts.push(Part::Rule);
         parts.push(text(Weight::Plain, &w.t(&format!("danger.{}", kind.name()))));
-        let chat = CHATS.iter().find(|(kinds, _)| kinds.contains(&kind)).and_then(|(_, page)| Link::page(page));
+        let chat =
+            CHATS.iter().find(|(kinds, _)| kinds.contains(&kind)).and_then(|(_, page)| Link::page(page));
         parts.extend(chat.map(|link| Part::Button(Line::of(&w.t("silent.chat")), Act::Go(link))));
         if hides {
             parts.push(text(Weight::Small, &w.t("line.erase")));

@@ -26,6 +26,7 @@ mod health;
 mod household;
 mod import;
 mod imports;
+mod line;
 mod long;
 mod money;
 mod plan;

@@ -116,6 +116,22 @@ impl Words {
         Shown(markup(self.raw(&format!("bring.{word}")), &[]))
     }
 
+    /// The text for where no ruby can stand: readings in brackets, values in their places.
+    #[must_use]
+    pub fn spoken(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut out = String::new();
+        for piece in pieces(self.raw(key)) {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Ruby(base, reading) => out.extend([base, "（", reading, "）"]),
+                Piece::Place(name) => {
+                    out.push_str(values.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| *value));
+                }
+            }
+        }
+        out
+    }
+
     /// The text without ruby: for a title or an attribute.
     #[must_use]
     pub fn plain(&self, key: &str) -> String {
@@ -240,7 +256,9 @@ mod tests {
     fn every_word_is_used_and_every_used_word_is_there() {
         let mut used: Vec<String> = super::super::troubles::keys();
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
-        for folder in ["templates/guide", "src/guide", "src/pages/guide"] {
+        for folder in
+            ["templates/guide", "src/guide", "src/pages/guide", "src/line", "../line/src", "../line/src/talk"]
+        {
             for file in std::fs::read_dir(format!("{root}{folder}")).unwrap() {
                 let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
                 for call in [".t(\"", ".with(\"", ".plain(\"", ".raw(\""] {

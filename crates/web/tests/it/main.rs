@@ -22,6 +22,7 @@ mod guide;
 mod household;
 mod hsds;
 mod imports;
+mod line;
 mod login;
 mod matrix;
 mod money;

@@ -74,6 +74,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/cards", "カードとポスター"),
     ("/talk", "住民の案内（返事をひらく）"),
     ("/voices", "届いた声"),
+    ("/line", "住民の案内（LINE）"),
 ];
 
 #[cfg(test)]

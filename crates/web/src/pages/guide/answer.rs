@@ -25,7 +25,7 @@ use store::desk::Town;
 const MOST: usize = 3;
 
 /// Programmes whose name alone tells what must not be told: they have no page, and no square code, of their own.
-const UNSPOKEN: &[&str] = &[
+pub(crate) const UNSPOKEN: &[&str] = &[
     "dv-soudan",
     "josei-shien",
     "jido-gyakutai",
