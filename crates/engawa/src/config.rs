@@ -3,7 +3,6 @@
 use ::line::signature::Secrets;
 use anyhow::{Context, Result, bail};
 use domain::Secret;
-
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,

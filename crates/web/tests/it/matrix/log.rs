@@ -8,11 +8,11 @@ use tracing_subscriber::{filter::LevelFilter, fmt};
 
 /// What was logged since it was started.
 #[derive(Clone, Default)]
-pub(super) struct Kept(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Kept(Arc<Mutex<Vec<u8>>>);
 
 impl Kept {
     /// From now on every line of this process is kept.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let kept = Self::default();
         let writer = kept.clone();
         let log =
@@ -21,7 +21,7 @@ impl Kept {
         kept
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
 }
