@@ -149,15 +149,25 @@ impl Bubble {
     /// The bubble with as many of the parts as there is room for, in their order.
     #[must_use]
     pub fn of(parts: &[Part]) -> Self {
-        let mut contents: Vec<Value> = parts.iter().map(Part::json).collect();
+        let contents = fitting(parts.iter().map(Part::json), BUBBLE_BYTES - bytes(&around(&[])));
         if contents.is_empty() {
-            contents.push(Weight::Plain.json(&Line::of("")));
-        }
-        while contents.len() > 1 && bytes(&around(&contents)) > BUBBLE_BYTES {
-            contents.pop();
+            return Self(around(&[Weight::Plain.json(&Line::of(""))]));
         }
         Self(around(&contents))
     }
+}
+
+/// The first of `all` that have room together, each with its comma; always one at least, if there is one.
+fn fitting(all: impl Iterator<Item = Value>, most: usize) -> Vec<Value> {
+    let (mut out, mut taken) = (Vec::new(), 0);
+    for one in all {
+        taken += bytes(&one) + 1;
+        if taken > most && !out.is_empty() {
+            break;
+        }
+        out.push(one);
+    }
+    out
 }
 
 fn around(contents: &[Value]) -> Value {
@@ -203,12 +213,9 @@ impl Message {
     /// Bubbles side by side, as many as there is room for.
     #[must_use]
     pub fn bubbles(alt: &str, first: Bubble, more: impl IntoIterator<Item = Bubble>) -> Self {
-        let mut all: Vec<Value> =
-            std::iter::once(first).chain(more).take(BUBBLES).map(|bubble| bubble.0).collect();
         let beside = |all: &[Value]| json!({"type": "carousel", "contents": all});
-        while all.len() > 1 && bytes(&beside(&all)) > CAROUSEL_BYTES {
-            all.pop();
-        }
+        let all = std::iter::once(first).chain(more).take(BUBBLES).map(|bubble| bubble.0);
+        let mut all = fitting(all, CAROUSEL_BYTES - bytes(&beside(&[])));
         let contents = if all.len() == 1 { all.pop().unwrap_or_default() } else { beside(&all) };
         Self { body: Body::Flex { alt: Alt::of(alt), contents }, quick: Vec::new() }
     }

@@ -62,7 +62,9 @@ impl Place {
     #[must_use]
     pub fn above(self) -> Option<Self> {
         let depth = self.depth.checked_sub(1).filter(|depth| *depth > 0)?;
-        Some(Self { numbers: self.numbers, depth })
+        let mut numbers = self.numbers;
+        numbers.iter_mut().skip(depth).for_each(|number| *number = 0);
+        Some(Self { numbers, depth })
     }
 }
 

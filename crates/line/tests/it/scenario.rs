@@ -12,7 +12,7 @@ use line::{
     tap::Place,
 };
 use serde_json::Value;
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::OnceLock};
 
 /// The catalogue of one language, as our pages have it.
 pub(crate) struct Catalogue {
@@ -26,7 +26,13 @@ fn web(file: &str) -> String {
 }
 
 impl Catalogue {
-    pub(crate) fn of(lang: Lang) -> Self {
+    pub(crate) fn of(lang: Lang) -> &'static Self {
+        static ALL: OnceLock<BTreeMap<Lang, Catalogue>> = OnceLock::new();
+        let all = ALL.get_or_init(|| Lang::ALL.into_iter().map(|lang| (lang, Self::read(lang))).collect());
+        &all[&lang]
+    }
+
+    fn read(lang: Lang) -> Self {
         let file: toml::Table = toml::from_str(&web(&format!("words/{}.toml", lang.tag()))).unwrap();
         let words = file["words"].as_table().unwrap().iter();
         Self {
@@ -207,7 +213,7 @@ fn every_step_of_the_path_is_taken_by_line_in_every_language() {
     let mut bodies = 0;
     for lang in Lang::ALL {
         let words = Catalogue::of(lang);
-        for (what, messages) in stage.path(&words) {
+        for (what, messages) in stage.path(words) {
             let body = messages.body("0f3779fba3b349968c5d07db31eab56f");
             let what = format!("{} {what}", lang.tag());
             limits::hold(&body, &what);
@@ -236,7 +242,7 @@ fn no_word_of_a_person_stands_in_any_answer() {
         let words = Catalogue::of(heard.lang);
         let slugs: Vec<String> = heard.programmes.iter().map(|hit| hit.slug.clone()).collect();
         let danger = heard.danger.map(|danger| danger.kind);
-        let body = stage.talk(&words).help(&stage.help(heard.lang, n, danger, &slugs)).body("token");
+        let body = stage.talk(words).help(&stage.help(heard.lang, n, danger, &slugs)).body("token");
         let text = body.to_string();
         for canary in CANARIES {
             assert!(!text.contains(canary), "{canary} in the answer to saying {n}");
@@ -272,7 +278,7 @@ fn what_a_locked_telephone_shows_tells_nothing() {
     for lang in Lang::ALL {
         let words = Catalogue::of(lang);
         let neutral = words.t("line.alt");
-        for (what, messages) in stage.path(&words) {
+        for (what, messages) in stage.path(words) {
             let body = messages.body("token");
             for message in body["messages"].as_array().unwrap() {
                 match message["type"].as_str().unwrap() {
@@ -289,15 +295,20 @@ fn what_a_locked_telephone_shows_tells_nothing() {
 fn where_somebody_may_read_along_no_programme_is_named() {
     let stage = Stage::new();
     let words = Catalogue::of(Lang::Ja);
-    let said = stage.path(&words);
+    let said = stage.path(words);
     for place in ["9/1", "9/2", "9/3", "9/4", "9/5", "2/3"] {
         let step = stage.steps.iter().find(|s| s.place == place).unwrap();
-        let body = said.iter().find(|(p, _)| p == place).unwrap().1.body("token").to_string();
+        let body = said.iter().find(|(p, _)| p == place).unwrap().1.body("token");
+        // The first message says whom to call in danger; the desks follow in the second.
+        let desks = body["messages"][1].to_string();
         for slug in &step.slugs {
             let name = &stage.guide.catalogue().get(slug).unwrap().name;
-            assert!(!body.contains(name.as_str()), "{place}: {name}");
+            assert!(
+                desks.contains("みどり町くらしの窓口") && !desks.contains(name.as_str()),
+                "{place}: {name}"
+            );
         }
-        assert!(body.contains(&words.t("line.erase")), "{place}");
+        assert!(body["messages"][0].to_string().contains(&words.t("line.erase")), "{place}");
     }
 }
 
@@ -305,7 +316,7 @@ fn where_somebody_may_read_along_no_programme_is_named() {
 fn nothing_that_is_tapped_appears_in_the_talk_as_if_it_had_been_said() {
     let stage = Stage::new();
     for lang in [Lang::Ja, Lang::Vi] {
-        for (what, messages) in stage.path(&Catalogue::of(lang)) {
+        for (what, messages) in stage.path(Catalogue::of(lang)) {
             let body = messages.body("token").to_string();
             assert!(!body.contains("displayText") && !body.contains("\"type\":\"message\""), "{what}");
         }
@@ -317,7 +328,7 @@ fn a_person_is_reached_by_a_link_to_our_own_page_only() {
     let stage = Stage::new();
     for lang in Lang::ALL {
         let words = Catalogue::of(lang);
-        let body = stage.talk(&words).human(None).body("token");
+        let body = stage.talk(words).human(None).body("token");
         let mut links = Vec::new();
         limits::each(&body, &mut |value| {
             links.extend(value.get("uri").and_then(Value::as_str).map(str::to_owned));
@@ -331,7 +342,7 @@ fn words_that_a_machine_has_translated_are_marked_so() {
     let stage = Stage::new();
     for lang in Lang::ALL {
         let words = Catalogue::of(lang);
-        let body = stage.talk(&words).help(&stage.help(lang, 4, None, &["jukyo-kakuho".to_owned()]));
+        let body = stage.talk(words).help(&stage.help(lang, 4, None, &["jukyo-kakuho".to_owned()]));
         let marked = body.body("token").to_string().contains(&words.t("foot.machine"));
         assert_eq!(marked, words.machine, "{}", lang.tag());
     }
@@ -343,7 +354,7 @@ fn the_rich_menu_is_taken_by_line_and_covers_its_picture() {
     let (stage, schema) = (Stage::new(), Schema::read());
     for lang in Lang::ALL {
         let words = Catalogue::of(lang);
-        let menu = line::menu::menu(&words, stage.talk(&words).top.as_ref());
+        let menu = line::menu::menu(words, stage.talk(words).top.as_ref());
         if let Some(schema) = &schema {
             hold(&schema.of("RichMenuRequest"), &menu, lang.tag());
         }

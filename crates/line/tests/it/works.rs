@@ -11,7 +11,7 @@ use line::works;
 fn the_same_conversation_goes_out_one_message_a_request() {
     let stage = Stage::new();
     for lang in [Lang::Ja, Lang::JaEasy, Lang::En, Lang::Vi] {
-        for (what, messages) in stage.path(&Catalogue::of(lang)) {
+        for (what, messages) in stage.path(Catalogue::of(lang)) {
             let bodies = works::bodies(&messages);
             assert_eq!(bodies.len(), messages.body("t")["messages"].as_array().unwrap().len());
             for body in bodies {
