@@ -260,7 +260,11 @@ mod tests {
             ["templates/guide", "src/guide", "src/pages/guide", "src/line", "../line/src", "../line/src/talk"]
         {
             for file in std::fs::read_dir(format!("{root}{folder}")).unwrap() {
-                let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+                let path = file.unwrap().path();
+                if path.is_dir() {
+                    continue;
+                }
+                let text = std::fs::read_to_string(path).unwrap();
                 for call in [".t(\"", ".with(\"", ".plain(\"", ".raw(\""] {
                     let found = text.split(call).skip(1).filter_map(|rest| rest.split('"').next());
                     used.extend(found.map(str::to_owned));

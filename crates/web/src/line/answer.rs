@@ -37,7 +37,7 @@ impl Desk<'_> {
                 let w = Words::of(help.lang.tag());
                 Some(self.talk(w).help(&self.told(&help, w)))
             }
-            What::Tap(tap) => self.tapped(*tap),
+            What::Tap(tap) => Some(self.tapped(*tap)),
             What::Unreadable => Some(self.talk(Words::of("ja")).unreadable()),
             What::Follow => {
                 let w = Words::of("ja");
@@ -53,10 +53,10 @@ impl Desk<'_> {
         self.talk(Words::of(lang.tag())).wait()
     }
 
-    fn tapped(&self, tap: Tap) -> Option<Messages> {
+    fn tapped(&self, tap: Tap) -> Messages {
         let w = Words::of(tap.lang.tag());
         let talk = self.talk(w);
-        Some(match tap.to {
+        match tap.to {
             To::Top => talk.troubles(&choices(w, troubles::troubles())),
             To::Lines => talk.now(),
             To::Languages => {
@@ -67,13 +67,13 @@ impl Desk<'_> {
                 let desk = general(self.index, Some(self.town), self.now).map(|desk| told(&desk, w));
                 talk.human(desk.as_ref())
             }
-            To::Step(place) => self.step(place, w)?,
-        })
+            To::Step(place) => self.step(place, w),
+        }
     }
 
-    fn step(&self, place: Place, w: &Words) -> Option<Messages> {
-        let Some(step) = troubles::at(&place.text()) else { return Some(self.talk(w).unreadable()) };
-        Some(match &step.then {
+    fn step(&self, place: Place, w: &Words) -> Messages {
+        let Some(step) = troubles::at(&place.text()) else { return self.talk(w).unreadable() };
+        match &step.then {
             Then::Ask(question) => {
                 let below = choices(w, troubles::below(&step.place));
                 self.talk(w).question(&w.spoken(question, &[]), &below, place.above())
@@ -85,7 +85,7 @@ impl Desk<'_> {
                 let hides = told.hides || troubles::hides(&step.place);
                 self.talk(w).help(&talk::Help { hides, ..told })
             }
-        })
+        }
     }
 
     fn talk<'b>(&'b self, w: &'b Words) -> Talk<'b> {
@@ -115,7 +115,7 @@ impl Desk<'_> {
         talk::Help {
             danger: help.danger.as_ref().map(|danger| danger.kind),
             hides: also.copied().any(guide::Kind::hides)
-                || help.cards.iter().any(|card| unspoken(&card.programme.slug)),
+                || help.cards.iter().take(3).any(|card| unspoken(&card.programme.slug)),
             cards: help.cards.iter().map(card).collect(),
             general: general(self.index, Some(self.town), self.now).map(|desk| told(&desk, w)),
         }

@@ -22,7 +22,7 @@ use web::{
 
 const SECRET: &str = "channel-secret";
 /// Words that no catalogue holds: what goes out with one of them has it from the person.
-const CANARIES: [&str; 3] = ["ヤマダハナコ", "canary@example.jp", "第三公園うら"];
+const CANARIES: [&str; 3] = ["ヤマダハナコ", "canary@example.jp", "ミカヅキ坂うえ"];
 
 struct Town {
     app: TestApp,
@@ -161,7 +161,12 @@ async fn a_conversation_is_answered_with_the_towns_own_desk_and_danger_first() {
         wrote("02", "家賃が払えません"),
         wrote("03", "死にたい"),
         wrote("04", "夫になぐられる"),
-        wrote("05", "Tôi không trả được tiền nhà"),
+        event(
+            "05",
+            "message",
+            &json!({"message": {"type": "text", "id": "1", "quoteToken": "q",
+            "text": "Tôi không trả được tiền nhà, canary@example.jp"}}),
+        ),
         wrote("06", "あしたの天気は"),
         tapped("07", "v1 ja top"),
         tapped("08", "v1 ja t 3"),
@@ -214,10 +219,10 @@ async fn what_is_forged_altered_or_unsigned_is_refused_and_changes_nothing() {
     let foreign = sign("another channel", &body);
     for (body, signature) in [
         (body.as_slice(), None),
-        (&body, Some("")),
-        (&body, Some(&right[..20])),
-        (&body, Some(foreign.as_str())),
-        (&other, Some(right.as_str())),
+        (body.as_slice(), Some("")),
+        (body.as_slice(), Some(&right[..20])),
+        (body.as_slice(), Some(foreign.as_str())),
+        (other.as_slice(), Some(right.as_str())),
         (written_anew.as_bytes(), Some(right.as_str())),
     ] {
         assert_eq!(town.deliver(body, signature).await.status, 401);
@@ -270,7 +275,6 @@ async fn a_town_without_an_account_is_as_absent_as_any_address() {
         let answer = town.app.stranger().send(request.body(Body::from(body.clone())).unwrap()).await;
         assert_eq!(answer.status, 404, "{path}");
     }
-    assert_eq!(town.app.stranger().get("/line/999997").await.status, 405);
     let large = vec![b' '; 300 * 1024];
     assert_eq!(town.deliver(&large, Some(&sign(SECRET, &large))).await.status, 413);
     assert_eq!(town.deliver(b"{}", Some(&sign(SECRET, b"{}"))).await.status, 400);
@@ -307,8 +311,7 @@ async fn nothing_that_is_kept_of_a_conversation_tells_who_or_what() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         kept.push(String::from_utf8_lossy(&bytes).into_owned());
     }
-    let secrets =
-        ["U4af4980629abcdef4af4980629abcdef", "channel-token", SECRET, "event-id-01"];
+    let secrets = ["U4af4980629abcdef4af4980629abcdef", "channel-token", SECRET, "event-id-01"];
     for secret in CANARIES.iter().chain(&secrets) {
         assert!(!kept.iter().any(|text| text.contains(secret)), "{secret}");
     }
