@@ -42,7 +42,9 @@ impl<const MOST: usize> Capped<MOST> {
     /// As much of `text` as there is room for.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let clean: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+        // Far more than can stay is not looked at.
+        let shown = text.trim_start().chars().filter(|c| !c.is_control() || *c == '\n');
+        let clean: String = shown.take(2 * MOST + 2).collect();
         let cut = cut(clean.trim(), MOST);
         Self(if cut.trim().is_empty() { NOTHING.to_owned() } else { cut })
     }
