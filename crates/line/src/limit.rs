@@ -150,7 +150,7 @@ mod tests {
             for most in 1..units(&text) {
                 let cut = cut(&text, most);
                 let rest = cut.trim_end_matches(GOES_ON);
-                assert!(rest.is_empty() || rest.len() % sign.len() == 0, "{sign} at {most}: {cut}");
+                assert!(rest.is_empty() || rest.len().is_multiple_of(sign.len()), "{sign} at {most}: {cut}");
             }
         }
     }
