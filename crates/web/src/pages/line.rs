@@ -1,7 +1,9 @@
 //! `POST /line/{town}`: what LINE delivers about a town's account.
 
 use crate::{
-    App, fail, guide,
+    App,
+    edge::Stranger,
+    fail, guide,
     line::{Account, Outgoing, answer::Desk},
 };
 use ::line::{
@@ -22,6 +24,7 @@ use store::{Ctx, Result, line::Delivered};
 pub async fn delivery(
     State(app): State<App>,
     Path(town): Path<String>,
+    stranger: Stranger,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -40,7 +43,7 @@ pub async fn delivery(
         Err(Unread::TooLarge) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(Unread::NoDelivery) => return StatusCode::BAD_REQUEST.into_response(),
     };
-    match answer(&app, account, &delivery.events).await {
+    match answer(&app, &stranger.ctx, account, &delivery.events).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {
             tracing::error!(%error, "a delivery of LINE's; it delivers again");
@@ -49,7 +52,7 @@ pub async fn delivery(
     }
 }
 
-async fn answer(app: &App, account: &Account, events: &[Event]) -> Result<()> {
+async fn answer(app: &App, ctx: &Ctx, account: &Account, events: &[Event]) -> Result<()> {
     // LINE tries an address with an empty delivery: that needs no room on the disk.
     if events.is_empty() {
         return Ok(());
@@ -63,7 +66,7 @@ async fn answer(app: &App, account: &Account, events: &[Event]) -> Result<()> {
     let desk = Desk { guide: guide::understanding()?, index: &index, town, account, now };
     let delivered: Vec<Delivered> =
         events.iter().map(|event| Delivered { id: event.id.clone(), at: event.at }).collect();
-    let new = app.store.line_new(&Ctx::program("/line/{town}", now), &account.town, &delivered).await?;
+    let new = app.store.line_new(ctx, &account.town, &delivered).await?;
     for (event, _) in events.iter().zip(new).filter(|(_, new)| *new) {
         let Some(reply) = &event.reply else { continue };
         let messages = match app.line.may_ask(&account.town, &reply.user, now) {
