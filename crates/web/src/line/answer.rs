@@ -93,7 +93,7 @@ impl Desk<'_> {
             words: w,
             town: &self.town.name,
             top: self.page("", w),
-            human: self.page("", w),
+            human: self.page("/talk", w),
             lines: self.guide.lines(),
         }
     }

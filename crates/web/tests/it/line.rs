@@ -204,7 +204,7 @@ async fn a_conversation_is_answered_with_the_towns_own_desk_and_danger_first() {
     assert!(to("11").contains("?l=vi") || to("11").contains("tel:"));
     assert!(to("12").contains("tel:119"));
     assert!(to("13").contains("v1 my top"));
-    assert!(to("14").contains("https://machi.example.jp/g/999997"));
+    assert!(to("14").contains("\"https://machi.example.jp/g/999997/talk\""));
     assert!(to("15").contains("えらんでください") && to("16").contains("えらんでください"));
 }
 
