@@ -42,6 +42,7 @@ const STEPS: &[Step] = &[
     same("m0013_sharing", include_str!("migrations/0013_sharing.sql")),
     same("m0014_door", include_str!("migrations/0014_door.sql")),
     same("m0015_handover", include_str!("migrations/0015_handover.sql")),
+    same("m0016_covering", include_str!("migrations/0016_covering.sql")),
     same("m0017_line", include_str!("migrations/0017_line.sql")),
 ];
 

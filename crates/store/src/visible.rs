@@ -23,6 +23,13 @@ pub(crate) fn tied_households(sql: &mut Sql, unit: &Unit) {
     sql.bind(unit.ctx().actor.worker);
 }
 
+/// Adds a query of the cases of those households: `SELECT id …`. They are denied.
+pub(crate) fn tied_cases(sql: &mut Sql, unit: &Unit) {
+    sql.add("SELECT ws.id FROM support_case ws WHERE ws.household_id IN (");
+    tied_households(sql, unit);
+    sql.add(")");
+}
+
 /// Adds a query of the people of those households: `SELECT person_id …`. They are denied.
 pub(crate) fn tied_people(sql: &mut Sql, unit: &Unit) {
     sql.add("SELECT wm.person_id FROM household_member wm WHERE wm.household_id IN (");

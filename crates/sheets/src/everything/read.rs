@@ -5,7 +5,6 @@ use super::{
     cells::{self, Cells, Kind},
     entry,
     unpack::{self, Unpacker},
-    whole,
     write::{Closing, FileSum, manifest},
 };
 use serde_json::Value;
@@ -219,13 +218,7 @@ impl<R: BufRead> Reader<R> {
     /// [`Fault`].
     pub fn close(&mut self) -> Result<Closing> {
         let told = json(&self.text(MANIFEST)?, MANIFEST)?;
-        let mut names: Vec<&str> = self.files.iter().map(|f| f.table.as_str()).collect();
-        names.dedup();
-        let closing = Closing {
-            digest: whole(self.files.iter().map(|f| f.digest.as_str())),
-            tables: names.len() as u64,
-            rows: self.files.iter().map(|f| f.rows).sum(),
-        };
+        let closing = Closing::of(&self.files);
         if told != manifest(&self.files, &closing) {
             return Err(Fault::Manifest);
         }

@@ -41,6 +41,19 @@ pub struct Closing {
     pub rows: u64,
 }
 
+impl Closing {
+    /// Of files in the order in which they stand; the parts of a table side by side.
+    pub(super) fn of(files: &[FileSum]) -> Self {
+        let mut names: Vec<&str> = files.iter().map(|f| f.table.as_str()).collect();
+        names.dedup();
+        Self {
+            digest: whole(files.iter().map(|f| f.digest.as_str())),
+            tables: names.len() as u64,
+            rows: files.iter().map(|f| f.rows).sum(),
+        }
+    }
+}
+
 struct Table {
     name: String,
     heading: String,
@@ -156,13 +169,7 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// When `out` fails.
     pub fn finish(mut self) -> io::Result<(W, Closing)> {
-        let mut names: Vec<&str> = self.files.iter().map(|f| f.table.as_str()).collect();
-        names.dedup();
-        let closing = Closing {
-            digest: whole(self.files.iter().map(|f| f.digest.as_str())),
-            tables: names.len() as u64,
-            rows: self.files.iter().map(|f| f.rows).sum(),
-        };
+        let closing = Closing::of(&self.files);
         let manifest = manifest(&self.files, &closing);
         self.json(MANIFEST, &manifest)?;
         Ok((self.zip.finish()?, closing))

@@ -64,7 +64,7 @@ pub(crate) fn tables(steps: usize) -> Result<Vec<Table>> {
                 let table = tables.iter_mut().find(|t| t.name == *name).ok_or(NOT_READ)?;
                 table.columns.push(column(rest)?);
             }
-            ["CREATE", "INDEX", ..] | ["CREATE", "UNIQUE", "INDEX", ..] => {}
+            ["CREATE" | "DROP", "INDEX", ..] | ["CREATE", "UNIQUE", "INDEX", ..] => {}
             _ => return Err(NOT_READ),
         }
     }

@@ -93,16 +93,15 @@ impl Unit {
             }
             Within::Scopes(_) | Within::Gate => Index::likely_notes(backend, "k.ord", words, scopes),
         };
-        // CROSS JOIN keeps SQLite from turning the order round: the index gives the newest first and may stop early.
-        let join = format!(
-            " CROSS JOIN contact k CROSS JOIN support_case c WHERE k.ord = {key} AND c.id = k.case_id AND "
-        );
-        sql.add(&join);
+        // CROSS JOIN keeps SQLite from turning the order round: the index gives the newest first and may stop early. Of a
+        // contact nothing is asked that its index of the gate does not hold.
+        let contact = Index::contact_gate(backend);
+        sql.add(&format!(" CROSS JOIN {contact} WHERE k.ord = {key} AND "));
         Index::Contact.matches(&mut sql, backend, words, scopes);
         sql.add(" AND (k.lead_agency_id IN ").ids(&self.ctx().actor.own_agencies()).add(" OR k.case_id IN (");
         visible::granted_cases(&mut sql, self, Parts::CONTACTS);
-        sql.add(")) AND c.household_id NOT IN (");
-        visible::tied_households(&mut sql, self);
+        sql.add(")) AND k.case_id NOT IN (");
+        visible::tied_cases(&mut sql, self);
         sql.add(&format!(") ORDER BY {key} DESC LIMIT "));
         sql.bind(i64::try_from(COUNTED).unwrap_or(200) + 1);
         self.all(sql, |r| r.int("ord")).await
