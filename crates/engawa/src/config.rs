@@ -40,6 +40,12 @@ pub(crate) struct Config {
     pub(crate) line: BTreeMap<String, LineAccount>,
     /// Where LINE's server is; another one only for tests.
     pub(crate) line_server: String,
+    /// Where checkpoints of the audit are laid: folders, `https://…`; none: nowhere.
+    pub(crate) checkpoints: Vec<String>,
+    /// How often, in minutes.
+    pub(crate) checkpoint_minutes: u64,
+    /// With which key they are signed; `engawa checkpoint-key` makes it.
+    pub(crate) checkpoint_key: PathBuf,
     /// `text` or `json`.
     pub(crate) log: String,
 }
@@ -71,6 +77,9 @@ impl Default for Config {
             guide_limit: web::GUIDE_LIMIT,
             line: BTreeMap::new(),
             line_server: crate::line::LINE.to_owned(),
+            checkpoints: Vec::new(),
+            checkpoint_minutes: 10,
+            checkpoint_key: PathBuf::from("data/checkpoint.key"),
             log: "text".to_owned(),
         }
     }

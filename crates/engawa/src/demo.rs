@@ -1,6 +1,6 @@
 //! The living sample town.
 
-use crate::{config::Config, serve};
+use crate::{checkpoints, config::Config, serve};
 use anyhow::Result;
 use clap::Parser;
 use std::{net::SocketAddr, path::PathBuf};
@@ -28,19 +28,36 @@ pub(crate) struct Args {
     /// `postgres://…` of an empty database, in place of a SQLite file.
     #[arg(long)]
     database: Option<String>,
+    /// Lays checkpoints of the audit down in this folder; the key is made beside the data where there is none.
+    #[arg(long, value_name = "DIR")]
+    checkpoints: Option<PathBuf>,
 }
 
 /// Makes the town, if it is not there, and serves it.
 pub(crate) async fn run(args: Args) -> Result<()> {
     let key_file = args.data.join("engawa.key");
-    let config =
-        Config { data: args.data, database: args.database, key_file, tls: false, ..Config::default() };
+    let checkpoints = args.checkpoints.iter().map(|folder| folder.display().to_string()).collect();
+    let config = Config {
+        checkpoint_key: args.data.join("checkpoint.key"),
+        checkpoints,
+        data: args.data,
+        database: args.database,
+        key_file,
+        tls: false,
+        ..Config::default()
+    };
     let store = serve::open(&config).await?;
+    if args.checkpoints.is_some() && !config.checkpoint_key.exists() {
+        checkpoints::make_key(&config, "midori.example/audit")?;
+    }
+    let checkpoints = checkpoints::Settings::read(&config)?;
     make(&store, args.scale).await?;
     let idle = args.idle_seconds.saturating_mul(1000);
     let web = web::Config { demo: true, idle, exports: config.exports(), ..web::Config::default() };
     let at = SocketAddr::from(([127, 0, 0, 1], args.port));
-    serve::until_stopped(store, web, at, true, crate::line::LINE.to_owned()).await
+    let beside =
+        serve::Beside { private_feeds: true, line_server: crate::line::LINE.to_owned(), checkpoints };
+    serve::until_stopped(store, web, at, beside).await
 }
 
 /// Makes the town in an empty store; leaves a settled one as it is.

@@ -2,7 +2,7 @@
 //! came is handed to the store. The sender is trusted with nothing: see [`client`] for where it may lie, how long it
 //! may take and how much it may send.
 
-mod client;
+pub(crate) mod client;
 mod pull;
 #[cfg(test)]
 mod tests;

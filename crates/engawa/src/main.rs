@@ -2,6 +2,7 @@
 
 mod backup;
 mod bench;
+mod checkpoints;
 mod config;
 mod create_admin;
 mod daily;
@@ -58,7 +59,14 @@ enum Command {
     /// managers' yes.
     Export(export::Args),
     /// Walk the whole audit and say whether it still says what it said.
-    VerifyAudit,
+    VerifyAudit(verify::Args),
+    /// Write the audit's lines, one JSON object on a line, for a verifier outside (`engawa-witness`).
+    AuditLines,
+    /// Make the key that signs checkpoints of the audit; the public half goes to standard output.
+    CheckpointKey {
+        /// The log's name, as an address without a scheme: midori.example/audit
+        name: String,
+    },
     /// The guide: figures on a file of sayings, the way to an answer, speed.
     Guide(guide::Args),
     /// Measure: load the rows of the peer benchmark, take the times.
@@ -104,7 +112,9 @@ fn run(cli: Cli) -> Result<()> {
             Command::Doctor => doctor::run(&config).await,
             Command::Bench(args) => bench::run(args).await,
             Command::Export(args) => export::run(&config, args).await,
-            Command::VerifyAudit => verify::run(&config).await,
+            Command::VerifyAudit(args) => verify::run(&config, args).await,
+            Command::AuditLines => verify::lines(&config).await,
+            Command::CheckpointKey { name } => checkpoints::make_key(&config, &name),
             Command::Guide(_) | Command::DefaultConfig => Ok(()),
         }
     })

@@ -1,12 +1,15 @@
 //! Serving, until asked to stop.
 
-use crate::{config::Config, doctor};
+use crate::{checkpoints, config::Config, doctor};
 use anyhow::{Context, Result};
 use clap::Parser;
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use store::Store;
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, sync::Notify};
 use web::{App, Clock};
+
+/// So long the last checkpoint may take.
+const LAST: Duration = Duration::from_secs(10);
 
 /// `engawa serve`.
 #[derive(Debug, Parser)]
@@ -20,6 +23,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
     let config = &Config { listen: args.listen.unwrap_or(config.listen), ..config.clone() };
     doctor::before_opening(config)?;
+    let checkpoints = checkpoints::Settings::read(config)?;
     let store = open(config).await?;
     doctor::before_listening(config, &store).await?;
     let web = web::Config {
@@ -30,7 +34,9 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
         line: config.line_accounts()?,
         ..web::Config::default()
     };
-    until_stopped(store, web, config.listen, config.private_feeds, config.line_server.clone()).await
+    let beside =
+        Beside { private_feeds: config.private_feeds, line_server: config.line_server.clone(), checkpoints };
+    until_stopped(store, web, config.listen, beside).await
 }
 
 /// Opens the configured store.
@@ -45,14 +51,24 @@ pub(crate) async fn migrate(config: &Config) -> Result<()> {
     Ok(())
 }
 
+/// What a server does beside answering.
+pub(crate) struct Beside {
+    /// Feeds may be followed within the office's own network.
+    pub(crate) private_feeds: bool,
+    /// Where replies to LINE go.
+    pub(crate) line_server: String,
+    /// How checkpoints of the audit are laid down; none: not at all.
+    pub(crate) checkpoints: Option<checkpoints::Settings>,
+}
+
 /// Serves until Ctrl+C or SIGTERM, then lets running requests end and links the audit.
 pub(crate) async fn until_stopped(
     store: Store,
     config: web::Config,
     listen: SocketAddr,
-    private_feeds: bool,
-    line_server: String,
+    beside: Beside,
 ) -> Result<()> {
+    let Beside { private_feeds, line_server, checkpoints } = beside;
     store.keep_reserve(store::RESERVE);
     let app = App::new(store.clone(), Clock::System, config);
     let listener =
@@ -64,6 +80,8 @@ pub(crate) async fn until_stopped(
     let service = web::routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let daily = tokio::spawn(crate::daily::work(store.clone()));
     let feeds = tokio::spawn(crate::feeds::work(store.clone(), private_feeds));
+    let end = Arc::new(Notify::new());
+    let checkpoints = tokio::spawn(checkpoints::work(store.clone(), checkpoints, Arc::clone(&end)));
     axum::serve(listener, service).with_graceful_shutdown(stop_asked()).await?;
     daily.abort();
     // A look that is cut off here changed nothing; its feed has its turn again.
@@ -75,6 +93,9 @@ pub(crate) async fn until_stopped(
     // An import or export that is cut off here is taken up again at the next start.
     imports.abort();
     exports.abort();
+    end.notify_one();
+    // A partner that does not answer must not hold the machine up; the next start lays the last one down.
+    let _late = tokio::time::timeout(LAST, checkpoints).await;
     store.close().await?;
     tracing::info!("stopped");
     Ok(())

@@ -10,6 +10,7 @@ mod recorder;
 mod sequence;
 #[cfg(test)]
 mod tests;
+mod told;
 mod verify;
 
 pub(crate) use line::write;

@@ -28,6 +28,7 @@ pub(super) fn look(config: &Config, now: Instant) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let database = config.data.join("engawa.sqlite");
     key(&config.key_file, config.database.is_some() || database.exists(), &mut findings)?;
+    checkpoints(config, &mut findings)?;
     folder(&config.data, &mut findings)?;
     if config.data.exists() {
         let disk = rustix::fs::statvfs(&config.data)?;
@@ -91,6 +92,47 @@ fn key(file: &Path, in_use: bool, findings: &mut Vec<Finding>) -> Result<()> {
             format!("鍵のファイル {name} が、鍵として読めません。"),
             "しまってある鍵（16進の64文字）を、同じ場所にもどしてください。",
         ));
+    }
+    Ok(())
+}
+
+/// Checkpoints of the audit: laid down outside, signed with a key for this program alone.
+fn checkpoints(config: &Config, findings: &mut Vec<Finding>) -> Result<()> {
+    if config.checkpoints.is_empty() {
+        findings.push(Finding::warn(
+            "監査記録のチェックポイントを、外に置いていません。データベースの管理者が記録を書きかえても、見つけられません。",
+            "手引きの「監査記録を、外から見とどける」のとおりに、この機械の管理者が書きかえられない場所を設定の checkpoints に書いてください。",
+        ));
+        return Ok(());
+    }
+    let file = &config.checkpoint_key;
+    let name = file.display();
+    if !file.exists() {
+        findings.push(Finding::refuse(
+            format!("チェックポイントの鍵 {name} がありません。"),
+            "しまってある鍵を、同じ場所にもどしてください。はじめてなら、engawa checkpoint-key 名前 でつくれます。",
+        ));
+        return Ok(());
+    }
+    if fs::metadata(file)?.permissions().mode() & 0o077 != 0 {
+        findings.push(Finding::refuse(
+            format!("チェックポイントの鍵 {name} を、ほかの人も開けます。"),
+            format!("chmod 600 {name} としてください。前から開けたなら、新しい鍵をつくり、公開鍵を渡しなおしてください。"),
+        ));
+    }
+    if !fs::read_to_string(file).is_ok_and(|text| ledger::Key::read(&text).is_ok()) {
+        findings.push(Finding::refuse(
+            format!("チェックポイントの鍵 {name} が、鍵として読めません。"),
+            "しまってある鍵（2行の文字）を、同じ場所にもどしてください。",
+        ));
+    }
+    for folder in config.checkpoints.iter().filter(|place| !place.contains("://")) {
+        if !Path::new(folder).is_dir() {
+            findings.push(Finding::mend(
+                format!("チェックポイントを置くフォルダー {folder} が見つかりません。"),
+                "外の場所がつながっているか（マウントされているか）をたしかめてください。",
+            ));
+        }
     }
     Ok(())
 }

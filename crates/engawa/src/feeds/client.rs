@@ -99,6 +99,20 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Puts a text there; a sentence when it was not taken. Nothing of the answer is repeated in it.
+    pub(crate) fn put(&self, url: &str, text: &str) -> Result<(), String> {
+        let request = self.agent.put(url).header("content-type", "text/plain; charset=utf-8");
+        let answer = request.send(text).map_err(|error| told(&error))?;
+        let status = answer.status();
+        if status.is_success() {
+            Ok(())
+        } else {
+            Err(format!("相手が {} と答えました。", status.as_u16()))
+        }
+    }
+}
+
 fn told(error: &Error) -> String {
     match error {
         Error::Timeout(_) => "相手の答えが遅すぎました。",

@@ -6,6 +6,7 @@
 )]
 
 mod backup;
+mod checkpoints;
 mod doctor;
 mod export;
 mod import;

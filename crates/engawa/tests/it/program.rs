@@ -1,7 +1,8 @@
 //! Runs the built program in a folder of its own.
 
 use std::{
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -27,6 +28,13 @@ impl Office {
         let text = format!("data = {data:?}\nkey_file = {:?}\n", data.join("engawa.key"));
         std::fs::write(dir.path().join("engawa.toml"), text).unwrap();
         Self { dir }
+    }
+
+    /// Adds a line to the configuration.
+    pub(crate) fn set(&self, line: &str) {
+        let file = self.path().join("engawa.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(file, format!("{text}{line}\n")).unwrap();
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -67,6 +75,30 @@ impl Office {
         }
         child.wait().unwrap();
         (said, listens)
+    }
+
+    /// Serves for a moment and is asked to stop; what it said, and whether it ended well.
+    pub(crate) fn serves(&self) -> (String, bool) {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.env("ENGAWA_LOG", "info").stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = String::new();
+        for line in BufReader::new(child.stderr.take().unwrap()).lines() {
+            said.push_str(&line.unwrap());
+            said.push('\n');
+            let place =
+                said.lines().last().and_then(|l| l.split_once("http://")?.1.split_once(" で待っています"));
+            if let Some((address, _)) = place {
+                // It answers: so it also hears when it is asked to stop.
+                let mut asked = TcpStream::connect(address).unwrap();
+                asked.write_all(b"GET /healthz HTTP/1.0\r\n\r\n").unwrap();
+                let mut answer = String::new();
+                asked.read_to_string(&mut answer).unwrap();
+                assert!(answer.contains("200 OK"), "{answer}");
+                let id = rustix::process::Pid::from_child(&child);
+                rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+            }
+        }
+        (said, child.wait().unwrap().success())
     }
 
     /// Runs the program; its standard output, and whether it succeeded.

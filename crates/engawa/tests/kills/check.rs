@@ -20,6 +20,8 @@ pub(crate) struct Verdict {
     strange: usize,
     /// Places where the audit does not say what it said.
     audit: usize,
+    /// The largest checkpoint from outside that the audit still adds up to.
+    pub(crate) held: u64,
 }
 
 impl Verdict {
@@ -33,13 +35,18 @@ impl Verdict {
         self.half = self.half.max(other.half);
         self.strange = self.strange.max(other.strange);
         self.audit = self.audit.max(other.audit);
+        self.held = self.held.max(other.held);
     }
 }
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { lost, doubled, half, strange, audit } = self;
-        write!(f, "{lost} lost, {doubled} doubled, {half} half, {strange} never sent, {audit} audit findings")
+        let Self { lost, doubled, half, strange, audit, held } = self;
+        write!(
+            f,
+            "{lost} lost, {doubled} doubled, {half} half, {strange} never sent, {audit} audit findings, \
+             whole up to the checkpoint at {held}"
+        )
     }
 }
 
@@ -72,7 +79,9 @@ pub(crate) async fn check(place: &Place, journal: &Journal) -> Result<Verdict> {
         let found = store.find_contacts(&sato, note, 50).await?;
         verdict.half += usize::from(found.rows.iter().filter(|r| r.body == *note).count() != ids.len());
     }
-    verdict.audit = store.verify_audit(now).await?.findings.len();
+    let read = store.verify_audit_past(now, place.checkpoints()?).await?;
+    verdict.audit = read.findings.len();
+    verdict.held = read.held;
     store.release().await?;
     Ok(verdict)
 }

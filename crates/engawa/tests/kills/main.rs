@@ -126,6 +126,9 @@ fn run(args: &Args) -> Result<()> {
     if journal.acknowledged() == 0 {
         bail!("nothing was ever saved: this run proves nothing");
     }
+    if total.held == 0 {
+        bail!("no checkpoint was ever laid down: this run proves nothing of them");
+    }
     if !total.clean() {
         bail!("red; the journal and the record are in {}", place.keep().display());
     }

@@ -2,6 +2,7 @@
 
 use crate::{Args, http::ask};
 use anyhow::{Context, Result, bail};
+use ledger::{Checkpoint, Key};
 use std::{
     fs::{self, File},
     net::TcpListener,
@@ -38,6 +39,8 @@ impl Place {
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("data");
         fs::create_dir(&data)?;
+        fs::create_dir(folder.path().join("outside"))?;
+        fs::write(data.join("checkpoint.key"), Key::make("kills.example/audit")?.0)?;
         let key: String = KEY.iter().map(|b| format!("{b:02x}")).collect();
         fs::write(data.join("engawa.key"), key)?;
         let postgres = match &args.postgres {
@@ -64,6 +67,18 @@ impl Place {
 
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    fn outside(&self) -> PathBuf {
+        self.folder.path().join("outside")
+    }
+
+    /// Every checkpoint that was laid down so far.
+    pub(crate) fn checkpoints(&self) -> Result<Vec<Checkpoint>> {
+        let key = Key::read(&fs::read_to_string(self.folder.path().join("data/checkpoint.key"))?)?;
+        let by = key.trusted()?;
+        let read = |file: &PathBuf| Ok(ledger::place::read(file, &by)?);
+        ledger::place::files(&self.outside())?.iter().map(read).collect()
     }
 
     pub(crate) const fn port(&self) -> u16 {
@@ -117,7 +132,9 @@ impl Place {
         let mut command = Command::new(&self.program);
         command
             .args(["demo", "--port", &self.port.to_string(), "--data"])
-            .arg(self.folder.path().join("data"));
+            .arg(self.folder.path().join("data"))
+            .arg("--checkpoints")
+            .arg(self.outside());
         if self.postgres.is_some() {
             command.arg("--database").arg(&self.options.url);
         }

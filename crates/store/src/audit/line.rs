@@ -2,6 +2,7 @@
 
 use crate::{actor::Ctx, dialect, error::Result, row::Sql, secret::random};
 use domain::access::{Ground, Parts};
+use ledger::Content;
 use sea_orm::ConnectionTrait;
 
 macro_rules! names {
@@ -161,44 +162,6 @@ impl Line {
     pub(crate) fn shown(mut self, parts: Parts, ground: Ground) -> Self {
         (self.parts, self.ground) = (parts, ground.word());
         self
-    }
-}
-
-/// The content of a line as its digest sees it.
-pub(crate) struct Content<'a> {
-    pub(crate) at: i64,
-    pub(crate) worker: Option<i64>,
-    pub(crate) agency: Option<i64>,
-    pub(crate) action: &'a str,
-    pub(crate) kind: &'a str,
-    pub(crate) object: Option<i64>,
-    pub(crate) case: Option<i64>,
-    pub(crate) person: Option<i64>,
-    pub(crate) subjects: &'a str,
-    pub(crate) parts: i64,
-    pub(crate) ground: &'a str,
-    pub(crate) page: &'a str,
-    pub(crate) request: &'a str,
-}
-
-impl Content<'_> {
-    /// BLAKE3 over every field with its length before it, so that no two contents read alike.
-    pub(crate) fn digest(&self, nonce: &[u8]) -> [u8; 32] {
-        let mut hash = blake3::Hasher::new();
-        let mut put = |bytes: &[u8]| {
-            hash.update(&(bytes.len() as u64).to_be_bytes()).update(bytes);
-        };
-        put(b"engawa audit line 1");
-        put(&self.at.to_be_bytes());
-        for number in [self.worker, self.agency, self.object, self.case, self.person] {
-            put(number.map(i64::to_be_bytes).as_ref().map_or(&[], |b| b.as_slice()));
-        }
-        for text in [self.action, self.kind, self.subjects, self.ground, self.page, self.request] {
-            put(text.as_bytes());
-        }
-        put(&self.parts.to_be_bytes());
-        put(nonce);
-        hash.finalize().into()
     }
 }
 

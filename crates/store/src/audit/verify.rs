@@ -1,6 +1,6 @@
 //! Does the audit still say what it said? Walks every line and every link.
 
-use super::{line::Content, sequence::link};
+use super::sequence::link;
 use crate::{
     actor::Ctx,
     db::Store,
@@ -8,6 +8,7 @@ use crate::{
     row::{Sql, vals},
 };
 use domain::Instant;
+use ledger::{Checkpoint, Content, Flaw, Walk};
 
 /// Something that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub enum Finding {
         /// The line's row.
         line: i64,
     },
+    /// The lines no longer add up to what was signed and laid down outside.
+    Outside(Flaw),
 }
 
 /// What the walk found.
@@ -53,6 +56,8 @@ pub struct Verdict {
     pub head: i64,
     /// Its link, to be kept elsewhere and compared next time.
     pub head_link: Vec<u8>,
+    /// The largest checkpoint from outside that the lines still add up to; 0 for none.
+    pub held: u64,
     /// Everything amiss; empty when all is as written.
     pub findings: Vec<Finding>,
 }
@@ -69,11 +74,25 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Database`] when the database cannot be read.
     pub async fn verify_audit(&self, now: Instant) -> Result<Verdict> {
+        self.verify_audit_past(now, Vec::new()).await
+    }
+
+    /// [`Store::verify_audit`], and whether the lines still add up to what these checkpoints from outside say. Who has
+    /// the database's own password can write lines, digests and links anew so that they fit each other; what lies
+    /// outside they cannot write.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`] when the database cannot be read.
+    pub async fn verify_audit_past(&self, now: Instant, checkpoints: Vec<Checkpoint>) -> Result<Verdict> {
         let unit = self.reading(&Ctx::program("verify-audit", now)).await?;
-        let mut verdict = Verdict { lines: 0, head: 0, head_link: Vec::new(), findings: Vec::new() };
+        let mut verdict = Verdict { lines: 0, head: 0, head_link: Vec::new(), held: 0, findings: Vec::new() };
         self.walk_lines(&unit, now, &mut verdict).await?;
-        self.walk_chain(&unit, &mut verdict).await?;
+        let mut walk = Walk::past(checkpoints);
+        self.walk_chain(&unit, &mut verdict, &mut walk).await?;
         unit.done().await?;
+        let (_, held, flaws) = walk.end();
+        verdict.held = held;
+        verdict.findings.extend(flaws.into_iter().map(Finding::Outside));
         Ok(verdict)
     }
 
@@ -128,7 +147,12 @@ impl Store {
         }
     }
 
-    async fn walk_chain(&self, unit: &crate::unit::Unit, verdict: &mut Verdict) -> Result<()> {
+    async fn walk_chain(
+        &self,
+        unit: &crate::unit::Unit,
+        verdict: &mut Verdict,
+        walk: &mut Walk,
+    ) -> Result<()> {
         loop {
             let sql = Sql::new(
                 "SELECT c.seq, c.link, a.digest FROM audit_chain c LEFT JOIN audit a ON a.id = c.line_id \
@@ -143,6 +167,10 @@ impl Store {
             for (seq, told, digest) in rows {
                 if seq != verdict.head + 1 {
                     verdict.findings.push(Finding::Gap { seq });
+                }
+                // A missing line adds nothing: what follows it no longer adds up either.
+                if let Some(digest) = &digest {
+                    walk.push(digest);
                 }
                 match digest {
                     None => verdict.findings.push(Finding::LineMissing { seq }),
