@@ -5,7 +5,9 @@ use crate::{
     Ctx, Error, Store,
     row::{Sql, vals},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::Instant;
+use ledger::{Checkpoint, Flaw, Told, Walk};
 
 const NOW: Instant = 1_795_132_800_000;
 
@@ -164,5 +166,97 @@ async fn a_view_that_cannot_be_put_on_record_gives_nothing() {
         let before = store.verify_audit(NOW).await.unwrap().lines;
         view(&store).await.unwrap();
         assert_eq!(store.verify_audit(NOW).await.unwrap().lines, before + 1);
+    }
+}
+
+/// Writes a whole history anew, every digest and link fitting: who owns the database and has this source can.
+async fn rewrite(store: &Store, history: &[Told]) {
+    let unit = store.writing(&Ctx::program("test", NOW)).await.unwrap();
+    for table in ["audit_chain", "audit_pending", "audit"] {
+        unit.run(Sql::new(&format!("DELETE FROM {table}"), vals![])).await.unwrap();
+    }
+    let mut before = Vec::new();
+    for (line, n) in history.iter().zip(1_i64..) {
+        let digest = line.digest().unwrap();
+        before = super::sequence::link(&before, n, &digest).to_vec();
+        let mut sql = Sql::new(
+            "INSERT INTO audit (id, at, worker_id, agency_id, action, kind, object_id, case_id, person_id, subjects, \
+             parts, ground, page, request, nonce, digest) VALUES (",
+            vals![],
+        );
+        sql.bind(n).add(",").bind(line.at).add(",").bind(line.worker).add(",").bind(line.agency).add(",");
+        sql.bind(line.action.clone()).add(",").bind(line.kind.clone()).add(",").bind(line.object).add(",");
+        sql.bind(line.case).add(",").bind(line.person).add(",").bind(line.subjects.clone()).add(",");
+        sql.bind(line.parts).add(",").bind(line.ground.clone()).add(",").bind(line.page.clone()).add(",");
+        sql.bind(line.request.clone()).add(",").bind(STANDARD.decode(&line.nonce).unwrap()).add(",");
+        sql.bind(digest.to_vec()).add(")");
+        unit.run(sql).await.unwrap();
+        let sql = "INSERT INTO audit_chain (seq, line_id, link) VALUES ($1, $2, $3)";
+        unit.run(Sql::new(sql, vals![n, n, before.clone()])).await.unwrap();
+    }
+    unit.done().await.unwrap();
+}
+
+/// What a server would lay down outside now.
+async fn checkpoint(store: &Store) -> Checkpoint {
+    let mut walk = Walk::default();
+    store.walk_on(&mut walk, NOW).await.unwrap();
+    Checkpoint { origin: "test".to_owned(), size: walk.tree().size(), root: walk.tree().root() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_history_written_anew_fits_itself_and_not_the_checkpoint_outside() {
+    type Lie = (&'static str, fn(&mut Vec<Told>));
+    let lies: [Lie; 5] = [
+        ("changed", |lines| lines[2].object = Some(99)),
+        ("taken out", |lines| drop(lines.remove(2))),
+        ("put in", |lines| lines.insert(2, lines[4].clone())),
+        ("exchanged", |lines| lines.swap(2, 3)),
+        ("cut off", |lines| lines.truncate(4)),
+    ];
+    for (store, _dir) in chained().await {
+        let past = vec![checkpoint(&store).await];
+        let size = past[0].size;
+        let honest = store.told_lines(0, NOW).await.unwrap();
+        assert_eq!(honest.len() as u64, size);
+        for (name, lie) in lies {
+            let mut history = honest.clone();
+            lie(&mut history);
+            rewrite(&store, &history).await;
+            assert_eq!(found(&store).await, [], "{name}: the audit alone cannot know");
+            let told = store.verify_audit_past(NOW, past.clone()).await.unwrap().findings;
+            let have = history.len() as u64;
+            let flaw =
+                if have < size { Flaw::Short { size, have } } else { Flaw::Differs { since: 0, size } };
+            assert_eq!(told, [Finding::Outside(flaw)], "{name}");
+        }
+        rewrite(&store, &honest).await;
+        let verdict = store.verify_audit_past(NOW, past).await.unwrap();
+        assert_eq!((verdict.findings, verdict.held), (vec![], size));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_honest_lines_hold_at_every_checkpoint() {
+    for (store, _dir) in chained().await {
+        let (mut walk, mut past) = (Walk::default(), Vec::new());
+        for round in 0..20 {
+            let mut unit = store.writing(&Ctx::program("test", NOW + round)).await.unwrap();
+            for n in 0..500 {
+                unit.note(super::Line::new(super::Action::View, super::Kind::Case, n + 1));
+            }
+            unit.done().await.unwrap();
+            store.link_audit().await.unwrap();
+            store.walk_on(&mut walk, NOW).await.unwrap();
+            let (size, root) = (walk.tree().size(), walk.tree().root());
+            past.push(Checkpoint { origin: "test".to_owned(), size, root });
+            assert_eq!(walk.tree(), &{
+                let mut anew = Walk::default();
+                store.walk_on(&mut anew, NOW).await.unwrap();
+                anew.tree().clone()
+            });
+        }
+        let verdict = store.verify_audit_past(NOW + 30, past).await.unwrap();
+        assert!(verdict.findings.is_empty() && verdict.held >= 10_000, "{:?}", verdict.findings);
     }
 }
