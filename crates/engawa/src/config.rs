@@ -1,8 +1,8 @@
 //! How an office sets the program up.
 
-use ::line::signature::Secrets;
+mod line;
+
 use anyhow::{Context, Result, bail};
-use domain::Secret;
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -37,9 +37,13 @@ pub(crate) struct Config {
     /// Answers of the guide that one address may have in a minute; 0: any number.
     pub(crate) guide_limit: u32,
     /// The accounts at LINE, by the 団体コード of their towns.
-    pub(crate) line: BTreeMap<String, LineAccount>,
+    pub(crate) line: BTreeMap<String, line::LineAccount>,
     /// Where LINE's server is; another one only for tests.
     pub(crate) line_server: String,
+    /// The bots at LINE WORKS, by the 団体コード of their towns.
+    pub(crate) works: BTreeMap<String, line::WorksBot>,
+    /// Where LINE WORKS' server is; another one only for tests.
+    pub(crate) works_server: String,
     /// Where checkpoints of the audit are laid: folders, `https://…`; none: nowhere.
     pub(crate) checkpoints: Vec<String>,
     /// How often, in minutes.
@@ -48,19 +52,6 @@ pub(crate) struct Config {
     pub(crate) checkpoint_key: PathBuf,
     /// `text` or `json`.
     pub(crate) log: String,
-}
-
-/// A town's account at LINE. The secrets stand in files of their own, like the key, so that the configuration can be
-/// shown to somebody who helps.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LineAccount {
-    /// A file with the channel secret; while it is changed, the one before it on a second line.
-    pub(crate) secret_file: PathBuf,
-    /// A file with the channel access token.
-    pub(crate) token_file: PathBuf,
-    /// `https://…` of this program, as residents reach it.
-    pub(crate) site: String,
 }
 
 impl Default for Config {
@@ -77,6 +68,8 @@ impl Default for Config {
             guide_limit: web::GUIDE_LIMIT,
             line: BTreeMap::new(),
             line_server: crate::line::LINE.to_owned(),
+            works: BTreeMap::new(),
+            works_server: crate::line::works::WORKS.to_owned(),
             checkpoints: Vec::new(),
             checkpoint_minutes: 10,
             checkpoint_key: PathBuf::from("data/checkpoint.key"),
@@ -93,11 +86,6 @@ impl Config {
             .with_context(|| format!("設定ファイルを読めません: {}", path.display()))?;
         toml::from_str(&text)
             .with_context(|| format!("設定ファイルに直すところがあります: {}", path.display()))
-    }
-
-    /// The accounts at LINE, with their secrets.
-    pub(crate) fn line_accounts(&self) -> Result<Vec<web::line::Account>> {
-        self.line.iter().map(|(town, account)| read_account(town, account)).collect()
     }
 
     /// The database's address.
@@ -127,30 +115,6 @@ impl Config {
         let key = if self.key_file.exists() { read_key(&self.key_file)? } else { make_key(&self.key_file)? };
         Ok(store::Options { url: self.url(), connections: self.connections, key })
     }
-}
-
-fn read_account(town: &str, account: &LineAccount) -> Result<web::line::Account> {
-    let read = |path: &Path| {
-        let text = fs::read_to_string(path);
-        text.with_context(|| format!("LINE の設定のファイルを読めません: {}", path.display()))
-    };
-    if domain::place::municipality_code(town).as_deref() != Some(town) {
-        bail!("LINE の設定の [line.{town}] が、6けたの団体コードではありません");
-    }
-    if !account.site.starts_with("https://") {
-        bail!("LINE の設定の site は https:// からはじめます（{town}）");
-    }
-    let secrets = Secrets::new(read(&account.secret_file)?.lines().map(str::to_owned));
-    let token = read(&account.token_file)?.trim().to_owned();
-    if secrets.is_empty() || token.is_empty() {
-        bail!("LINE の設定のファイルが空です（{town}）");
-    }
-    Ok(web::line::Account {
-        town: town.to_owned(),
-        secrets,
-        token: Secret::new(token),
-        site: account.site.clone(),
-    })
 }
 
 /// Reads the key: 64 hexadecimal digits.
@@ -195,34 +159,6 @@ mod tests {
     fn the_printed_configuration_says_the_defaults() {
         let printed: Config = toml::from_str(DEFAULT).unwrap();
         assert_eq!(format!("{printed:?}"), format!("{:?}", Config::default()));
-    }
-
-    #[test]
-    fn the_secrets_of_an_account_are_read_from_their_files_and_shown_in_no_print() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = |name: &str, text: &str| {
-            let path = folder.path().join(name);
-            fs::write(&path, text).unwrap();
-            path.display().to_string()
-        };
-        let (secret, token) =
-            (file("secret", "channel-secret\nold-secret\n"), file("token", "channel-token\n"));
-        let config = |town: &str, site: &str, secret: &str| {
-            let text =
-                format!("[line.{town}]\nsecret_file = {secret:?}\ntoken_file = {token:?}\nsite = {site:?}");
-            toml::from_str::<Config>(&text).unwrap().line_accounts()
-        };
-        let accounts = config("999997", "https://machi.example.jp", &secret).unwrap();
-        let [account] = accounts.as_slice() else { panic!("one account") };
-        for secret in ["channel-secret", "old-secret"] {
-            assert!(account.secrets.signed(b"{}", &::line::signature::sign(secret, b"{}")));
-        }
-        let printed = format!("{account:?}");
-        assert!(!printed.contains("secret\"") && !printed.contains("channel-token"), "{printed}");
-        assert!(config("999990", "https://machi.example.jp", &secret).is_err());
-        assert!(config("999997", "http://machi.example.jp", &secret).is_err());
-        assert!(config("999997", "https://machi.example.jp", &file("empty", " \n")).is_err());
-        assert!(config("999997", "https://machi.example.jp", "/nowhere").is_err());
     }
 
     #[test]

@@ -55,8 +55,7 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     let idle = args.idle_seconds.saturating_mul(1000);
     let web = web::Config { demo: true, idle, exports: config.exports(), ..web::Config::default() };
     let at = SocketAddr::from(([127, 0, 0, 1], args.port));
-    let beside =
-        serve::Beside { private_feeds: true, line_server: crate::line::LINE.to_owned(), checkpoints };
+    let beside = serve::Beside { private_feeds: true, senders: crate::line::Senders::default(), checkpoints };
     serve::until_stopped(store, web, at, beside).await
 }
 

@@ -69,6 +69,8 @@ enum Command {
     },
     /// The guide: figures on a file of sayings, the way to an answer, speed.
     Guide(guide::Args),
+    /// LINE: register a town's rich menu.
+    Line(line::Args),
     /// Measure: load the rows of the peer benchmark, take the times.
     Bench(bench::Args),
     /// Print the configuration with every setting explained.
@@ -95,6 +97,9 @@ fn run(cli: Cli) -> Result<()> {
     }
     let config = config::Config::read(cli.config.as_deref())?;
     log::start(&config)?;
+    if let Command::Line(args) = &cli.command {
+        return line::run(&config, args);
+    }
     // SQLite is read on these threads themselves: more of them than reads can run at once, so that one is always free.
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let threads = cores + config.connections as usize;
@@ -115,7 +120,7 @@ fn run(cli: Cli) -> Result<()> {
             Command::VerifyAudit(args) => verify::run(&config, args).await,
             Command::AuditLines => verify::lines(&config).await,
             Command::CheckpointKey { name } => checkpoints::make_key(&config, &name),
-            Command::Guide(_) | Command::DefaultConfig => Ok(()),
+            Command::Guide(_) | Command::Line(_) | Command::DefaultConfig => Ok(()),
         }
     })
 }

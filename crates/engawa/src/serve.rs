@@ -1,6 +1,6 @@
 //! Serving, until asked to stop.
 
-use crate::{checkpoints, config::Config, doctor};
+use crate::{checkpoints, config::Config, doctor, line::Senders};
 use anyhow::{Context, Result};
 use clap::Parser;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -32,10 +32,10 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
         guide_limit: config.guide_limit,
         exports: config.exports(),
         line: config.line_accounts()?,
+        works: config.works_bots()?,
         ..web::Config::default()
     };
-    let beside =
-        Beside { private_feeds: config.private_feeds, line_server: config.line_server.clone(), checkpoints };
+    let beside = Beside { private_feeds: config.private_feeds, senders: config.senders()?, checkpoints };
     until_stopped(store, web, config.listen, beside).await
 }
 
@@ -55,8 +55,8 @@ pub(crate) async fn migrate(config: &Config) -> Result<()> {
 pub(crate) struct Beside {
     /// Feeds may be followed within the office's own network.
     pub(crate) private_feeds: bool,
-    /// Where replies to LINE go.
-    pub(crate) line_server: String,
+    /// Who sends the replies to LINE.
+    pub(crate) senders: Senders,
     /// How checkpoints of the audit are laid down; none: not at all.
     pub(crate) checkpoints: Option<checkpoints::Settings>,
 }
@@ -68,7 +68,7 @@ pub(crate) async fn until_stopped(
     listen: SocketAddr,
     beside: Beside,
 ) -> Result<()> {
-    let Beside { private_feeds, line_server, checkpoints } = beside;
+    let Beside { private_feeds, senders, checkpoints } = beside;
     store.keep_reserve(store::RESERVE);
     let app = App::new(store.clone(), Clock::System, config);
     let listener =
@@ -76,7 +76,7 @@ pub(crate) async fn until_stopped(
     tracing::info!("http://{} で待っています", listener.local_addr()?);
     let imports = tokio::spawn(web::importing::keep(app.clone()));
     let exports = tokio::spawn(web::exporting::keep(app.clone()));
-    let replies = app.line.outbox().map(|outbox| tokio::spawn(crate::line::work(outbox, line_server)));
+    let replies = app.line.outbox().map(|outbox| tokio::spawn(crate::line::work(outbox, senders)));
     let service = web::routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let daily = tokio::spawn(crate::daily::work(store.clone()));
     let feeds = tokio::spawn(crate::feeds::work(store.clone(), private_feeds));

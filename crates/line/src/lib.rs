@@ -10,6 +10,7 @@
 pub mod limit;
 pub mod menu;
 pub mod message;
+pub mod picture;
 pub mod signature;
 pub mod talk;
 pub mod tap;

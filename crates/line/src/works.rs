@@ -6,16 +6,19 @@ use crate::{
     message::{Messages, Quick},
     webhook::{LARGEST, Unread, What, short, tap, text},
 };
-use domain::Secret;
+use chrono::DateTime;
+use domain::{Instant, Secret};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 
 /// What a member did.
 #[derive(Debug, Clone)]
 pub struct Callback {
     /// Who, to answer to; None in a room with others, where nobody is answered.
     pub member: Option<Secret<String>>,
-    /// When it was issued, as LINE WORKS writes it (ISO 8601).
-    pub issued: String,
+    /// When it was issued, ms; 0 where that cannot be read: then it is too old to be answered.
+    pub issued: Instant,
     /// What.
     pub what: What,
 }
@@ -36,7 +39,9 @@ impl Callback {
         let member = short(source, "userId").filter(|_| alone).map(Secret::new);
         Ok(Self {
             member,
-            issued: short(&event, "issuedTime").unwrap_or_default(),
+            issued: short(&event, "issuedTime").map_or(0, |time| {
+                DateTime::parse_from_rfc3339(&time).map_or(0, |time| time.timestamp_millis())
+            }),
             what: what(&kind, &event),
         })
     }
@@ -52,6 +57,15 @@ fn what(kind: &str, event: &Value) -> What {
         "message" => What::Unreadable,
         _ => What::Other,
     }
+}
+
+/// By what a callback is known again: it has no id, and a whole one that comes twice is the same.
+#[must_use]
+pub fn mark(body: &[u8]) -> String {
+    Sha256::digest(body).iter().fold(String::new(), |mut mark, byte| {
+        let _always = write!(mark, "{byte:02x}");
+        mark
+    })
 }
 
 /// The bodies of `POST /v1.0/bots/{bot}/users/{member}/messages`, in order.
@@ -75,8 +89,19 @@ mod tests {
         let read = |room| Callback::read(body(room).as_bytes()).unwrap();
         let alone = read(Value::Null);
         assert!(alone.member.is_some() && matches!(alone.what, What::Text(_)));
+        assert_eq!(alone.issued, 1_795_309_200_000);
         assert!(!format!("{alone:?}").contains("家賃"));
         assert!(read(json!("room-1")).member.is_none());
+    }
+
+    #[test]
+    fn a_callback_is_known_again_by_all_of_it_and_by_its_time() {
+        assert_eq!(mark(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_ne!(mark(b"{\"a\":1}"), mark(b"{\"a\": 1}"));
+        for time in [json!("yesterday"), json!(7), Value::Null] {
+            let event = json!({"type": "join", "source": {"userId": "u-1"}, "issuedTime": time});
+            assert_eq!(Callback::read(event.to_string().as_bytes()).unwrap().issued, 0);
+        }
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub struct Config {
     pub exports: PathBuf,
     /// The accounts at LINE, one a town.
     pub line: Vec<line::Account>,
+    /// The bots at LINE WORKS, one a town.
+    pub works: Vec<line::Bot>,
 }
 
 /// Answers of the guide for one address and minute: a whole town hall may stand behind one address.
@@ -73,6 +75,7 @@ impl Default for Config {
             guide_limit: GUIDE_LIMIT,
             exports: PathBuf::from("data/exports"),
             line: Vec::new(),
+            works: Vec::new(),
         }
     }
 }

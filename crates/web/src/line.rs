@@ -6,9 +6,12 @@
 
 pub mod answer;
 pub mod desk;
+mod tongue;
 
-use ::line::signature::Secrets;
+use ::guide::Lang;
+use ::line::{menu, message::Link, signature::Secrets};
 use domain::{Instant, Secret};
+use serde_json::Value;
 use std::{
     collections::hash_map::RandomState,
     fmt,
@@ -35,11 +38,36 @@ pub struct Account {
     pub site: String,
 }
 
+/// A bot at LINE WORKS. What is needed to speak as the bot, only the one who sends knows.
+#[derive(Debug, Clone)]
+pub struct Bot {
+    /// 団体コード of its town, six digits.
+    pub town: String,
+    /// The bot secret, and the one before it while it is changed.
+    pub secrets: Secrets,
+    /// `https://…` of our own pages, as members reach them.
+    pub site: String,
+}
+
+/// Where a reply goes.
+#[derive(Debug, Clone)]
+pub enum To {
+    /// LINE, with this channel access token.
+    Line(Secret<String>),
+    /// A member at LINE WORKS, from the bot of this town.
+    Works {
+        /// 団体コード.
+        town: String,
+        /// The member, as LINE WORKS calls them.
+        member: Secret<String>,
+    },
+}
+
 /// A reply on its way.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    /// The channel access token.
-    pub token: Secret<String>,
+    /// Where to.
+    pub to: To,
     /// The body of the request: opens a reply, so that it is not shown.
     pub body: Secret<Vec<u8>>,
 }
@@ -49,6 +77,7 @@ pub struct Room {
     send: Sender<Outgoing>,
     outbox: Mutex<Option<Receiver<Outgoing>>>,
     limit: crate::guide::limit::Limit,
+    tongues: tongue::Chosen,
     /// People are counted under a word that means nothing outside this process.
     counted: RandomState,
 }
@@ -62,8 +91,13 @@ impl fmt::Debug for Room {
 impl Default for Room {
     fn default() -> Self {
         let (send, outbox) = channel(WAITING);
-        let (limit, counted) = (crate::guide::limit::Limit::default(), RandomState::new());
-        Self { send, outbox: Mutex::new(Some(outbox)), limit, counted }
+        Self {
+            send,
+            outbox: Mutex::new(Some(outbox)),
+            limit: crate::guide::limit::Limit::default(),
+            tongues: tongue::Chosen::default(),
+            counted: RandomState::new(),
+        }
     }
 }
 
@@ -80,9 +114,32 @@ impl Room {
         }
     }
 
-    /// May this person have another answer now?
-    pub(crate) fn may_ask(&self, town: &str, user: &Secret<String>, now: Instant) -> bool {
-        let who = format!("{:x}", self.counted.hash_one((town, user.show())));
-        self.limit.take(&who, PER_MINUTE, now).is_ok()
+    /// Somebody, under a word of this process alone.
+    pub(crate) fn who(&self, town: &str, user: &Secret<String>) -> u64 {
+        self.counted.hash_one((town, user.show()))
     }
+
+    /// May this person have another answer now?
+    pub(crate) fn may_ask(&self, who: u64, now: Instant) -> bool {
+        self.limit.take(&format!("{who:x}"), PER_MINUTE, now).is_ok()
+    }
+
+    /// The language to answer this person in, if it does not show in what they do: what they chose within the hour.
+    pub(crate) fn tongue(&self, who: u64, now: Instant) -> Option<Lang> {
+        self.tongues.of(who, now)
+    }
+
+    /// Somebody chose a language.
+    pub(crate) fn choose(&self, who: u64, lang: Lang, now: Instant) {
+        self.tongues.choose(who, lang, now);
+    }
+}
+
+/// The rich menu of an account in a language, as `POST /v2/bot/richmenu` takes it.
+#[must_use]
+pub fn rich_menu(account: &Account, lang: Lang) -> Value {
+    let words = crate::guide::words::Words::of(lang.tag());
+    let site = account.site.trim_end_matches('/');
+    let top = Link::page(&format!("{site}/g/{}{}", account.town, words.query()));
+    menu::menu(words, top.as_ref())
 }

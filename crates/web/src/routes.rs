@@ -104,6 +104,7 @@ routes! {
     post "/talk/withdraw"           Public   pages::guide::own::withdraw;
     post "/api/v1/guide/answers"    Public   api::guide::answers;
     post "/line/{town}"             Public   pages::line::delivery;
+    post "/works/{town}"            Public   pages::line::callback;
 
     get  "/login"                   Public   pages::login::page;
     post "/login"                   Public   pages::login::enter;

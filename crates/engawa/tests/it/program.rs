@@ -4,7 +4,9 @@ use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
+    sync::{Arc, Mutex, PoisonError, mpsc::channel},
+    thread,
 };
 
 /// An office: a folder with a configuration.
@@ -52,6 +54,35 @@ impl Office {
         let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         child.wait().unwrap().success()
+    }
+
+    /// Adds to the configuration.
+    pub(crate) fn configure(&self, more: &str) {
+        let path = self.path().join("engawa.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, format!("{text}{more}")).unwrap();
+    }
+
+    /// Starts a server on a free port of this machine, which runs until it is dropped.
+    pub(crate) fn serve(&self, log: &str) -> Serving {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.env("ENGAWA_LOG", log).stderr(Stdio::piped()).spawn().unwrap();
+        let (said, (tell, told)) = (Arc::<Mutex<String>>::default(), channel());
+        let (err, keep) = (child.stderr.take().unwrap(), Arc::clone(&said));
+        thread::spawn(move || {
+            for line in BufReader::new(err).lines().map_while(Result::ok) {
+                if line.contains("で待っています") {
+                    let at = line.split("http://").nth(1).and_then(|rest| rest.split(' ').next());
+                    tell.send(at.unwrap().to_owned()).unwrap();
+                }
+                keep.lock().unwrap().push_str(&(line + "\n"));
+            }
+        });
+        let Ok(at) = told.recv() else {
+            child.wait().unwrap();
+            panic!("{}", said.lock().unwrap())
+        };
+        Serving { at, child, said }
     }
 
     /// Starts a server on a free port, waits until it listens or ends, and stops it; what it said, and whether it
@@ -106,6 +137,33 @@ impl Office {
         let Output { status, stdout, stderr } = self.command(args).output().unwrap();
         eprintln!("{}", String::from_utf8_lossy(&stderr));
         (String::from_utf8(stdout).unwrap(), status.success())
+    }
+}
+
+/// A server that runs.
+pub(crate) struct Serving {
+    /// Host and port.
+    pub(crate) at: String,
+    child: Child,
+    said: Arc<Mutex<String>>,
+}
+
+impl Serving {
+    /// What it has logged.
+    pub(crate) fn said(&self) -> String {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends it where it stands.
+    pub(crate) fn kill(&mut self) {
+        let _gone = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
 

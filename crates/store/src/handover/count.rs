@@ -8,6 +8,7 @@ use crate::{
     row::{Row, Sql, vals},
     unit::Unit,
 };
+use std::collections::BTreeMap;
 
 /// A number of a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +36,21 @@ pub struct CardCount {
     pub times: i64,
 }
 
+/// An answer that was given outside our own pages.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Answered {
+    /// A programme's slug, a kind of danger, or empty: neither.
+    pub topic: String,
+    /// Tag of the language.
+    pub lang: &'static str,
+    /// A desk was told.
+    pub reached: bool,
+}
+
 /// What stands before the place in the topic of a card's number.
 const CARD: &str = "card:";
+/// What stands before the topic of an answer at LINE.
+const LINE: &str = "line:";
 
 impl Unit {
     pub(super) async fn count(
@@ -45,12 +59,13 @@ impl Unit {
         topic: &str,
         lang: &str,
         reached: bool,
+        times: i64,
     ) -> Result<()> {
         let sql = Sql::new(
             "INSERT INTO guide_count (municipality_id, month, topic, lang, reached, times) \
-             VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT (municipality_id, month, topic, lang, reached) \
-             DO UPDATE SET times = guide_count.times + 1",
-            vals![municipality, japan_month(self.now()), topic, lang, i64::from(reached)],
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (municipality_id, month, topic, lang, reached) \
+             DO UPDATE SET times = guide_count.times + $6",
+            vals![municipality, japan_month(self.now()), topic, lang, i64::from(reached), times],
         );
         self.run(sql).await.map(|_| ())
     }
@@ -64,7 +79,7 @@ impl Store {
     pub async fn count_unreached(&self, ctx: &Ctx, code: &str, topic: &str, lang: &str) -> Result<()> {
         let unit = self.writing(ctx).await?;
         let (municipality, _) = unit.town_of_code(code).await?;
-        unit.count(municipality, topic, lang, false).await?;
+        unit.count(municipality, topic, lang, false, 1).await?;
         unit.done().await
     }
 
@@ -75,7 +90,28 @@ impl Store {
     pub async fn count_card(&self, ctx: &Ctx, code: &str, place: &str, lang: &str) -> Result<()> {
         let unit = self.writing(ctx).await?;
         let (municipality, _) = unit.town_of_code(code).await?;
-        unit.count(municipality, &format!("{CARD}{place}"), lang, true).await?;
+        unit.count(municipality, &format!("{CARD}{place}"), lang, true, 1).await?;
+        unit.done().await
+    }
+
+    /// Counts answers given at LINE. Numbers only: writes no audit line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such town.
+    pub async fn count_told(&self, ctx: &Ctx, code: &str, told: &[Answered]) -> Result<()> {
+        if told.is_empty() {
+            return Ok(());
+        }
+        let unit = self.writing(ctx).await?;
+        let (municipality, _) = unit.town_of_code(code).await?;
+        // In one order, so that two that count the same never wait for each other.
+        let told: BTreeMap<&Answered, i64> = told.iter().fold(BTreeMap::new(), |mut all, one| {
+            *all.entry(one).or_default() += 1;
+            all
+        });
+        for (one, times) in told {
+            unit.count(municipality, &format!("{LINE}{}", one.topic), one.lang, one.reached, times).await?;
+        }
         unit.done().await
     }
 
@@ -104,31 +140,44 @@ impl Store {
         Ok((code, counts))
     }
 
-    /// The numbers of the present desk's town, the latest month first. Public data: writes no audit line.
+    /// How often residents of the present desk's town turned to a person, the latest month first. Public data: writes no
+    /// audit line.
     ///
     /// # Errors
     /// [`Error::NotFound`] unless the actor works on cases at a desk in a municipality.
     pub async fn guide_counts(&self, ctx: &Ctx) -> Result<Vec<GuideCount>> {
+        self.numbers(ctx, "topic NOT LIKE 'card:%' AND topic NOT LIKE 'line:%'").await
+    }
+
+    /// The answers that were given at LINE in the present desk's town, the latest month first. Public data: writes no
+    /// audit line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless the actor works on cases at a desk in a municipality.
+    pub async fn line_counts(&self, ctx: &Ctx) -> Result<Vec<GuideCount>> {
+        self.numbers(ctx, "topic LIKE 'line:%'").await
+    }
+
+    async fn numbers(&self, ctx: &Ctx, of: &'static str) -> Result<Vec<GuideCount>> {
         ctx.actor.working_agency()?;
         let municipality = ctx.actor.desk().and_then(|d| d.municipality).ok_or(Error::NotFound)?;
         let unit = self.reading(ctx).await?;
-        let sql = Sql::new(
-            "SELECT month, topic, lang, reached, times FROM guide_count WHERE municipality_id = $1 \
-             AND topic NOT LIKE 'card:%' ORDER BY month DESC, times DESC, topic, lang, reached LIMIT 200",
-            vals![municipality],
-        );
-        let counts = unit
-            .all(sql, |r| {
-                Ok(GuideCount {
-                    month: r.int("month")?,
-                    topic: r.text("topic")?,
-                    lang: r.text("lang")?,
-                    reached: r.flag("reached")?,
-                    times: r.int("times")?,
-                })
-            })
-            .await?;
+        let text =
+            "SELECT month, topic, lang, reached, times FROM guide_count WHERE municipality_id = $1 AND ";
+        let mut sql = Sql::new(text, vals![municipality]);
+        sql.add(of).add(" ORDER BY month DESC, times DESC, topic, lang, reached LIMIT 200");
+        let counts = unit.all(sql, read).await?;
         unit.done().await?;
         Ok(counts)
     }
+}
+
+fn read(r: &Row) -> Result<GuideCount> {
+    Ok(GuideCount {
+        month: r.int("month")?,
+        topic: r.text("topic")?.trim_start_matches(LINE).to_owned(),
+        lang: r.text("lang")?,
+        reached: r.flag("reached")?,
+        times: r.int("times")?,
+    })
 }

@@ -111,7 +111,7 @@ impl Store {
         };
         let sealed = told.seal(&self.key, id)?;
         unit.run(Sql::new("UPDATE handover SET wish_sealed = $2 WHERE id = $1", vals![id, sealed])).await?;
-        unit.count(desk.municipality, new.topic(), &new.lang, true).await?;
+        unit.count(desk.municipality, new.topic(), &new.lang, true, 1).await?;
         unit.note(Line::new(Action::Create, Kind::Handover, id));
         unit.done().await?;
         Ok(Some(Given { key: Some(key), desk }))

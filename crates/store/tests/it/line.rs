@@ -1,7 +1,7 @@
 //! What LINE delivers twice is answered once.
 
-use crate::story;
-use store::{Ctx, line::Delivered};
+use crate::{reception::ctx, story};
+use store::{Ctx, handover::Answered, line::Delivered};
 use testkit::MORNING;
 
 const DAY: i64 = 24 * 3_600_000;
@@ -46,5 +46,36 @@ story! {
         let later = Ctx::program("line", MORNING + 8 * DAY);
         let new = store.line_new(&later, "999997", &[at(-6), at(0)]).await.unwrap();
         assert_eq!(new, [false, false]);
+    }
+}
+
+story! {
+    async fn answers_at_line_are_counted_as_numbers_of_the_town_and_of_nobody(store, _world) {
+        let told = |topic: &str, lang: &'static str, reached: bool| Answered { topic: topic.into(), lang, reached };
+        let all = [
+            told("jukyo-kakuho", "ja", true), told("dv", "ja-easy", true), told("jukyo-kakuho", "ja", true),
+            told("", "vi", false),
+        ];
+        // Another town's, and nobody's: no number is seen.
+        for nobody in ["kansa", "admin"] {
+            assert!(store.line_counts(&ctx(&store, nobody).await).await.is_err(), "{nobody}");
+        }
+        let program = Ctx::program("line", MORNING);
+        store.count_told(&program, "999997", &all).await.unwrap();
+        assert!(store.line_counts(&ctx(&store, "aoki").await).await.unwrap().is_empty());
+        let back: Vec<Answered> = all.iter().rev().cloned().collect();
+        let (a, b) = tokio::join!(
+            store.count_told(&program, "999997", &all), store.count_told(&program, "999997", &back),
+        );
+        a.and(b).unwrap();
+        let counts = store.line_counts(&ctx(&store, "sato").await).await.unwrap();
+        let seen: Vec<(&str, &str, bool, i64)> =
+            counts.iter().map(|c| (c.topic.as_str(), c.lang.as_str(), c.reached, c.times)).collect();
+        assert_eq!(seen, [("jukyo-kakuho", "ja", true, 6), ("", "vi", false, 3), ("dv", "ja-easy", true, 3)]);
+        // They are none of those who turned to a person, nor of a printed card; a town that is none has no number.
+        assert!(store.guide_counts(&ctx(&store, "sato").await).await.unwrap().is_empty());
+        assert!(store.card_counts(&ctx(&store, "sato").await).await.unwrap().1.is_empty());
+        assert!(store.count_told(&program, "011002", &all).await.is_err());
+        store.count_told(&program, "011002", &[]).await.unwrap();
     }
 }

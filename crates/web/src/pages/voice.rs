@@ -44,7 +44,43 @@ const fn state(state: Standing) -> (&'static str, &'static str) {
 struct ListPage {
     shell: Shell,
     rows: Vec<Listed>,
-    counts: Vec<GuideCount>,
+    counts: Vec<Counts>,
+}
+
+/// Numbers of the town, as one table.
+struct Counts {
+    id: &'static str,
+    title: &'static str,
+    reached: &'static str,
+    unreached: &'static str,
+    rows: Vec<GuideCount>,
+}
+
+/// The town's numbers, as far as there are any.
+async fn counts(app: &App, acting: &Acting) -> store::Result<Vec<Counts>> {
+    let talked = match app.store.guide_counts(&acting.ctx).await {
+        // A wide-area body has no town.
+        Err(store::Error::NotFound) => return Ok(Vec::new()),
+        counts => counts?,
+    };
+    let line = app.store.line_counts(&acting.ctx).await?;
+    let all = [
+        Counts {
+            id: "counts",
+            title: "この町で、人に相談しようとした数",
+            reached: "届いた",
+            unreached: "届く窓口がなかった",
+            rows: talked,
+        },
+        Counts {
+            id: "line-counts",
+            title: "この町の LINE で、案内がこたえた数",
+            reached: "窓口を知らせた",
+            unreached: "知らせる窓口がなかった",
+            rows: line,
+        },
+    ];
+    Ok(all.into_iter().filter(|counts| !counts.rows.is_empty()).collect())
 }
 
 impl ListPage {
@@ -114,11 +150,7 @@ fn language(tag: &str) -> String {
 /// When the store fails.
 pub async fn list(State(app): State<App>, acting: Acting) -> Answer {
     let rows = app.store.handovers(&acting.ctx).await?;
-    let counts = match app.store.guide_counts(&acting.ctx).await {
-        // A wide-area body has no town.
-        Err(store::Error::NotFound) => Vec::new(),
-        counts => counts?,
-    };
+    let counts = counts(&app, &acting).await?;
     shell::show(&ListPage { shell: Shell::new(&app, &acting, NAV), rows, counts })
 }
 

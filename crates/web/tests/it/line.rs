@@ -17,10 +17,11 @@ use testkit::{
 use tokio::sync::mpsc::Receiver;
 use web::{
     Config,
-    line::{Account, Outgoing},
+    line::{Account, Bot, Outgoing, To},
 };
 
 const SECRET: &str = "channel-secret";
+const BOT_SECRET: &str = "bot-secret";
 /// Words that no catalogue holds: what goes out with one of them has it from the person.
 const CANARIES: [&str; 3] = ["ヤマダハナコ", "canary@example.jp", "ミカヅキ坂うえ"];
 
@@ -90,7 +91,13 @@ impl Town {
             token: Secret::new("channel-token".into()),
             site: "https://machi.example.jp".into(),
         };
-        let app = TestApp::with(scratch.store.clone(), Config { line: vec![account], ..Config::default() });
+        let bot = Bot {
+            town: "999997".into(),
+            secrets: Secrets::new([BOT_SECRET.to_owned()]),
+            site: "https://machi.example.jp".into(),
+        };
+        let config = Config { line: vec![account], works: vec![bot], ..Config::default() };
+        let app = TestApp::with(scratch.store.clone(), config);
         let outbox = app.app.line.outbox().unwrap();
         Self { app, outbox, judge: judge(), scratch }
     }
@@ -112,7 +119,7 @@ impl Town {
     fn sent(&mut self) -> Vec<Value> {
         let mut all = Vec::new();
         while let Ok(out) = self.outbox.try_recv() {
-            assert_eq!(out.token.show(), "channel-token");
+            assert!(matches!(&out.to, To::Line(token) if token.show() == "channel-token"));
             let text = String::from_utf8(out.body.show().clone()).unwrap();
             for canary in CANARIES {
                 assert!(!text.contains(canary), "{canary} went out");
@@ -315,4 +322,95 @@ async fn nothing_that_is_kept_of_a_conversation_tells_who_or_what() {
     for secret in CANARIES.iter().chain(&secrets) {
         assert!(!kept.iter().any(|text| text.contains(secret)), "{secret}");
     }
+}
+
+fn plainly(id: &str, text: &str) -> Value {
+    event(id, "message", &json!({"message": {"type": "text", "id": "1", "quoteToken": "q", "text": text}}))
+}
+
+#[tokio::test]
+async fn who_writes_or_has_chosen_easy_japanese_is_answered_in_it() {
+    let mut town = Town::build().await;
+    let easy = |body: &Value| body.to_string().contains("v1 ja-easy ");
+    let talk = [
+        plainly("01", "家賃が払えません"),
+        plainly("02", "やちんが はらえません"),
+        tapped("03", "v1 ja-easy top"),
+        plainly("04", "家賃が払えません"),
+        event("05", "message", &json!({"message": {"type": "sticker", "id": "1"}})),
+        tapped("06", "v1 ja top"),
+        plainly("07", "家賃が払えません"),
+    ];
+    for one in &talk {
+        assert_eq!(town.events(std::slice::from_ref(one)).await, 200);
+    }
+    let mut other = plainly("08", "家賃が払えません");
+    other["source"]["userId"] = json!("U00000000000000000000000000000000");
+    assert_eq!(town.events(&[tapped("09", "v1 ja-easy top"), other]).await, 200);
+    let sent = town.sent();
+    let answered: Vec<bool> = sent.iter().map(easy).collect();
+    assert_eq!(answered, [false, true, true, true, true, false, false, true, false]);
+    // Readings stand behind their words.
+    assert!(sent[1].to_string().contains("電話（でんわ）"));
+}
+
+#[tokio::test]
+async fn answers_are_counted_by_topic_and_language_and_seen_at_the_town_s_desk_alone() {
+    let mut town = Town::build().await;
+    let twice = [wrote("01", "家賃が払えません"), wrote("02", "死にたい")];
+    assert_eq!(town.events(&twice).await, 200);
+    assert_eq!(town.events(&twice).await, 200);
+    // Neither a menu nor a hint is an answer.
+    assert_eq!(town.events(&[tapped("03", "v1 ja top"), tapped("04", "v1 vi t 1/1")]).await, 200);
+    assert_eq!(town.sent().len(), 4);
+    let page = town.app.with_worker("sato").await.unwrap().get("/voices").await.body;
+    assert!(page.contains("この町の LINE で、案内がこたえた数"), "{page}");
+    assert!(page.contains("死にたい気持ち") && page.contains("Tiếng Việt") && page.contains("5未満"));
+    assert!(!page.contains("人に相談しようとした数"), "nobody has turned to a person");
+    let other = town.app.with_worker("aoki").await.unwrap().get("/voices").await.body;
+    assert!(!other.contains("LINE"), "another town sees none of it");
+}
+
+#[tokio::test]
+async fn a_callback_of_line_works_is_answered_once_to_the_member_and_in_no_room() {
+    let mut town = Town::build().await;
+    let says = |text: &str, room: Value| {
+        json!({"type": "message", "source": {"userId": "member-1", "channelId": room, "domainId": 1},
+            "issuedTime": "2026-11-22T00:00:00.000Z", "content": {"type": "text", "text": text}})
+    };
+    let mut event = says("家賃が払えません", Value::Null);
+    event["issuedTime"] = json!(chrono::DateTime::from_timestamp_millis(MORNING).unwrap().to_rfc3339());
+    let text = event.to_string();
+    let right = sign(BOT_SECRET, text.as_bytes());
+    let post = async |path: &str, header: &str, signature: &str, body: &str| {
+        let request =
+            Request::post(path).header(header, signature).header("content-type", "application/json");
+        town.app.stranger().send(request.body(Body::from(body.to_owned())).unwrap()).await.status.as_u16()
+    };
+    let header = "x-works-signature";
+    for (path, header, signature, status) in [
+        ("/works/999997", header, "", 401),
+        ("/works/999997", header, sign(SECRET, text.as_bytes()).as_str(), 401),
+        ("/works/999997", "x-line-signature", right.as_str(), 401),
+        ("/works/999998", header, right.as_str(), 404),
+        ("/line/999997", "x-line-signature", right.as_str(), 401),
+        ("/works/999997", header, right.as_str(), 200),
+        ("/works/999997", header, right.as_str(), 200),
+    ] {
+        assert_eq!(post(path, header, signature, &text).await, status, "{path}");
+    }
+    let mut room = event.clone();
+    room["source"]["channelId"] = json!("room-1");
+    for silent in
+        [room, says("of a time to come", Value::Null), json!({"type": "join", "source": {"userId": "m"}})]
+    {
+        let silent = silent.to_string();
+        assert_eq!(post("/works/999997", header, &sign(BOT_SECRET, silent.as_bytes()), &silent).await, 200);
+    }
+    let out = town.outbox.try_recv().unwrap();
+    assert!(matches!(&out.to, To::Works { town, member } if town == "999997" && member.show() == "member-1"));
+    let body: Value = serde_json::from_slice(out.body.show()).unwrap();
+    assert_eq!(body["content"]["type"], "flex");
+    assert!(body.to_string().contains("tel:0002001001"));
+    assert!(town.outbox.try_recv().is_err(), "answered once, and one message a request");
 }

@@ -75,6 +75,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/talk", "住民の案内（返事をひらく）"),
     ("/voices", "届いた声"),
     ("/line", "住民の案内（LINE）"),
+    ("/works", "住民の案内（LINE WORKS）"),
 ];
 
 #[cfg(test)]

@@ -107,8 +107,9 @@ pub(super) const ROWS: &[Row] = &[
     post("/admin/voices").by("admin").with(&[("agency", "{agency}")]),
     // Asks for JSON: its own stories are in guide.rs.
     post("/api/v1/guide/answers").elsewhere(),
-    // Asks for a signature of LINE's: its own stories are in line.rs.
+    // Ask for a signature of LINE's: their own stories are in line.rs.
     post("/line/{town}").elsewhere(),
+    post("/works/{town}").elsewhere(),
     get("/login"),
     post("/login").with(&[("login", "sato"), ("password", "えんがわで お茶を のむ")]),
     get("/login/second"),
