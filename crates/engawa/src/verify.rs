@@ -1,11 +1,10 @@
 //! `engawa verify-audit` and `engawa audit-lines`.
 
 use crate::{backup, config::Config, serve};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Parser;
-use ledger::{Checkpoint, Trusted, place};
+use ledger::{Checkpoint, place};
 use std::{
-    fs,
     io::{BufWriter, Write as _, stdout},
     path::PathBuf,
 };
@@ -26,18 +25,7 @@ pub(crate) struct Args {
 impl Args {
     fn past(&self) -> Result<Vec<Checkpoint>> {
         let Some(key) = &self.key else { return Ok(Vec::new()) };
-        let text = fs::read_to_string(key).unwrap_or_else(|_| key.clone());
-        let by = Trusted::read(&text)?;
-        let mut past = Vec::new();
-        for path in &self.checkpoint {
-            for file in place::files(path).with_context(|| path.display().to_string())? {
-                past.push(place::read(&file, &by).with_context(|| file.display().to_string())?);
-            }
-        }
-        if past.is_empty() {
-            bail!("チェックポイントが1つもありません。--checkpoint で場所を書いてください");
-        }
-        Ok(past)
+        Ok(place::given(&self.checkpoint, key)?)
     }
 }
 

@@ -4,9 +4,9 @@
 
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
-use ledger::{Flaw, Told, Trusted, Walk, place, sentence::sentence};
+use ledger::{Flaw, Told, Walk, place, sentence::sentence};
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufRead, BufReader, Write as _},
     path::PathBuf,
     process::ExitCode,
@@ -40,17 +40,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<()> {
-    let text = fs::read_to_string(&args.key).unwrap_or_else(|_| args.key.clone());
-    let by = Trusted::read(&text)?;
-    let mut past = Vec::new();
-    for path in &args.checkpoint {
-        for file in place::files(path).with_context(|| path.display().to_string())? {
-            past.push(place::read(&file, &by).with_context(|| file.display().to_string())?);
-        }
-    }
-    if past.is_empty() {
-        bail!("チェックポイントが1つもありません");
-    }
+    let past = place::given(&args.checkpoint, &args.key)?;
     let count = past.len();
     let lines: Box<dyn BufRead> = if args.lines.as_os_str() == "-" {
         Box::new(BufReader::new(io::stdin()))

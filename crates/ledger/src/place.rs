@@ -60,6 +60,34 @@ pub enum Trouble {
     /// What stands in it.
     #[error(transparent)]
     Fault(#[from] crate::checkpoint::Fault),
+    /// Which of several.
+    #[error("{}: {trouble}", path.display())]
+    At {
+        /// This one.
+        path: PathBuf,
+        /// What is wrong with it.
+        trouble: Box<Self>,
+    },
+    /// No file at all.
+    #[error("チェックポイントが1つもありません。--checkpoint で場所を書いてください")]
+    None,
+}
+
+/// Every checkpoint at these paths, for a command that is given files or folders, and the public key or a file with it.
+///
+/// # Errors
+/// [`Trouble`], with the path, at the first that is not taken; also when there is none.
+pub fn given(paths: &[PathBuf], key: &str) -> Result<Vec<Checkpoint>, Trouble> {
+    let by = Trusted::read(&fs::read_to_string(key).unwrap_or_else(|_| key.to_owned()))?;
+    let at =
+        |path: &Path, trouble: Trouble| Trouble::At { path: path.to_owned(), trouble: Box::new(trouble) };
+    let mut all = Vec::new();
+    for path in paths {
+        for file in files(path).map_err(|error| at(path, error.into()))? {
+            all.push(read(&file, &by).map_err(|trouble| at(&file, trouble))?);
+        }
+    }
+    if all.is_empty() { Err(Trouble::None) } else { Ok(all) }
 }
 
 /// Reads one file's checkpoint.

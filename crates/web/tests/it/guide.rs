@@ -32,7 +32,7 @@ fn town(code: &str, name: &str, kana: &str) -> ImportedMunicipality {
     }
 }
 
-fn desk(key: &str, kind: &str, name: &str, phone: &str) -> ImportedAgency {
+pub(crate) fn desk(key: &str, kind: &str, name: &str, phone: &str) -> ImportedAgency {
     ImportedAgency {
         key: key.into(),
         municipality: Some("999997".into()),

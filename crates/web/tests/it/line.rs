@@ -1,14 +1,12 @@
 //! LINE's door: a recorded conversation, and what is forged, altered, repeated or out of order.
 
+use crate::guide::desk;
 use axum::{body::Body, http::Request};
 use domain::Secret;
 use line::signature::{Secrets, sign};
 use serde_json::{Value, json};
 use std::path::Path;
-use store::{
-    Ctx,
-    import::{ImportedAgency, ImportedMunicipality},
-};
+use store::{Ctx, import::ImportedMunicipality};
 use testkit::{
     MORNING, TestApp, World,
     app::Answer,
@@ -30,29 +28,6 @@ struct Town {
     outbox: Receiver<Outgoing>,
     judge: Option<jsonschema::Validator>,
     scratch: Scratch,
-}
-
-fn desk(key: &str, kind: &str, name: &str, phone: &str) -> ImportedAgency {
-    ImportedAgency {
-        key: key.into(),
-        municipality: Some("999997".into()),
-        kind: kind.into(),
-        name: name.into(),
-        phone: phone.into(),
-        fax: String::new(),
-        email: String::new(),
-        postal: String::new(),
-        address: "みどり町役場前1番1".into(),
-        hours: "月曜から金曜 8時30分から17時15分".into(),
-        closed_days: "祝日".into(),
-        url: "https://midori.example.jp/desk".into(),
-        note: String::new(),
-        category: String::new(),
-        contact: "direct".into(),
-        prefecture: String::new(),
-        checked_how: "list".into(),
-        last_checked: "2026-10-01".parse().ok(),
-    }
 }
 
 /// LINE's schema of a reply; says so where it is not there.
