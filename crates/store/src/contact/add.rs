@@ -36,15 +36,20 @@ pub(super) struct Counterpart {
     pub(super) agency: Option<i64>,
 }
 
-/// How many places of one instant are tried before giving up. 64 fall to each second.
+/// How many places of one instant are tried before giving up.
 pub(super) const TRIES: usize = 200;
 
+/// Of the tries, so many look in the same span of seconds before it is doubled.
+const PATIENCE: usize = 8;
+
 /// A free-looking place in the order of all contacts: after those of the same instant that were saved in earlier
-/// seconds (of the last four hours), and at random among those of this second.
-pub(super) fn place(at: Instant, now: Instant) -> Result<i64> {
-    let [spread]: [u8; 1] = secret::random()?;
-    let nth = ((now / 1000) & 0x3fff) << 6 | i64::from(spread & 63);
-    Ok(contact_order(at, nth))
+/// seconds (of the last four hours), and at random among those of this second, of which there are 64. Where many arrive
+/// at once for one instant, those that find no place (`tried` so often) look among the seconds ahead, at last among all.
+pub(super) fn place(at: Instant, now: Instant, tried: usize) -> Result<i64> {
+    let chance = i64::from(u32::from_le_bytes(secret::random()?));
+    let span = 1 << (tried / PATIENCE).min(14);
+    let second = now / 1000 + (chance >> 6) % span;
+    Ok(contact_order(at, (second & 0x3fff) << 6 | (chance & 63)))
 }
 
 impl Unit {
@@ -80,8 +85,8 @@ impl Unit {
     ) -> Result<Option<(i64, i64)>> {
         let (agency, worker) = (self.ctx().actor.working_agency()?, self.ctx().actor.worker);
         let (source, key) = new.import.as_ref().map(|(s, k)| (source_of(agency, s), k.clone())).unzip();
-        for _ in 0..TRIES {
-            let ord = place(new.at, self.now())?;
+        for tried in 0..TRIES {
+            let ord = place(new.at, self.now(), tried)?;
             let sql = Sql::new(
                 "INSERT INTO contact (token, ord, case_id, lead_agency_id, agency_id, worker_id, at, month, method, \
                  outcome, counterpart_person_id, counterpart_agency_id, counterpart, minutes, programme, field, \

@@ -97,8 +97,8 @@ impl Unit {
     }
 
     async fn rewrite(&self, old: &Opened, new: &NewContact, with: Counterpart, version: i64) -> Result<i64> {
-        for _ in 0..TRIES {
-            let ord = if new.at == old.kept.at { old.ord } else { place(new.at, self.now())? };
+        for tried in 0..TRIES {
+            let ord = if new.at == old.kept.at { old.ord } else { place(new.at, self.now(), tried)? };
             let taken = Sql::new("SELECT id FROM contact WHERE ord = $1 AND id <> $2", vals![ord, old.id]);
             if self.one(taken, |r| r.int("id")).await?.is_some() {
                 continue;
