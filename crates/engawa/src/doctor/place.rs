@@ -29,6 +29,7 @@ pub(super) fn look(config: &Config, now: Instant) -> Result<Vec<Finding>> {
     let database = config.data.join("engawa.sqlite");
     key(&config.key_file, config.database.is_some() || database.exists(), &mut findings)?;
     checkpoints(config, &mut findings)?;
+    doors_outside(config, &mut findings);
     folder(&config.data, &mut findings)?;
     if config.data.exists() {
         let disk = rustix::fs::statvfs(&config.data)?;
@@ -94,6 +95,27 @@ fn key(file: &Path, in_use: bool, findings: &mut Vec<Finding>) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// The secrets of LINE and LINE WORKS: there, and for this program alone.
+fn doors_outside(config: &Config, findings: &mut Vec<Finding>) {
+    let line = config.line.values().flat_map(|account| [&account.secret_file, &account.token_file]);
+    let works =
+        config.works.values().flat_map(|bot| [&bot.secret_file, &bot.client_secret_file, &bot.key_file]);
+    for file in line.chain(works) {
+        let name = file.display();
+        match fs::metadata(file) {
+            Err(_) => findings.push(Finding::refuse(
+                format!("LINE の秘密のファイル {name} が読めません。"),
+                "設定の [line] と [works] に書いた場所に、ファイルがあるかをたしかめてください。",
+            )),
+            Ok(meta) if meta.permissions().mode() & 0o077 != 0 => findings.push(Finding::refuse(
+                format!("LINE の秘密のファイル {name} を、ほかの人も開けます。"),
+                format!("chmod 600 {name} としてください。前から開けたなら、LINE の管理画面で新しいものに替えてください。"),
+            )),
+            Ok(_) => {}
+        }
+    }
 }
 
 /// Checkpoints of the audit: laid down outside, signed with a key for this program alone.
@@ -203,6 +225,29 @@ mod tests {
         assert_eq!(grade(500 << 20, 1 << 30), Some(Warn));
         assert_eq!(grade(50 << 30, 1 << 40), Some(Warn), "less than a tenth");
         assert_eq!(grade(500 << 30, 1 << 40), None);
+    }
+
+    #[test]
+    fn a_secret_of_line_that_others_may_open_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let (secret, token) = (dir.path().join("secret"), dir.path().join("token"));
+        let text = format!(
+            "[line.999997]\nsecret_file = {secret:?}\ntoken_file = {token:?}\nsite = \"https://machi.example.jp\""
+        );
+        let config = toml::from_str::<Config>(&text).unwrap();
+        let told = || {
+            let mut findings = Vec::new();
+            doors_outside(&config, &mut findings);
+            findings.len()
+        };
+        assert_eq!(told(), 2, "neither is there");
+        for file in [&secret, &token] {
+            fs::write(file, "x").unwrap();
+            fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        assert_eq!(told(), 0);
+        fs::set_permissions(&token, fs::Permissions::from_mode(0o640)).unwrap();
+        assert_eq!(told(), 1);
     }
 
     #[test]
