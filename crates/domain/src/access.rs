@@ -31,6 +31,8 @@ impl Parts {
     pub const MEETING: Self = Self(128);
     /// Every part.
     pub const ALL: Self = Self(255);
+    /// Every part but 居所: what is left of one's own work where a seal stands.
+    pub const BUT_WHEREABOUTS: Self = Self(251);
 
     /// Each part with the word used in forms and its Japanese name.
     pub const NAMED: [(Self, &'static str, &'static str); 8] = [
@@ -78,6 +80,12 @@ impl Parts {
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// This without `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// What is in both.
@@ -176,6 +184,10 @@ pub struct Question<'a> {
     pub lead_agency: i64,
     /// The worker is tied to the household (kin, neighbour, former colleague …).
     pub tied: bool,
+    /// Somebody in the case is sealed from one to whom the worker is close; see [`crate::seal`].
+    pub barred: bool,
+    /// Somebody in the case is covered by a seal that the worker has not opened.
+    pub sealed: bool,
     /// Every grant of the case, in force or not.
     pub grants: &'a [Grant],
 }
@@ -187,6 +199,8 @@ pub enum Denial {
     AccountEnded,
     /// The worker is tied to the household.
     Tied,
+    /// The worker is close to one from whom somebody in the case is sealed.
+    Barred,
     /// No role at the lead agency, and no grant in force.
     NoGround,
 }
@@ -202,9 +216,14 @@ pub fn may(question: &Question<'_>, now: Instant) -> Result<(Parts, Ground), Den
     if question.tied {
         return Err(Denial::Tied);
     }
+    if question.barred {
+        return Err(Denial::Barred);
+    }
+    // No right opens a seal: the part is taken out of whatever the rights below give.
+    let shown = |parts: Parts| if question.sealed { parts.without(Parts::WHEREABOUTS) } else { parts };
     let works_at = |agency| question.posts.iter().any(|p| p.agency == agency && p.role.works_on_cases());
     if works_at(question.lead_agency) {
-        return Ok((Parts::ALL, Ground::OwnWork));
+        return Ok((shown(Parts::ALL), Ground::OwnWork));
     }
     let mine = |grant: &&Grant| {
         grant.in_force(now)
@@ -217,7 +236,7 @@ pub fn may(question: &Question<'_>, now: Instant) -> Result<(Parts, Ground), Den
         ground = ground.or(Some(grant.ground));
     }
     match ground {
-        Some(ground) if !parts.is_none() => Ok((parts, ground)),
+        Some(ground) if !parts.is_none() => Ok((shown(parts), ground)),
         _ => Err(Denial::NoGround),
     }
 }
@@ -244,8 +263,20 @@ mod tests {
     }
 
     fn ask(posts: &[Post], tied: bool, grants: &[Grant], now: Instant) -> Result<(Parts, Ground), Denial> {
-        let account_ended = false;
-        may(&Question { worker: WORKER, account_ended, posts, lead_agency: LEAD, tied, grants }, now)
+        may(&Question { posts, tied, grants, ..question() }, now)
+    }
+
+    fn question() -> Question<'static> {
+        Question {
+            worker: WORKER,
+            account_ended: false,
+            posts: &[],
+            lead_agency: LEAD,
+            tied: false,
+            barred: false,
+            sealed: false,
+            grants: &[],
+        }
     }
 
     const AT_LEAD: [Post; 1] = [Post { agency: LEAD, role: Role::Consultant }];
@@ -286,5 +317,26 @@ mod tests {
         assert!(ask(&AT_PARTNER, false, &[personal], 20).is_ok());
         let other = Grant { worker: Some(WORKER + 1), ..personal };
         assert_eq!(ask(&AT_PARTNER, false, &[other], 20), Err(Denial::NoGround));
+    }
+
+    #[test]
+    fn a_seal_takes_the_whereabouts_out_of_every_right() {
+        let whole = Grant { parts: Parts::ALL, ground: Ground::Emergency, ..grant() };
+        let sealed = |posts: &[Post], grants: &[Grant]| {
+            may(&Question { posts, grants, sealed: true, ..question() }, 20)
+        };
+        assert_eq!(sealed(&AT_LEAD, &[]), Ok((Parts::BUT_WHEREABOUTS, Ground::OwnWork)));
+        assert_eq!(sealed(&AT_PARTNER, &[whole]), Ok((Parts::BUT_WHEREABOUTS, Ground::Emergency)));
+        let only = Grant { parts: Parts::WHEREABOUTS, ..grant() };
+        assert_eq!(sealed(&AT_PARTNER, &[only]), Ok((Parts::NONE, Ground::Consent)));
+    }
+
+    #[test]
+    fn who_is_close_to_the_feared_one_has_no_right_at_all() {
+        let barred = |posts: &[Post], grants: &[Grant]| {
+            may(&Question { posts, grants, barred: true, ..question() }, 20)
+        };
+        assert_eq!(barred(&AT_LEAD, &[]), Err(Denial::Barred));
+        assert_eq!(barred(&AT_PARTNER, &[Grant { parts: Parts::ALL, ..grant() }]), Err(Denial::Barred));
     }
 }

@@ -31,6 +31,7 @@ pub mod place;
 pub mod plan;
 pub mod reception;
 pub mod referral;
+pub mod seal;
 pub mod secret;
 pub mod task;
 pub mod text;

@@ -94,7 +94,10 @@ impl Store {
              ORDER BY updated_at DESC, id DESC LIMIT 50",
             vals![ctx.actor.worker],
         );
-        let drafts = unit.all(sql, brief).await?;
+        let mut drafts = unit.all(sql, brief).await?;
+        for draft in &mut drafts {
+            unit.reduce_draft(draft).await?;
+        }
         unit.done().await?;
         Ok(drafts)
     }
@@ -110,7 +113,10 @@ impl Store {
              WHERE worker_id = $1 AND form = $2 AND subject = $3",
             vals![ctx.actor.worker, form, subject],
         );
-        let draft = unit.one(sql, brief).await?;
+        let mut draft = unit.one(sql, brief).await?;
+        if let Some(draft) = &mut draft {
+            unit.reduce_draft(draft).await?;
+        }
         unit.done().await?;
         Ok(draft)
     }
@@ -125,7 +131,8 @@ impl Store {
             "SELECT token, form, subject, body, updated_at FROM draft WHERE worker_id = $1 AND token = $2",
             vals![ctx.actor.worker, token.as_str()],
         );
-        let draft = unit.need(sql, brief).await?;
+        let mut draft = unit.need(sql, brief).await?;
+        unit.reduce_draft(&mut draft).await?;
         unit.done().await?;
         Ok(draft)
     }
@@ -147,7 +154,69 @@ impl Store {
     }
 }
 
+/// The fields of the forms of people, households, their surroundings and years that say where somebody is, beside those
+/// of receptions and assessments. Free words of a person's or household's own form are among them, as on their pages.
+const WHEREABOUTS: [&str; 9] = [
+    "postal",
+    "area",
+    "address",
+    "email",
+    "workplace",
+    "contact_rule",
+    "home_address",
+    "home_area",
+    "home_note",
+];
+
+/// May a draft tell this field of somebody who is sealed? The rows of phones are `number.0` and so on.
+fn tells_whereabouts(field: &str) -> bool {
+    WHEREABOUTS.contains(&field)
+        || field == "note"
+        || ["number.", "label.", "danger."].iter().any(|row| field.starts_with(row))
+        || domain::reception::WHEREABOUTS.contains(&field)
+        || domain::assessment::ITEMS
+            .iter()
+            .any(|item| item.key == field && item.needs().has(domain::access::Parts::WHEREABOUTS))
+}
+
 impl Unit {
+    /// Takes out of a draft what a seal keeps from the actor: it may have been typed before the seal was set.
+    async fn reduce_draft(&self, draft: &mut DraftBrief) -> Result<()> {
+        let tokens: Vec<&str> =
+            draft.subject.split(['/', '?', '&', '=']).filter(|word| Token::parse(word).is_ok()).collect();
+        for token in tokens {
+            if self.sealed_token(token).await? {
+                let fields = draft.fields.show().iter().filter(|(name, _)| !tells_whereabouts(name)).cloned();
+                draft.fields = Secret::new(fields.collect());
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Is this the token of a person, household, reception or assessment whose whereabouts a seal keeps from the actor?
+    async fn sealed_token(&self, token: &str) -> Result<bool> {
+        let sql = Sql::new(
+            "SELECT 'p' AS what, id FROM person WHERE token = $1 UNION ALL SELECT 'h', id FROM household WHERE token = $1 \
+             UNION ALL SELECT 'r', id FROM reception WHERE token = $1 \
+             UNION ALL SELECT 'h', household_id FROM assessment WHERE token = $1 \
+             UNION ALL SELECT 'h', household_id FROM support_case WHERE token = $1 \
+             UNION ALL SELECT 'h', household_id FROM household_member WHERE token = $1",
+            vals![token],
+        );
+        for (what, id) in self.all(sql, |r| Ok((r.text("what")?, r.int("id")?))).await? {
+            let sealed = match what.as_str() {
+                "p" => self.sealed_people(&[id]).await?,
+                "r" => self.sealed_receptions(&[id]).await?,
+                _ => self.sealed_homes(&[id]).await?,
+            };
+            if !sealed.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Ends the acting worker's draft of `form` about `subject`, with the save that it led to.
     pub(crate) async fn drop_draft(&self, form: &str, subject: &str) -> Result<()> {
         let sql = Sql::new(

@@ -10,6 +10,7 @@ use crate::{
     db::Store,
     error::{Error, Result},
     row::{Row, Sql, vals},
+    seal::rule,
     secret,
     unit::Unit,
 };
@@ -92,7 +93,11 @@ impl Unit {
              WHERE t.household_id = h.id AND t.ended_at IS NULL AND t.worker_id = $4) AND c.agency_id NOT IN ",
             vals![town, form.birth.as_str(), form.number.as_str(), actor.worker],
         );
-        sql.ids_or_zero(&actor.own_agencies()).add(" ORDER BY c.id");
+        sql.ids_or_zero(&actor.own_agencies()).add(" AND h.id NOT IN (");
+        rule::barred_homes(&mut sql, self);
+        sql.add(") AND c.person_id NOT IN (");
+        rule::barred_people(&mut sql, self);
+        sql.add(") ORDER BY c.id");
         let wanted = fold_name(&form.name).replace(' ', "");
         let same = self
             .all(sql, |r| {

@@ -12,6 +12,7 @@
 mod ask;
 mod job;
 mod out;
+mod sealed;
 pub mod shape;
 mod standing;
 mod taken;

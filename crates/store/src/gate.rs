@@ -2,16 +2,19 @@
 //!
 //! Single things are asked of [`domain::access::may`] with rows read in the same transaction. Lists and searches
 //! carry the same rules as a condition inside their statement, so that counting happens after the gate; a property
-//! test holds the two against each other.
+//! test holds the two against each other. What a seal (居所の秘匿) takes out or denies is in [`crate::seal::rule`], and asked
+//! here, so that every way out has it.
 
 use crate::{
     error::{Error, Result},
     row::{Sql, vals},
+    seal::rule::{self, Over},
     unit::Unit,
 };
 use domain::{
     Token,
     access::{self, Grant, Ground, Parts, Question},
+    seal::Stand,
 };
 
 /// A case that the actor may see, with what and why.
@@ -52,7 +55,8 @@ impl Unit {
              WHERE t.household_id = c.household_id AND t.ended_at IS NULL AND t.worker_id = ",
             vec![],
         );
-        sql.bind(actor.worker).add(&format!(") AS tied FROM support_case c WHERE c.{column} = ")).bind(value);
+        sql.bind(actor.worker).add(") AS tied, ").add(&rule::any("c.household_id", "c.person_id"));
+        sql.add(&format!(" AS seals FROM support_case c WHERE c.{column} = ")).bind(value);
         let read = |r: &crate::row::Row| {
             let case = OpenCase {
                 id: r.int("id")?,
@@ -63,9 +67,11 @@ impl Unit {
                 parts: Parts::NONE,
                 ground: Ground::OwnWork,
             };
-            Ok((case, r.truth("tied")?))
+            Ok((case, r.truth("tied")?, r.truth("seals")?))
         };
-        let (mut case, tied) = self.need(sql, read).await?;
+        let (mut case, tied, seals) = self.need(sql, read).await?;
+        let over = Over { household: Some(case.household), person: Some(case.person) };
+        let stand = if seals { self.stand_before(over).await? } else { Stand::Open };
         let leads = actor.own_agencies().contains(&case.lead_agency);
         let grants = if leads { Vec::new() } else { self.grants(case.id).await? };
         let question = Question {
@@ -74,6 +80,8 @@ impl Unit {
             posts: &actor.posts,
             lead_agency: case.lead_agency,
             tied,
+            barred: stand == Stand::Barred,
+            sealed: stand == Stand::Sealed,
             grants: &grants,
         };
         let (parts, ground) = access::may(&question, self.now()).map_err(|denial| {
@@ -116,16 +124,24 @@ impl Unit {
     pub(crate) async fn household_row(&self, id: i64, need: Parts) -> Result<Open> {
         let actor = &self.ctx().actor;
         let sql = Sql::new(
-            "SELECT h.agency_id, EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = h.id \
-             AND t.ended_at IS NULL AND t.worker_id = $2) AS tied FROM household h WHERE h.id = $1",
+            &format!(
+                "SELECT h.agency_id, EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = h.id \
+                 AND t.ended_at IS NULL AND t.worker_id = $2) AS tied, {} AS seals FROM household h WHERE h.id = $1",
+                rule::any("h.id", "NULL")
+            ),
             vals![id, actor.worker],
         );
-        let (agency, tied) = self.need(sql, |r| Ok((r.int("agency_id")?, r.truth("tied")?))).await?;
-        if tied {
+        let read = |r: &crate::row::Row| Ok((r.int("agency_id")?, r.truth("tied")?, r.truth("seals")?));
+        let (agency, tied, seals) = self.need(sql, read).await?;
+        let over = Over { household: Some(id), person: None };
+        let stand = if seals { self.stand_before(over).await? } else { Stand::Open };
+        if tied || stand == Stand::Barred {
             return Err(Error::NotFound);
         }
+        let hidden = if stand == Stand::Sealed { Parts::WHEREABOUTS } else { Parts::NONE };
         if actor.own_agencies().contains(&agency) {
-            return Ok(Open { id, parts: Parts::ALL, ground: Ground::OwnWork });
+            let open = Open { id, parts: Parts::ALL.without(hidden), ground: Ground::OwnWork };
+            return Some(open).filter(|o| o.parts.has(need)).ok_or(Error::NotFound);
         }
         let sql = Sql::new("SELECT id FROM support_case WHERE household_id = $1 ORDER BY id", vals![id]);
         let mut open: Option<Open> = None;
@@ -133,7 +149,7 @@ impl Unit {
             if let Ok(case) = self.case_row(case, Parts::NONE).await {
                 let so_far = open.map_or(Parts::NONE, |o| o.parts);
                 let ground = open.map_or(case.ground, |o| o.ground);
-                open = Some(Open { id, parts: so_far.and(case.parts), ground });
+                open = Some(Open { id, parts: so_far.and(case.parts).without(hidden), ground });
             }
         }
         open.filter(|o| o.parts.has(need)).ok_or(Error::NotFound)
@@ -151,17 +167,25 @@ impl Unit {
     pub(crate) async fn person_row(&self, id: i64, need: Parts) -> Result<Open> {
         let actor = &self.ctx().actor;
         let sql = Sql::new(
-            "SELECT p.agency_id, EXISTS (SELECT 1 FROM household_member m JOIN worker_tie t \
-             ON t.household_id = m.household_id WHERE m.person_id = p.id AND t.ended_at IS NULL \
-             AND t.worker_id = $2) AS tied FROM person p WHERE p.id = $1",
+            &format!(
+                "SELECT p.agency_id, EXISTS (SELECT 1 FROM household_member m JOIN worker_tie t \
+                 ON t.household_id = m.household_id WHERE m.person_id = p.id AND t.ended_at IS NULL \
+                 AND t.worker_id = $2) AS tied, {} AS seals FROM person p WHERE p.id = $1",
+                rule::any("NULL", "p.id")
+            ),
             vals![id, actor.worker],
         );
-        let (agency, tied) = self.need(sql, |r| Ok((r.int("agency_id")?, r.truth("tied")?))).await?;
-        if tied {
+        let read = |r: &crate::row::Row| Ok((r.int("agency_id")?, r.truth("tied")?, r.truth("seals")?));
+        let (agency, tied, seals) = self.need(sql, read).await?;
+        let over = Over { household: None, person: Some(id) };
+        let stand = if seals { self.stand_before(over).await? } else { Stand::Open };
+        if tied || stand == Stand::Barred {
             return Err(Error::NotFound);
         }
+        let hidden = if stand == Stand::Sealed { Parts::WHEREABOUTS } else { Parts::NONE };
         if actor.own_agencies().contains(&agency) {
-            return Ok(Open { id, parts: Parts::ALL, ground: Ground::OwnWork });
+            let open = Open { id, parts: Parts::ALL.without(hidden), ground: Ground::OwnWork };
+            return Some(open).filter(|o| o.parts.has(need)).ok_or(Error::NotFound);
         }
         let sql = Sql::new(
             "SELECT DISTINCT household_id FROM household_member WHERE person_id = $1 ORDER BY household_id",
@@ -173,7 +197,7 @@ impl Unit {
                 let so_far = open.map_or(Parts::NONE, |o| o.parts);
                 open = Some(Open {
                     id,
-                    parts: so_far.and(through.parts),
+                    parts: so_far.and(through.parts).without(hidden),
                     ground: open.map_or(through.ground, |o| o.ground),
                 });
             }
@@ -219,7 +243,17 @@ pub(crate) fn case_visible(sql: &mut Sql, unit: &Unit, c: &str, need: Parts) {
     sql.add(&format!(
         ")) AND NOT EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = {c}.household_id "
     ));
-    sql.add("AND t.ended_at IS NULL AND t.worker_id = ").bind(actor.worker).add("))");
+    sql.add("AND t.ended_at IS NULL AND t.worker_id = ").bind(actor.worker).add(")");
+    sql.add(&format!(" AND {c}.household_id NOT IN ("));
+    rule::barred_homes(sql, unit);
+    sql.add(&format!(") AND {c}.person_id NOT IN ("));
+    rule::barred_people(sql, unit);
+    sql.add(")");
+    if need.has(Parts::WHEREABOUTS) {
+        sql.add(" AND NOT ");
+        rule::sealed(sql, unit, Some(&format!("{c}.household_id")), Some(&format!("{c}.person_id")));
+    }
+    sql.add(")");
 }
 
 /// Adds the condition "the actor may see all of `need` of household `h`".
@@ -229,7 +263,15 @@ pub(crate) fn household_visible(sql: &mut Sql, unit: &Unit, h: &str, need: Parts
     sql.add(&format!(" OR EXISTS (SELECT 1 FROM support_case gc WHERE gc.household_id = {h}.id AND "));
     case_visible(sql, unit, "gc", need);
     sql.add(&format!(")) AND NOT EXISTS (SELECT 1 FROM worker_tie ht WHERE ht.household_id = {h}.id "));
-    sql.add("AND ht.ended_at IS NULL AND ht.worker_id = ").bind(actor.worker).add("))");
+    sql.add("AND ht.ended_at IS NULL AND ht.worker_id = ").bind(actor.worker).add(")");
+    sql.add(&format!(" AND {h}.id NOT IN ("));
+    rule::barred_homes(sql, unit);
+    sql.add(")");
+    if need.has(Parts::WHEREABOUTS) {
+        sql.add(" AND NOT ");
+        rule::sealed(sql, unit, Some(&format!("{h}.id")), None);
+    }
+    sql.add(")");
 }
 
 /// Adds the condition "the actor may see all of `need` of person `p`".
@@ -243,7 +285,15 @@ pub(crate) fn person_visible(sql: &mut Sql, unit: &Unit, p: &str, need: Parts) {
     household_visible(sql, unit, "gh", need);
     sql.add(") ) AND NOT EXISTS (SELECT 1 FROM household_member pm JOIN worker_tie pt ");
     sql.add(&format!("ON pt.household_id = pm.household_id WHERE pm.person_id = {p}.id "));
-    sql.add("AND pt.ended_at IS NULL AND pt.worker_id = ").bind(actor.worker).add("))");
+    sql.add("AND pt.ended_at IS NULL AND pt.worker_id = ").bind(actor.worker).add(")");
+    sql.add(&format!(" AND {p}.id NOT IN ("));
+    rule::barred_people(sql, unit);
+    sql.add(")");
+    if need.has(Parts::WHEREABOUTS) {
+        sql.add(" AND NOT ");
+        rule::sealed(sql, unit, None, Some(&format!("{p}.id")));
+    }
+    sql.add(")");
 }
 
 /// Adds the condition "the actor may see reception `r`".
@@ -252,7 +302,12 @@ pub(crate) fn reception_visible(sql: &mut Sql, unit: &Unit, r: &str) {
     sql.add(&format!("({r}.agency_id IN ")).ids(&actor.own_agencies());
     sql.add(&format!(" AND ({r}.household_id IS NULL OR NOT EXISTS (SELECT 1 FROM worker_tie rt "));
     sql.add(&format!("WHERE rt.household_id = {r}.household_id AND rt.ended_at IS NULL AND rt.worker_id = "));
-    sql.bind(actor.worker).add(")))");
+    sql.bind(actor.worker).add("))");
+    sql.add(&format!(" AND ({r}.household_id IS NULL OR {r}.household_id NOT IN ("));
+    rule::barred_homes(sql, unit);
+    sql.add(&format!(")) AND ({r}.person_id IS NULL OR {r}.person_id NOT IN ("));
+    rule::barred_people(sql, unit);
+    sql.add(")))");
 }
 
 /// Adds the condition "the actor may see hand-over `h`": its desk's workers, as long as its reception, if it has become

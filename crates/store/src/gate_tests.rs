@@ -10,7 +10,7 @@ use crate::{
         AgencyRow, CaseRow, GrantRow, HouseholdRow, MemberRow, MembershipRow, PersonRow, RowId, TieRow,
         WorkerRow,
     },
-    row::Sql,
+    row::{Sql, vals},
     unit::Unit,
 };
 use domain::access::Parts;
@@ -41,7 +41,7 @@ struct Town {
     households: Vec<RowId>,
 }
 
-async fn settle(store: &Store, dice: &mut Dice) -> Town {
+async fn settle(store: &Store, dice: &mut Dice, seed: u64) -> Town {
     let mut loader = store.loader(&Ctx::program("test", 0)).await.unwrap();
     let agency = |_| AgencyRow { kind: "other".into(), name: "機関".into(), ..Default::default() };
     let agencies = loader.put(&(0..3).map(agency).collect::<Vec<_>>()).await.unwrap();
@@ -115,6 +115,56 @@ async fn settle(store: &Store, dice: &mut Dice) -> Town {
     };
     let ties: Vec<_> = (0..dice.below(3)).map(|_| tie(dice)).collect();
     loader.put(&ties).await.unwrap();
+    // Seals of all kinds: who is feared, who is close to them, who reads, when an opening runs, lifted or not.
+    for n in 0..dice.below(4) {
+        let (person, party) = (dice.pick(&people), dice.sometimes(2).then(|| dice.pick(&people)));
+        let lifted = dice.sometimes(4).then_some(20_i64);
+        let home = dice.sometimes(2).then(|| dice.pick(&households).0);
+        let unit = loader.unit();
+        let seal = Sql::new(
+            "INSERT INTO seal (token, person_id, household_id, agency_id, keeper_id, ground, words, party, party_id, \
+             from_on, to_on, made_by, made_at, lifted_at) VALUES ($1, $2, $3, $4, $5, 'other', '', '', $6, \
+             '1970-01-01', '1970-01-01', $5, 0, $7) RETURNING id",
+            vals![
+                format!("{seed:016x}{n:016x}"),
+                person.0,
+                home,
+                agencies[0].0,
+                workers[0].0,
+                party.map(|p| p.0),
+                lifted
+            ],
+        );
+        let seal = unit.insert(seal).await.unwrap();
+        for covered in &people {
+            if covered == &person || dice.sometimes(4) {
+                let left_out = i64::from(dice.sometimes(4));
+                let sql =
+                    "INSERT INTO seal_cover (seal_id, person_id, left_out, made_at) VALUES ($1, $2, $3, 0)";
+                unit.run(Sql::new(sql, vals![seal, covered.0, left_out])).await.unwrap();
+            }
+        }
+        for (table, one_in) in [("seal_near", 5), ("seal_reader", 2)] {
+            for worker in &workers {
+                if dice.sometimes(one_in) {
+                    let ended = dice.sometimes(4).then_some(5_i64);
+                    let sql = format!(
+                        "INSERT INTO {table} (seal_id, worker_id, made_by, made_at, ended_at) VALUES ($1, $2, $2, 0, $3)"
+                    );
+                    unit.run(Sql::new(&sql, vals![seal, worker.0, ended])).await.unwrap();
+                }
+            }
+        }
+        for worker in &workers {
+            if dice.sometimes(2) {
+                let (at, ends) = (dice.pick(&[0_i64, 10, 30]), dice.pick(&[31_i64, 50, 60]));
+                let sql = "INSERT INTO seal_opening (token, seal_id, worker_id, at, ends_at, reason) \
+                           VALUES ($1, $2, $3, $4, $5, '')";
+                let token = format!("{seed:08x}{n:08x}{:016x}", worker.0);
+                unit.run(Sql::new(sql, vals![token, seal, worker.0, at, ends])).await.unwrap();
+            }
+        }
+    }
     loader.done(Kind::Municipality).await.unwrap();
     Town { workers, cases, people, households }
 }
@@ -168,7 +218,7 @@ async fn compare_all(stores: impl AsyncFn(u64) -> Store, towns: u64) {
     let mut open = 0;
     for seed in 0..towns {
         let store = stores(seed).await;
-        let town = settle(&store, &mut Dice(seed)).await;
+        let town = settle(&store, &mut Dice(seed), seed).await;
         for worker in &town.workers {
             for now in [9, 10, 29, 30, 31, 49, 50, 59, 60, 70] {
                 open += compare(&store, &town, *worker, now).await;

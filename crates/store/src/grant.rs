@@ -135,7 +135,7 @@ impl Unit {
 
     /// A case that the actor's agency leads, by its row.
     pub(crate) async fn led_case_row(&self, case: i64) -> Result<OpenCase> {
-        let case = self.case_row(case, Parts::ALL).await?;
+        let case = self.case_row(case, Parts::BUT_WHEREABOUTS).await?;
         if leads(self, &case) { Ok(case) } else { Err(Error::NotFound) }
     }
 

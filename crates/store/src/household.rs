@@ -33,6 +33,6 @@ pub(crate) async fn works_on(unit: &Unit, household: i64) -> Result<bool> {
 
 /// Opens a household to be changed.
 pub(crate) async fn open_to_change(unit: &Unit, token: &Token) -> Result<Open> {
-    let open = unit.household(token, Parts::ALL).await?;
+    let open = unit.household(token, Parts::BUT_WHEREABOUTS).await?;
     if works_on(unit, open.id).await? { Ok(open) } else { Err(Error::NotFound) }
 }

@@ -61,6 +61,7 @@ pub mod referral;
 pub mod relation;
 mod row;
 mod scratch;
+pub mod seal;
 mod search;
 mod secret;
 mod seed;

@@ -126,6 +126,7 @@ pub(crate) async fn link(unit: &mut Unit, one: i64, other: i64, reason: &str) ->
         vals![token.as_str(), a, b, reason.trim(), unit.now(), unit.ctx().actor.worker],
     );
     let id = unit.insert(sql).await?;
+    unit.spread_seals(&[a, b]).await?;
     unit.note(Line::new(Action::Create, Kind::Link, id).person(a).subjects([a, b]));
     Ok(token)
 }

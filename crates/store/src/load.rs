@@ -6,6 +6,7 @@ mod bulk;
 mod money;
 mod plans;
 mod rows;
+mod seals;
 pub(crate) mod table;
 
 pub use money::{
@@ -21,6 +22,7 @@ pub use rows::{
     MunicipalityRow, PersonRow, PhoneRow, ReceptionRow, ReferralMoveRow, ReferralRow, RelationRow,
     SupportRow, TaskRow, TieRow, TopicRow, WorkerRow,
 };
+pub use seals::{SealCoverRow, SealNearRow, SealOpeningRow, SealReaderRow, SealRow};
 pub use table::{RowId, Table};
 
 use crate::{

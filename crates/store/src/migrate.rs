@@ -44,6 +44,7 @@ const STEPS: &[Step] = &[
     same("m0015_handover", include_str!("migrations/0015_handover.sql")),
     same("m0016_covering", include_str!("migrations/0016_covering.sql")),
     same("m0017_line", include_str!("migrations/0017_line.sql")),
+    same("m0018_seal", include_str!("migrations/0018_seal.sql")),
 ];
 
 impl MigrationName for Step {

@@ -5,4 +5,4 @@ mod write;
 
 pub(crate) use view::last_saved;
 pub use view::{CaseOf, HomeOf, LinkOf, Person, ReceptionOf, Saved, Whereabouts};
-pub(crate) use write::{make_person, person_to_change};
+pub(crate) use write::{CLOSED, make_person, person_to_change};

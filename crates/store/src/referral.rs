@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Result},
     grant::Partner,
     row::{Row, Sql, vals},
+    seal::rule,
     unit::Unit,
 };
 use chrono::NaiveDate;
@@ -135,7 +136,17 @@ pub(crate) fn referral_visible(sql: &mut Sql, unit: &Unit, f: &str) {
          (SELECT fc.household_id FROM support_case fc WHERE fc.id = {f}.case_id UNION ALL SELECT fr.household_id \
          FROM reception fr WHERE fr.id = {f}.reception_id) AND ft.worker_id = "
     ));
-    sql.bind(actor.worker).add(")");
+    sql.bind(actor.worker).add(&format!(
+        ") AND NOT EXISTS (SELECT 1 FROM support_case sc WHERE sc.id = {f}.case_id AND (sc.household_id IN ("
+    ));
+    rule::barred_homes(sql, unit);
+    sql.add(") OR sc.person_id IN (");
+    rule::barred_people(sql, unit);
+    sql.add(&format!("))) AND NOT EXISTS (SELECT 1 FROM reception rc WHERE rc.id = {f}.reception_id AND (rc.household_id IN ("));
+    rule::barred_homes(sql, unit);
+    sql.add(") OR rc.person_id IN (");
+    rule::barred_people(sql, unit);
+    sql.add(")))");
 }
 
 /// What every reading of a referral `f` begins with.

@@ -6,6 +6,7 @@ mod doors;
 mod housing;
 mod load;
 mod plans;
+mod seals;
 mod sharing;
 mod tasks;
 mod voices;
@@ -61,6 +62,8 @@ pub enum Why {
     Escalated,
     /// A case of this desk was opened elsewhere in an emergency.
     Emergency,
+    /// Somebody read what this worker's seal keeps, or a seal is asked to be lifted.
+    Seal,
 }
 
 /// The page behind a line that is no household's, reception's or task's.
@@ -74,6 +77,8 @@ pub enum Elsewhere {
     Emergency(Token),
     /// This resident's voice, to be read and answered.
     Voice(Token),
+    /// This seal.
+    Seal(Token),
 }
 
 /// One line.
@@ -216,6 +221,7 @@ impl Maker<'_> {
 
     async fn make(&self) -> Result<Today> {
         let mut now = self.emergencies().await?;
+        now.join(self.seals().await?);
         now.join(self.voices(voices::Which::Urgent).await?);
         now.join(self.doors(doors::Which::Urgent).await?);
         now.join(self.referrals(sharing::Turn::OursLate).await?);

@@ -2,7 +2,7 @@
 //!
 //! Each set says the same as [`crate::gate`]'s conditions; stories compare them with a row-by-row reading.
 
-use crate::{error::Result, row::Sql, unit::Unit};
+use crate::{error::Result, row::Sql, seal::rule, unit::Unit};
 use domain::access::{Ground, Parts};
 
 /// Adds a query of the cases that grants in force open to the actor with this one part (any part for
@@ -17,24 +17,29 @@ pub(crate) fn granted_cases(sql: &mut Sql, unit: &Unit, part: Parts) {
     sql.add(") AND (gg.parts & ").bind(bits).add(") <> 0");
 }
 
-/// Adds a query of the households that the actor is tied to: `SELECT household_id …`. They are denied.
+/// Adds a query of the households that deny the actor: tied to, or with somebody sealed from one to whom the actor is
+/// close: `SELECT household_id …`.
 pub(crate) fn tied_households(sql: &mut Sql, unit: &Unit) {
     sql.add("SELECT wt.household_id FROM worker_tie wt WHERE wt.ended_at IS NULL AND wt.worker_id = ");
-    sql.bind(unit.ctx().actor.worker);
+    sql.bind(unit.ctx().actor.worker).add(" UNION ");
+    rule::barred_homes(sql, unit);
 }
 
-/// Adds a query of the cases of those households: `SELECT id …`. They are denied.
+/// Adds a query of the cases of those households, and of barred people: `SELECT id …`. They are denied.
 pub(crate) fn tied_cases(sql: &mut Sql, unit: &Unit) {
     sql.add("SELECT ws.id FROM support_case ws WHERE ws.household_id IN (");
     tied_households(sql, unit);
+    sql.add(") UNION SELECT wq.id FROM support_case wq WHERE wq.person_id IN (");
+    rule::barred_people(sql, unit);
     sql.add(")");
 }
 
-/// Adds a query of the people of those households: `SELECT person_id …`. They are denied.
+/// Adds a query of the people who deny the actor: of households that the actor is tied to, and sealed from one to whom
+/// the actor is close: `SELECT person_id …`.
 pub(crate) fn tied_people(sql: &mut Sql, unit: &Unit) {
-    sql.add("SELECT wm.person_id FROM household_member wm WHERE wm.household_id IN (");
-    tied_households(sql, unit);
-    sql.add(")");
+    sql.add("SELECT wm.person_id FROM household_member wm JOIN worker_tie wt ON wt.household_id = wm.household_id ");
+    sql.add("WHERE wt.ended_at IS NULL AND wt.worker_id = ").bind(unit.ctx().actor.worker).add(" UNION ");
+    rule::barred_people(sql, unit);
 }
 
 impl Unit {

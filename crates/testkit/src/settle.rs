@@ -3,6 +3,7 @@
 mod consent;
 mod money;
 mod referral;
+mod seal;
 
 use crate::{
     plans,
@@ -47,6 +48,7 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     plans::settle(&mut loader, town, &plans, now).await?;
     money::money(&mut loader, town, &ground, &households, &cases, now).await?;
     referral::referrals(&mut loader, town, &ground, &cases, now).await?;
+    seal::seals(&mut loader, town, &ground, &people, &households, &cases, now).await?;
     loader.tell_cases().await?;
     loader.done(Kind::Municipality).await
 }

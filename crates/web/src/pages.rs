@@ -28,6 +28,7 @@ pub mod person;
 pub mod plan;
 pub mod reception;
 pub mod referral;
+pub mod seal;
 pub mod sheet;
 pub mod tasks;
 pub mod today;

@@ -289,6 +289,16 @@ routes! {
     get  "/referrals/{token}"              CaseWork pages::referral::view::page;
     post "/referrals/{token}/move"         CaseWork pages::referral::view::turn;
     get  "/referrals/{token}/sheet"        CaseWork pages::sheet::referral::page;
+    get  "/people/{token}/seal"            CaseWork pages::seal::form;
+    post "/people/{token}/seal"            CaseWork pages::seal::set;
+    get  "/seals/{token}"                  CaseWork pages::seal::view;
+    post "/seals/{token}"                  CaseWork pages::seal::change;
+    get  "/seals/{token}/open"             CaseWork pages::seal::before;
+    post "/seals/{token}/open"             CaseWork pages::seal::open;
+    post "/seals/{token}/close"            CaseWork pages::seal::close;
+    post "/seals/{token}/seen"             CaseWork pages::seal::seen;
+    post "/seals/{token}/lift"             CaseWork pages::seal::ask;
+    post "/seals/{token}/lift/answer"      CaseWork pages::seal::answer;
     get  "/emergency"                      CaseWork pages::emergency::page;
     post "/emergency"                      CaseWork pages::emergency::open;
     get  "/emergency/{token}"              CaseWork pages::emergency::view;

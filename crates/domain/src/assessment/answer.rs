@@ -162,6 +162,15 @@ impl Answers {
         self
     }
 
+    /// These, and what `former` has of the items that may not be seen with `parts`.
+    #[must_use]
+    pub fn with_hidden_of(self, former: &Self, parts: Parts) -> Self {
+        let mut all = self.seen_with(parts);
+        let hidden = |n: &usize| ITEMS.get(*n).is_some_and(|item| !parts.has(item.needs()));
+        all.0.extend(former.0.iter().filter(|(n, _)| hidden(n)).map(|(n, answer)| (*n, answer.clone())));
+        all
+    }
+
     /// The items about `subject`, visible with `parts`, that nobody has asked yet.
     #[must_use]
     pub fn open(&self, subject: Subject, parts: Parts) -> Vec<&'static Item> {

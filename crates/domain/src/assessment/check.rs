@@ -22,6 +22,8 @@ pub struct NewVisit {
     pub on: NaiveDate,
     /// Everything known; what is not in it has not been asked.
     pub answers: Answers,
+    /// The form showed where they are and how they are reached; a form with `kept` did not, and says nothing of it.
+    pub whole: bool,
 }
 
 impl NewVisit {
@@ -47,10 +49,11 @@ impl NewVisit {
                 Err(sentence) => faults.add(item.key, sentence),
             }
         }
+        let whole = typed.one("kept").is_empty();
         if faults.is_empty() && answers.is_empty() {
             faults.add("plaint_own", "どれか一つだけでも書いてください。ほかは、次に聞けたときで大丈夫です");
         }
-        faults.or(Self { on, answers })
+        faults.or(Self { on, answers, whole })
     }
 }
 

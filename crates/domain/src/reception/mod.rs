@@ -195,3 +195,24 @@ impl NewReception {
         faults.or(Self { told, next })
     }
 }
+
+/// The fields of the form that say where somebody can be found or reached.
+pub const WHEREABOUTS: [&str; 4] = ["phone", "contact_wish", "area", "address"];
+
+impl Told {
+    /// The same, without where the person can be found or reached.
+    #[must_use]
+    pub fn without_whereabouts(self) -> Self {
+        self.with_whereabouts_of(&Self::default())
+    }
+
+    /// The same, with where the person can be found or reached as `other` has it.
+    #[must_use]
+    pub fn with_whereabouts_of(mut self, other: &Self) -> Self {
+        self.phone.clone_from(&other.phone);
+        self.contact_wish.clone_from(&other.contact_wish);
+        self.area.clone_from(&other.area);
+        self.address.clone_from(&other.address);
+        self
+    }
+}

@@ -165,7 +165,7 @@ impl Store {
              LEFT JOIN person p ON p.id = a.person_id WHERE d.worker_id = $1 AND d.form = $2 AND ",
             vals![ctx.actor.worker, super::save::FORM],
         );
-        household_visible(&mut sql, &unit, "h", Parts::ALL);
+        household_visible(&mut sql, &unit, "h", Parts::BUT_WHEREABOUTS);
         sql.add(" ORDER BY d.updated_at DESC, d.id DESC LIMIT 20");
         let rows = unit
             .all(sql, |r| {

@@ -66,6 +66,9 @@ impl Unit {
         sheet.open = self.household_row(sheet.household, Parts::ASSESSMENT).await?;
         if let Some(person) = sheet.person {
             self.person_row(person, Parts::NONE).await?;
+            if !self.sealed_people(&[person]).await?.is_empty() {
+                sheet.open.parts = sheet.open.parts.without(Parts::WHEREABOUTS);
+            }
         }
         Ok(sheet)
     }
@@ -73,7 +76,7 @@ impl Unit {
     /// Opens a sheet to be changed: only those who work on the household themselves.
     pub(super) async fn sheet_to_change(&self, token: &Token) -> Result<OpenSheet> {
         let sheet = self.sheet(token).await?;
-        let may = sheet.open.parts.has(Parts::ALL) && works_on(self, sheet.household).await?;
+        let may = sheet.open.parts.has(Parts::BUT_WHEREABOUTS) && works_on(self, sheet.household).await?;
         if may { Ok(sheet) } else { Err(Error::NotFound) }
     }
 

@@ -1,6 +1,6 @@
 //! Beginning a version, saving a visit, fixing a version.
 
-use super::open::OpenSheet;
+use super::{open::OpenSheet, view::carried};
 use crate::{
     actor::Ctx,
     audit::Action,
@@ -13,7 +13,8 @@ use crate::{
     unit::Unit,
 };
 use domain::{
-    Faults, Token,
+    Fault, Faults, Token,
+    access::Parts,
     assessment::{Answer, Answers, NewVisit},
 };
 
@@ -93,10 +94,17 @@ impl Store {
         let visits = unit.visits(&[sheet.id]).await?;
         let (was, on) = match visits.last() {
             Some((_, id, last)) => (unit.answers(*id).await?, Some(last.on)),
-            None => (Answers::default(), None),
+            None => (carried(&unit, &sheet).await?.map(|(_, answers)| answers).unwrap_or_default(), None),
         };
+        if visit.whole && !sheet.open.parts.has(Parts::WHEREABOUTS) {
+            return Err(Fault::new("visited_on", crate::person::CLOSED).into());
+        }
+        // What a seal kept from the form stays as it was answered before.
+        let shown = if visit.whole { sheet.open.parts } else { sheet.open.parts.without(Parts::WHEREABOUTS) };
+        let answers = visit.answers.clone().with_hidden_of(&was, shown);
+        let was = if visits.is_empty() { Answers::default() } else { was };
         unit.offered(&visit.answers, &was).await?;
-        let changed = on != Some(visit.on) || was != visit.answers;
+        let changed = on != Some(visit.on) || was != answers;
         let fix = fix && (changed || sheet.fixed.is_none()); // pressed twice
         if changed || fix {
             lock(&unit, &sheet, version, fix).await?;
@@ -114,7 +122,7 @@ impl Store {
                 ],
             );
             let id = unit.insert(sql).await?;
-            unit.put_answers(id, &visit.answers).await?;
+            unit.put_answers(id, &answers).await?;
             unit.note_sheet(Action::Change, &sheet).await?;
         }
         if fix {

@@ -128,7 +128,8 @@ impl Store {
         let answers = match visit {
             Some(visit) => unit.answers(visit).await?,
             None => carried(&unit, &open).await?.map(|(_, answers)| answers).unwrap_or_default(),
-        };
+        }
+        .seen_with(open.open.parts);
         unit.note_sheet(Action::View, &open).await?;
         unit.done().await?;
         Ok(answers)
@@ -171,7 +172,9 @@ async fn view(unit: &Unit, token: &Token, sheet: &OpenSheet) -> Result<Sheet> {
         open: answers.open(subject, parts),
         answers,
         withheld: items(subject).any(|item| !parts.has(item.needs())),
-        editable: sheet.fixed.is_none() && parts.has(Parts::ALL) && works_on(unit, sheet.household).await?,
+        editable: sheet.fixed.is_none()
+            && parts.has(Parts::BUT_WHEREABOUTS)
+            && works_on(unit, sheet.household).await?,
         version: sheet.version,
     })
 }
@@ -188,7 +191,7 @@ pub(super) async fn whose(unit: &Unit, sheet: &OpenSheet) -> Result<Option<Whose
 }
 
 /// The answers of the version before, with its number.
-async fn carried(unit: &Unit, sheet: &OpenSheet) -> Result<Option<(i64, Answers)>> {
+pub(super) async fn carried(unit: &Unit, sheet: &OpenSheet) -> Result<Option<(i64, Answers)>> {
     let beside = unit.sheets_beside(sheet.household, sheet.person).await?;
     let before = beside.iter().rev().find(|(_, number, _)| *number < sheet.number);
     let Some((id, number, _)) = before else { return Ok(None) };

@@ -83,6 +83,8 @@ names! {
         Referral = "referral" "つなぎ",
         /// 緊急の閲覧
         Emergency = "emergency" "緊急の閲覧",
+        /// 居所の秘匿
+        Seal = "seal" "居所の秘匿",
         /// 職員の縁
         Tie = "tie" "職員の縁",
         /// 同じ人・別の人の印

@@ -73,7 +73,7 @@ impl CaseChange {
 impl Unit {
     /// Opens a case that one of the actor's own agencies leads.
     pub(crate) async fn own_case(&self, token: &Token) -> Result<OpenCase> {
-        let case = self.case(token, Parts::ALL).await?;
+        let case = self.case(token, Parts::BUT_WHEREABOUTS).await?;
         let own =
             case.ground == Ground::OwnWork && self.ctx().actor.own_agencies().contains(&case.lead_agency);
         if own { Ok(case) } else { Err(Error::NotFound) }

@@ -6,6 +6,7 @@ use crate::{
     db::Store,
     error::Result,
     row::Sql,
+    seal::rule,
     unit::Unit,
     visible,
 };
@@ -166,7 +167,8 @@ impl Unit {
                 .bind(area)
                 .add(" OR a2.parent_id = ")
                 .bind(area)
-                .add("))");
+                .add(")) AND NOT ");
+            rule::sealed(sql, self, Some("c.household_id"), None);
         }
         if filter.no_plan {
             sql.add(" AND c.plan_made_on IS NULL");
@@ -181,8 +183,8 @@ impl Unit {
         if let Some(day) = filter.review_before {
             sql.add(" AND c.next_review < ").bind(day.to_string());
         }
-        sql.add(" AND c.household_id NOT IN (");
-        visible::tied_households(sql, self);
+        sql.add(" AND c.id NOT IN (");
+        visible::tied_cases(sql, self);
         sql.add(")");
     }
 
@@ -283,6 +285,11 @@ impl Unit {
             row.area = row.area.take().filter(|_| parts.has(Parts::WHEREABOUTS));
             row.plan_made_on = row.plan_made_on.filter(|_| parts.has(Parts::PLAN));
             row.last_contact_at = row.last_contact_at.filter(|_| parts.has(Parts::CONTACTS));
+        }
+        let all: Vec<i64> = rows.iter().map(|r| r.id).collect();
+        let sealed = self.sealed_cases(&all).await?;
+        for row in rows.iter_mut().filter(|r| sealed.contains(&r.id)) {
+            row.area = None;
         }
         if !rows.is_empty() {
             let ground =

@@ -102,8 +102,8 @@ impl Store {
     pub async fn open_case(&self, ctx: &Ctx, new: &NewCase, once: &str) -> Result<Token> {
         let mut unit = self.writing(ctx).await?;
         let agency = ctx.actor.working_agency()?;
-        let household = unit.household(&new.household, Parts::ALL).await?.id;
-        let person = unit.person(&new.person, Parts::ALL).await?.id;
+        let household = unit.household(&new.household, Parts::BUT_WHEREABOUTS).await?.id;
+        let person = unit.person(&new.person, Parts::BUT_WHEREABOUTS).await?.id;
         let own = Sql::new("SELECT agency_id FROM household WHERE id = $1", vals![household]);
         if unit.need(own, |r| r.int("agency_id")).await? != agency {
             return Err(Error::NotFound);

@@ -73,7 +73,7 @@ impl Store {
 
     async fn link(&self, ctx: &Ctx, person: &Token, other: &Token, kind: LinkKind) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
-        let person = unit.person(person, Parts::ALL).await?.id;
+        let person = unit.person(person, Parts::BUT_WHEREABOUTS).await?.id;
         let other = unit.person(other, Parts::BASIC).await?.id;
         if !unit.works_with(person).await? {
             return Err(Error::NotFound);
@@ -177,6 +177,9 @@ impl Unit {
             ],
         );
         let id = self.insert(sql).await?;
+        if kind == LinkKind::Same {
+            self.spread_seals(&[a, b]).await?;
+        }
         self.note(Line::new(Action::Create, Kind::Link, id).person(a).subjects([a, b]));
         Ok(())
     }

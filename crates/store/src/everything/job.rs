@@ -24,7 +24,7 @@ const LEASE: Instant = 90_000;
 /// How often a file is begun before it is given up.
 const TRIES: i64 = 3;
 
-const NO_LONGER: &str = "頼んだ人か承認した人が、管理者ではなくなったので、止めました。";
+const NO_LONGER: &str = "頼んだあとで、頼んだ人か承認した人が管理者ではなくなったか、居所を秘匿された人がいるので、止めました。要るときは、もう一度頼んでください。";
 
 /// A file to be made.
 #[derive(Debug, Clone)]

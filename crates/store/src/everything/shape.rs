@@ -120,6 +120,7 @@ fn own_words() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         of!("Strength", domain::household::Strength),
         of!("Direction", domain::household::Direction),
         of!("Ground", domain::access::Ground),
+        of!("SealGround", domain::seal::SealGround),
         of!("PlanState", domain::plan::State),
         of!("Reached", domain::plan::review::Reached),
         of!("ReviewNext", domain::plan::review::Next),

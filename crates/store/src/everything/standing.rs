@@ -124,6 +124,15 @@ impl Unit {
 
     /// Does everybody whose yes it needs say it now, and is there time left?
     pub(super) async fn stands(&self, ask: &Asking) -> Result<bool> {
+        // Somebody was sealed since it was asked: what was agreed to was another record. It is asked for anew.
+        let sealed = Sql::new(
+            "SELECT v.id FROM seal_cover v JOIN seal s ON s.id = v.seal_id JOIN export_request r ON r.id = $1 \
+             WHERE v.left_out = 0 AND s.lifted_at IS NULL AND v.made_at >= r.asked_at LIMIT 1",
+            vals![ask.id],
+        );
+        if self.one(sealed, |r| r.int("id")).await?.is_some() {
+            return Ok(false);
+        }
         let missing = self.missing(ask, &self.keepers().await?).await?;
         Ok(self.now() < ask.ends_at && missing.is_some_and(|missing| missing.is_empty()))
     }

@@ -229,13 +229,14 @@ impl Unit {
             .await?;
         let phones = self.phones(ids).await?;
         let households = self.households_of(ids).await?;
+        let sealed = self.sealed_people(ids).await?;
         let mut found = Vec::with_capacity(rows.len());
         for id in ids {
             let Some((person, agency)) = rows.iter().find(|(p, _)| p.id == *id) else { continue };
             let mut person = person.clone();
             // One's own agency's people are whole; of others the gate says, person by person, what may be shown.
             let parts = if own.contains(agency) {
-                Parts::ALL
+                Parts::ALL.without(if sealed.contains(id) { Parts::WHEREABOUTS } else { Parts::NONE })
             } else {
                 self.person_row(*id, Parts::NONE).await?.parts
             };

@@ -23,7 +23,7 @@ use domain::{
 impl Unit {
     /// A case that the actor's agency leads, by its token.
     pub(crate) async fn led_case(&self, case: &Token) -> Result<OpenCase> {
-        let case = self.case(case, Parts::ALL).await?;
+        let case = self.case(case, Parts::BUT_WHEREABOUTS).await?;
         if leads(self, &case) { Ok(case) } else { Err(Error::NotFound) }
     }
 

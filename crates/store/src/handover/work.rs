@@ -53,8 +53,10 @@ pub struct HandoverView {
     pub state: State,
     /// Tag of the language that the resident reads; empty when withdrawn.
     pub lang: String,
-    /// What they left; `None`: withdrawn.
+    /// What they left; `None`: withdrawn, or kept by a seal.
     pub told: Option<Told>,
+    /// A seal keeps their words and how they can be reached: the reception is of somebody who is sealed.
+    pub sealed: bool,
     /// Further words of both sides, in order.
     pub said: Vec<Said>,
     /// Who took it on, and when.
@@ -125,6 +127,10 @@ impl Store {
              LEFT JOIN reception r ON r.id = h.reception_id WHERE h.id = $1",
             vals![id],
         );
+        let reception =
+            Sql::new("SELECT COALESCE(reception_id, 0) AS n FROM handover WHERE id = $1", vals![id]);
+        let reception = unit.need(reception, |r| r.int("n")).await?;
+        let sealed = !unit.sealed_receptions(&[reception]).await?.is_empty();
         let read = |r: &Row| {
             Ok(HandoverView {
                 token: token.clone(),
@@ -133,7 +139,9 @@ impl Store {
                 urgency: r.word("urgency", Urgency::parse)?,
                 state: r.word("state", State::parse)?,
                 lang: r.text("lang")?,
-                told: self.told(id, r)?,
+                // A seal keeps how they can be reached, and all their words: they may say where they are.
+                told: if sealed { None } else { self.told(id, r)? },
+                sealed,
                 said: Vec::new(),
                 taken: r.opt_text("taker")?.zip(r.opt_int("taken_at")?),
                 opened: r.opt_int("opened_at")?,
@@ -142,7 +150,9 @@ impl Store {
             })
         };
         let mut view = unit.need(sql, read).await?;
-        view.said = unit.further_words(&self.key, id).await?;
+        if !sealed {
+            view.said = unit.further_words(&self.key, id).await?;
+        }
         unit.note(Line::new(Action::View, Kind::Handover, id).shown(Parts::ALL, Ground::OwnWork));
         unit.done().await?;
         Ok(view)

@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     gate::{Open, OpenCase, person_visible},
     row::{Sql, vals},
+    seal::SealMark,
     unit::Unit,
 };
 use chrono::NaiveDate;
@@ -38,6 +39,8 @@ pub struct Head {
     pub ground: Ground,
     /// The actor works on it, and may change it.
     pub editable: bool,
+    /// A seal that stands over somebody of it.
+    pub seal: Option<SealMark>,
 }
 
 /// One person of the household.
@@ -57,6 +60,8 @@ pub struct Chip {
     pub age: Option<Age>,
     /// Has died.
     pub dead: bool,
+    /// A seal covers this person.
+    pub sealed: bool,
 }
 
 /// One case of the household.
@@ -115,6 +120,7 @@ pub(crate) async fn head(unit: &Unit, open: &Open) -> Result<Head> {
         parts: open.parts,
         ground: open.ground,
         editable: works_on(unit, open.id).await?,
+        seal: unit.seal_of_home(open.id).await?,
     })
 }
 
@@ -136,8 +142,9 @@ pub(crate) async fn open_cases(unit: &Unit, household: i64) -> Result<Vec<OpenCa
 async fn people(unit: &Unit, household: i64) -> Result<Vec<Chip>> {
     let today = unit.ctx().today();
     let mut sql = Sql::new(
-        "SELECT p.token, p.name, p.birth, p.death, m.tie, m.living, m.is_index FROM household_member m \
-         JOIN person p ON p.id = m.person_id WHERE m.household_id = $1 \
+        "SELECT p.token, p.name, p.birth, p.death, m.tie, m.living, m.is_index, EXISTS (SELECT 1 FROM seal_cover v \
+         JOIN seal s ON s.id = v.seal_id WHERE v.person_id = p.id AND v.left_out = 0 AND s.lifted_at IS NULL) AS sealed \
+         FROM household_member m JOIN person p ON p.id = m.person_id WHERE m.household_id = $1 \
          AND (m.to_on IS NULL OR m.to_on >= $2) AND ",
         vals![household, today.to_string()],
     );
@@ -153,6 +160,7 @@ async fn people(unit: &Unit, household: i64) -> Result<Vec<Chip>> {
             is_index: r.flag("is_index")?,
             age: Birth::from_storage(&r.text("birth")?).and_then(|b| b.age_on(died.unwrap_or(today))),
             dead: died.is_some(),
+            sealed: r.truth("sealed")?,
         })
     })
     .await

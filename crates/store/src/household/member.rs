@@ -137,6 +137,9 @@ impl Store {
             ],
         );
         stale(&unit, id, unit.run(sql).await?).await?;
+        let whose = Sql::new("SELECT person_id FROM household_member WHERE id = $1", vals![id]);
+        let whose = unit.need(whose, |r| r.int("person_id")).await?;
+        unit.spread_seals(&[whose]).await?;
         unit.note(changed(home));
         unit.done().await?;
         Ok(token)
@@ -167,7 +170,7 @@ impl Store {
         let like: String = words.trim().chars().filter(|c| !matches!(c, '%' | '_' | '\\')).collect();
         let mut sql = Sql::new("SELECT h.token, h.name FROM household h WHERE h.name LIKE ", vec![]);
         sql.bind(format!("%{like}%")).add(" AND ");
-        household_visible(&mut sql, &unit, "h", Parts::ALL);
+        household_visible(&mut sql, &unit, "h", Parts::BUT_WHEREABOUTS);
         sql.add(" ORDER BY h.name, h.id LIMIT 10");
         let homes =
             unit.all(sql, |r| Ok(HomeChoice { token: r.token("token")?, name: r.text("name")? })).await?;
@@ -232,6 +235,7 @@ pub(crate) async fn join(unit: &mut Unit, household: i64, person: i64, member: &
         only_one_index(unit, household, id).await?;
     }
     unit.index_person(person).await?;
+    unit.spread_seals(&[person]).await?;
     unit.note(changed(household).person(person));
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::{
     audit::{Action, Kind, Line},
     db::Store,
     error::{Error, Result},
+    person::CLOSED,
     person::{Saved, last_saved, make_person, person_to_change},
     reception::Named,
     row::{Row, Sql, vals},
@@ -13,7 +14,7 @@ use crate::{
     unit::Unit,
 };
 use domain::{
-    Token,
+    Fault, Token,
     access::{Ground, Parts},
     household::{NewHome, NewMember, NewPerson},
 };
@@ -39,6 +40,8 @@ pub struct Home {
     pub note: String,
     /// For the form of a correction.
     pub version: i64,
+    /// Address, district and note are here; else they are sealed, and a correction leaves them as they stand.
+    pub whereabouts: bool,
 }
 
 impl Store {
@@ -81,14 +84,18 @@ impl Store {
                  LEFT JOIN area a ON a.id = h.area_id WHERE h.id = $1",
             vals![open.id],
         );
+        let whereabouts = open.parts.has(Parts::WHEREABOUTS);
         let home = unit
             .need(sql, |r| {
+                let shown = |text: String| if whereabouts { text } else { String::new() };
+                let area = r.opt_token("area")?.zip(r.opt_text("area_name")?).map(Named::from);
                 Ok(Home {
                     name: r.text("name")?,
-                    address: r.text("address")?,
-                    area: r.opt_token("area")?.zip(r.opt_text("area_name")?).map(Named::from),
-                    note: r.text("note")?,
+                    address: shown(r.text("address")?),
+                    area: area.filter(|_| whereabouts),
+                    note: shown(r.text("note")?),
                     version: r.int("version")?,
+                    whereabouts,
                 })
             })
             .await?;
@@ -109,26 +116,41 @@ impl Store {
         Ok(saved)
     }
 
-    /// Corrects a household. `version`: the one that the form was filled from.
+    /// Corrects a household. `version`: the one that the form was filled from. `whereabouts`: the form showed address,
+    /// district and note; else they stay as they stand, whatever the actor may see by now.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when absent, or not the actor's own work; [`Error::Stale`] when another saved first.
+    /// [`Error::NotFound`] when absent, or not the actor's own work; [`Error::Stale`] when another saved first;
+    /// [`Error::Invalid`] when the form showed what a seal keeps from the actor by now: nothing typed is dropped unseen.
     pub async fn correct_household(
         &self,
         ctx: &Ctx,
         household: &Token,
         version: i64,
         new: &NewHome,
+        whereabouts: bool,
     ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
-        let id = open_to_change(&unit, household).await?.id;
+        let open = open_to_change(&unit, household).await?;
+        if whereabouts && !open.parts.has(Parts::WHEREABOUTS) {
+            return Err(Fault::new("home_address", CLOSED).into());
+        }
+        let id = open.id;
         let was = keep_former(&unit, id).await?;
-        let area = unit.area_row(new.area.as_ref(), was, "home_area").await?;
-        let sql = Sql::new(
-            "UPDATE household SET name = $3, address = $4, note = $5, area_id = $6, version = version + 1 \
-             WHERE id = $1 AND version = $2",
-            vals![id, version, new.name.as_str(), new.address.as_str(), new.note.as_str(), area],
-        );
+        let sql = if whereabouts {
+            let area = unit.area_row(new.area.as_ref(), was, "home_area").await?;
+            Sql::new(
+                "UPDATE household SET name = $3, address = $4, note = $5, area_id = $6, version = version + 1 \
+                 WHERE id = $1 AND version = $2",
+                vals![id, version, new.name.as_str(), new.address.as_str(), new.note.as_str(), area],
+            )
+        } else {
+            // The form did not show the rest, so that what it sends for it says nothing.
+            Sql::new(
+                "UPDATE household SET name = $3, version = version + 1 WHERE id = $1 AND version = $2",
+                vals![id, version, new.name.as_str()],
+            )
+        };
         if unit.run(sql).await? == 0 {
             let now = Sql::new("SELECT version FROM household WHERE id = $1", vals![id]);
             return Err(Error::Stale { theirs: unit.need(now, |r| r.int("version")).await? });

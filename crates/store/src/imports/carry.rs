@@ -322,9 +322,11 @@ impl Carry {
         let made = self.loader.put(&cases).await?;
         self.made.add::<CaseRow>(&made);
         // Whoever joins a household of the record is found by those who work with it.
-        for person in members.iter().map(|m| m.person.0).collect::<HashSet<_>>() {
-            self.loader.unit().index_person(person).await?;
+        let joined: HashSet<i64> = members.iter().map(|m| m.person.0).collect();
+        for person in &joined {
+            self.loader.unit().index_person(*person).await?;
         }
+        self.loader.unit().spread_seals(&joined.into_iter().collect::<Vec<_>>()).await?;
         Ok(())
     }
 

@@ -60,7 +60,8 @@ impl Store {
         if !leads(ctx) {
             return Err(Error::NotFound);
         }
-        let mut unit = self.reading(ctx).await?;
+        // As what leaves: an opened seal is closed for it.
+        let mut unit = self.reading(&ctx.leaving()).await?;
         let (ids, records) = match kind {
             SheetKind::Households => unit.households_out(agency).await?,
             SheetKind::People => unit.people_out(agency).await?,
@@ -100,6 +101,17 @@ fn whole(rows: Vec<(i64, Vec<Pair>)>) -> Out {
         .unzip()
 }
 
+fn ids_of(rows: &[(i64, Vec<Pair>)]) -> Vec<i64> {
+    rows.iter().map(|(id, _)| *id).collect()
+}
+
+/// Takes these fields out of the rows of those whom a seal covers: what leaves as a file never has them.
+fn blank(rows: &mut [(i64, Vec<Pair>)], sealed: &[i64], fields: &[&str]) {
+    for (_, pairs) in rows.iter_mut().filter(|(id, _)| sealed.contains(id)) {
+        pairs.retain(|(field, _)| !fields.contains(field));
+    }
+}
+
 impl Unit {
     async fn households_out(&self, agency: i64) -> Result<Out> {
         let mut sql = Sql::new(
@@ -110,7 +122,7 @@ impl Unit {
             ),
             vals![agency],
         );
-        household_visible(&mut sql, self, "x", Parts::ALL);
+        household_visible(&mut sql, self, "x", Parts::BUT_WHEREABOUTS);
         sql.add(" ORDER BY x.id");
         let names = [
             ("household_key", "key"),
@@ -124,7 +136,10 @@ impl Unit {
             text(&mut pairs, r, &names)?;
             Ok((r.int("id")?, pairs))
         };
-        Ok(whole(self.all(sql, read).await?))
+        let mut rows = self.all(sql, read).await?;
+        let sealed = self.sealed_homes(&ids_of(&rows)).await?;
+        blank(&mut rows, &sealed, &["area", "home_address", "home_note"]);
+        Ok(whole(rows))
     }
 
     /// A row for each place in a household of the desk, and for each case; a row for somebody without any.
@@ -144,7 +159,7 @@ impl Unit {
             ),
             vals![agency],
         );
-        person_visible(&mut sql, self, "x", Parts::ALL);
+        person_visible(&mut sql, self, "x", Parts::BUT_WHEREABOUTS);
         sql.add(" ORDER BY x.id, m.id, c.id");
         let names = [
             ("person_key", "key"),
@@ -194,6 +209,10 @@ impl Unit {
                 pairs.push((may, if *safe { "yes" } else { "no" }.to_owned()));
             }
         }
+        let sealed = self.sealed_people(&ids_of(&rows)).await?;
+        let mut fields = vec!["postal", "area", "address", "email", "contact_rule", "workplace", "note"];
+        fields.extend(NUMBERS.iter().chain(&LABELS).chain(&SAFE));
+        blank(&mut rows, &sealed, &fields);
         Ok(whole(rows))
     }
 
@@ -261,7 +280,10 @@ impl Unit {
             }
             (id, pairs)
         });
-        Ok(whole(rows.collect()))
+        let mut rows: Vec<_> = rows.collect();
+        let sealed = self.sealed_receptions(&ids_of(&rows)).await?;
+        blank(&mut rows, &sealed, &domain::reception::WHEREABOUTS);
+        Ok(whole(rows))
     }
 
     async fn contacts_out(&self, agency: i64) -> Result<Out> {

@@ -167,13 +167,13 @@ impl Unit {
         known.households = self
             .by_keys("household", &list(&wanted.households), |sql, unit| {
                 sql.add(" AND ");
-                household_visible(sql, unit, "x", Parts::ALL);
+                household_visible(sql, unit, "x", Parts::BUT_WHEREABOUTS);
             })
             .await?;
         known.people = self
             .by_keys("person", &list(&wanted.people), |sql, unit| {
                 sql.add(" AND ");
-                person_visible(sql, unit, "x", Parts::ALL);
+                person_visible(sql, unit, "x", Parts::BUT_WHEREABOUTS);
             })
             .await?;
         let agency = self.ctx().actor.working_agency()?;

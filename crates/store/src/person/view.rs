@@ -9,6 +9,7 @@ use crate::{
     gate::{case_visible, household_visible, person_visible, reception_visible},
     reception::Named,
     row::{Sql, vals},
+    seal::SealMark,
     unit::Unit,
 };
 use chrono::NaiveDate;
@@ -58,6 +59,8 @@ pub struct Person {
     pub ground: Ground,
     /// The actor may change it.
     pub editable: bool,
+    /// The seal that keeps the whereabouts, if one stands.
+    pub seal: Option<SealMark>,
 }
 
 /// Where a person can be found and reached.
@@ -189,13 +192,15 @@ impl Store {
                     parts: open.parts,
                     ground: open.ground,
                     editable: false,
+                    seal: None,
                 })
             })
             .await?;
         if open.parts.has(Parts::WHEREABOUTS) {
             view.whereabouts = Some(whereabouts(&unit, open.id).await?);
         }
-        view.editable = open.parts.has(Parts::ALL) && may_change(&unit, open.id).await?;
+        view.seal = unit.seal_of_person(open.id).await?;
+        view.editable = open.parts.has(Parts::BUT_WHEREABOUTS) && may_change(&unit, open.id).await?;
         let same = same_people(&unit, open.id).await?;
         for (id, name) in &same {
             let through = (*id != open.id).then(|| name.clone());
@@ -219,7 +224,7 @@ impl Store {
     /// As [`Store::person`].
     pub async fn person_saved(&self, ctx: &Ctx, person: &Token) -> Result<Option<Saved>> {
         let unit = self.reading(ctx).await?;
-        let open = unit.person(person, Parts::ALL).await?;
+        let open = unit.person(person, Parts::BUT_WHEREABOUTS).await?;
         let saved = last_saved(&unit, Kind::Person, open.id).await?;
         unit.done().await?;
         Ok(saved)

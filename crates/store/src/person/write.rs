@@ -11,28 +11,45 @@ use crate::{
     unit::Unit,
 };
 use domain::{
-    Token,
+    Fault, Token,
     access::{Ground, Parts},
     household::{NewPerson, Phone},
     phone,
 };
 use serde_json::json;
 
+/// Said when a form was opened while the whereabouts could be seen, and comes back when they cannot.
+pub(crate) const CLOSED: &str = "居所を見られる時間が終わったか、秘匿されました。書いたことは残っています。見られる職員が理由を書いて開いてから、もう一度保存してください";
+
 impl Store {
-    /// Corrects a person. `version`: the one that the form was filled from.
+    /// Corrects a person. `version`: the one that the form was filled from. `whereabouts`: the form showed where the person
+    /// can be found; else what it says of that is nothing, and what stands there stays, whatever the actor may see by now.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when absent, or not the actor's own work; [`Error::Stale`] when another saved first.
+    /// [`Error::NotFound`] when absent, or not the actor's own work; [`Error::Stale`] when another saved first;
+    /// [`Error::Invalid`] when the form showed what a seal keeps from the actor by now: nothing typed is dropped unseen.
     pub async fn correct_person(
         &self,
         ctx: &Ctx,
         person: &Token,
         version: i64,
         new: &NewPerson,
+        whereabouts: bool,
     ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let id = person_to_change(&unit, person).await?;
+        let parts = unit.person_row(id, Parts::BUT_WHEREABOUTS).await?.parts;
         let was = keep_former(&unit, id).await?;
+        if whereabouts && !parts.has(Parts::WHEREABOUTS) {
+            return Err(Fault::new("address", CLOSED).into());
+        }
+        if !whereabouts {
+            correct_but_whereabouts(&unit, id, version, new).await?;
+            unit.index_person(id).await?;
+            unit.keep_person_keys(id).await?;
+            unit.note(Line::new(Action::Change, Kind::Person, id).shown(parts, Ground::OwnWork));
+            return unit.done().await;
+        }
         let area = unit.area_row(new.area.as_ref(), was, "area").await?;
         let sql = Sql::new(
             "UPDATE person SET name = $3, kana = $4, birth = $5, death = $6, sex = $7, postal = $8, address = $9, \
@@ -50,6 +67,30 @@ impl Store {
         unit.note(Line::new(Action::Change, Kind::Person, id).shown(Parts::ALL, Ground::OwnWork));
         unit.done().await
     }
+}
+
+/// Corrects what is not sealed, and leaves where the person can be found, and the note, as they stand: the form did not
+/// show them, so that what it sends for them says nothing.
+async fn correct_but_whereabouts(unit: &Unit, id: i64, version: i64, new: &NewPerson) -> Result<()> {
+    let sql = Sql::new(
+        "UPDATE person SET name = $3, kana = $4, birth = $5, death = $6, sex = $7, languages = $8, \
+         version = version + 1 WHERE id = $1 AND version = $2",
+        vals![
+            id,
+            version,
+            new.name.as_str(),
+            new.kana.as_str(),
+            new.birth.map(domain::wareki::Birth::to_storage).unwrap_or_default(),
+            new.death.map(|d| d.to_string()),
+            new.sex.as_str(),
+            new.languages.as_str(),
+        ],
+    );
+    if unit.run(sql).await? == 0 {
+        let now = Sql::new("SELECT version FROM person WHERE id = $1", vals![id]);
+        return Err(Error::Stale { theirs: unit.need(now, |r| r.int("version")).await? });
+    }
+    Ok(())
 }
 
 /// Writes a person down for the actor's present desk, in a unit that has opened what the person belongs to.
@@ -74,7 +115,7 @@ pub(crate) async fn make_person(unit: &mut Unit, new: &NewPerson) -> Result<(i64
 /// The row of a person whom the actor may change: written down by the actor's own agency, or a member of a household
 /// that the actor works on.
 pub(crate) async fn person_to_change(unit: &Unit, token: &Token) -> Result<i64> {
-    let open = unit.person(token, Parts::ALL).await?;
+    let open = unit.person(token, Parts::BUT_WHEREABOUTS).await?;
     if may_change(unit, open.id).await? { Ok(open.id) } else { Err(Error::NotFound) }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     unit::Unit,
 };
 use domain::{
-    Token,
+    Fault, Token,
     reception::{NewReception, Next, Told},
     wareki::Birth,
 };
@@ -47,14 +47,28 @@ impl Store {
     }
 
     /// Corrects a reception that the worker saw at `version`; the former words are kept. Saving what stands there
-    /// already changes nothing.
+    /// already changes nothing. `whereabouts`: the form showed where the person can be found and reached; else what it
+    /// says of that is nothing, and what stands there stays, whatever the actor may see by now.
     ///
     /// # Errors
-    /// [`Error::Stale`] when somebody saved in the meantime; [`Error::Invalid`], [`Error::NotFound`].
-    pub async fn correct_reception(&self, ctx: &Ctx, token: &Token, version: i64, told: &Told) -> Result<()> {
+    /// [`Error::Stale`] when somebody saved in the meantime; [`Error::NotFound`]; [`Error::Invalid`], also when the form
+    /// showed what a seal keeps from the actor by now: nothing typed is dropped unseen.
+    pub async fn correct_reception(
+        &self,
+        ctx: &Ctx,
+        token: &Token,
+        version: i64,
+        told: &Told,
+        whereabouts: bool,
+    ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let id = unit.reception(token).await?;
-        if unit.replace_told(id, Some(version), told).await? {
+        if whereabouts && !unit.sealed_receptions(&[id]).await?.is_empty() {
+            return Err(Fault::new("address", crate::person::CLOSED).into());
+        }
+        let told =
+            if whereabouts { told.clone() } else { told.clone().with_whereabouts_of(&unit.told(id).await?) };
+        if unit.replace_told(id, Some(version), &told).await? {
             unit.note(Line::new(Action::Change, Kind::Reception, id));
         }
         unit.drop_draft(ROUTE, token.as_str()).await?;

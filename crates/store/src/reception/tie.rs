@@ -85,7 +85,7 @@ impl Store {
         let household = match beside {
             None => unit.household_of(&told, &held).await?,
             Some(beside) => {
-                let other = unit.person(beside, Parts::ALL).await?.id;
+                let other = unit.person(beside, Parts::BUT_WHEREABOUTS).await?.id;
                 unit.link_people(person, other, LinkKind::Different).await?;
                 match unit.home_of(other).await? {
                     Some(home) if works_on(&unit, home).await? => home,
@@ -117,7 +117,7 @@ impl Store {
         let held = unit.hold(reception).await?;
         let other = unit.person(person, Parts::BASIC).await?.id;
         if let Some(person) = held.person {
-            unit.person_row(person, Parts::ALL).await?;
+            unit.person_row(person, Parts::BUT_WHEREABOUTS).await?;
             unit.link_people(person, other, LinkKind::Different).await?;
             return unit.done().await;
         }
@@ -140,6 +140,14 @@ impl Store {
         let mut unit = self.writing(ctx).await?;
         let held = unit.hold(reception).await?;
         let Some(person) = held.person else { return Ok(()) };
+        // Untied, it would be nobody's, and tell where somebody sealed can be found.
+        if !unit.sealed_receptions(&[held.id]).await?.is_empty() {
+            return Err(Fault::new(
+                "untie",
+                "居所が秘匿されているので、はずせません。名前を書かれた職員が、理由を書いて開いてから、はずしてください",
+            )
+            .into());
+        }
         if held.case.is_some() {
             return Err(Fault::new("untie", "この受付はケースになっているので、はずせません").into());
         }
@@ -173,14 +181,14 @@ impl Store {
             return Err(Fault::new("case", "だれのことかを、先に人につないでください").into());
         };
         unit.person_row(person, Parts::BASIC).await?;
-        unit.household_row(household, Parts::ALL).await?;
+        unit.household_row(household, Parts::BUT_WHEREABOUTS).await?;
         if !works_on(&unit, household).await? {
             return Err(Error::NotFound);
         }
         let case = match join {
             None => open_case(&mut unit, household, person, None, ctx.today(), None).await?.id,
             Some(join) => {
-                let case = unit.case(join, Parts::ALL).await?;
+                let case = unit.case(join, Parts::BUT_WHEREABOUTS).await?;
                 if case.household != household {
                     return Err(Error::NotFound);
                 }
@@ -317,6 +325,7 @@ impl Unit {
             vals![secret::token()?.to_string(), household, person, tie, i64::from(index)],
         );
         self.run(sql).await?;
+        self.spread_seals(&[person]).await?;
         self.index_person(person).await
     }
 

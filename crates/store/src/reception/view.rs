@@ -37,6 +37,8 @@ pub struct ReceptionView {
     pub taken: Option<(String, Instant)>,
     /// It was taken on by the acting worker.
     pub mine: bool,
+    /// Phone, address, district and the wish how to be reached are kept by a seal; a correction leaves them as they stand.
+    pub sealed: bool,
     /// When it was told.
     pub received: Instant,
     /// What was told.
@@ -136,7 +138,9 @@ impl Store {
     pub async fn reception(&self, ctx: &Ctx, token: &Token) -> Result<ReceptionView> {
         let mut unit = self.reading(ctx).await?;
         let id = unit.reception(token).await?;
-        let told = unit.told(id).await?;
+        let sealed = !unit.sealed_receptions(&[id]).await?.is_empty();
+        let whole = unit.told(id).await?;
+        let told = if sealed { whole.clone().without_whereabouts() } else { whole.clone() };
         let sql = Sql::new(
             "SELECT r.number, r.version, r.state, r.received_at, r.taken_at, r.taken_by, r.person_id, \
              r.household_id, r.case_id, w.name AS worker, t.name AS taker, a.name AS area, ra.name AS referrer_name \
@@ -155,9 +159,10 @@ impl Store {
                 worker: r.text("worker")?,
                 taken: taker,
                 mine: r.opt_int("taken_by")? == Some(ctx.actor.worker),
+                sealed,
                 received: r.int("received_at")?,
                 told: told.clone(),
-                area: r.opt_text("area")?.unwrap_or_default(),
+                area: r.opt_text("area")?.filter(|_| !sealed).unwrap_or_default(),
                 referrer: r.opt_text("referrer_name")?.unwrap_or_default(),
                 person: PersonTied::Nobody,
                 household: None,
@@ -187,12 +192,17 @@ impl Store {
         }
         view.voice = unit.voice_of(id).await?;
         view.tasks = unit.tasks_of_reception(id).await?;
-        view.formers = unit.formers(id, &view.told).await?;
+        view.formers = unit.formers(id, &whole).await?;
+        if sealed {
+            for former in &mut view.formers {
+                former.changes.retain(|c| !domain::reception::WHEREABOUTS.contains(&c.field.as_str()));
+            }
+        }
         unit.note(
             Line::new(Action::View, Kind::Reception, id)
                 .person(person)
                 .case(case)
-                .shown(Parts::ALL, Ground::OwnWork),
+                .shown(if sealed { Parts::BUT_WHEREABOUTS } else { Parts::ALL }, Ground::OwnWork),
         );
         unit.done().await?;
         Ok(view)
@@ -249,7 +259,7 @@ impl Unit {
             "SELECT c.token, c.number FROM support_case c WHERE c.household_id = $1 AND c.status <> $2 AND ",
             vals![household, CaseStatus::Closed.word()],
         );
-        case_visible(&mut sql, self, "c", Parts::ALL);
+        case_visible(&mut sql, self, "c", Parts::BUT_WHEREABOUTS);
         sql.add(" ORDER BY c.id DESC");
         self.all(sql, |r| Ok((r.token("token")?, r.text("number")?))).await
     }
@@ -271,7 +281,7 @@ impl Unit {
                     (known.phones, known.address) = (Vec::new(), None);
                 }
                 // One who works in another agency's record asks no question about it.
-                let found = if parts.has(Parts::ALL) {
+                let found = if parts.has(Parts::BUT_WHEREABOUTS) {
                     self.possible_same(&known, &except).await?
                 } else {
                     Vec::new()

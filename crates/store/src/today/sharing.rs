@@ -21,7 +21,7 @@ pub(super) enum Turn {
 }
 
 /// Says for whom a line is, at a desk without a household.
-fn line(why: Why, elsewhere: Elsewhere, who: String, what: String) -> Entry {
+pub(super) fn line(why: Why, elsewhere: Elsewhere, who: String, what: String) -> Entry {
     Entry {
         why,
         also: Vec::new(),
@@ -135,7 +135,7 @@ impl Maker<'_> {
             Vec::new(),
         );
         sql.bind(self.whose.desk).add(" AND ");
-        crate::gate::case_visible(&mut sql, self.unit, "c", Parts::ALL);
+        crate::gate::case_visible(&mut sql, self.unit, "c", Parts::BUT_WHEREABOUTS);
         sql.add(" ORDER BY e.at, e.id LIMIT ").bind(self.lines);
         self.band(sql, |r: &Row| {
             let on = jst_date(r.int("at")?);

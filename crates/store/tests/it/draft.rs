@@ -42,7 +42,7 @@ story! {
         assert!(store.drafts(&sato).await.unwrap().is_empty());
         let told = store.reception(&sato, &token).await.unwrap().told;
         store.keep_draft(&sato, "reception", token.as_str(), &[("words", "水道")]).await.unwrap();
-        store.correct_reception(&sato, &token, 1, &told).await.unwrap();
+        store.correct_reception(&sato, &token, 1, &told, true).await.unwrap();
         assert!(store.drafts(&sato).await.unwrap().is_empty());
     }
 }

@@ -16,7 +16,7 @@ use testkit::{MORNING, World};
 
 const HOUR: i64 = 3_600_000;
 
-fn taro() -> EmergencyForm {
+pub(crate) fn taro() -> EmergencyForm {
     EmergencyForm {
         name: "山田　太郎".into(),
         birth: "1972-05-03".into(),

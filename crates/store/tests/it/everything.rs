@@ -447,3 +447,93 @@ story! {
         }
     }
 }
+
+/// Every value that leaves, as text.
+struct Words(String);
+
+impl Sink for Words {
+    fn begin(&mut self, _: &store::everything::Head, _: &serde_json::Value) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn table(&mut self, _: &str, _: &[&str]) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn row(&mut self, row: &[serde_json::Value]) -> std::io::Result<()> {
+        self.0.extend(row.iter().map(ToString::to_string));
+        Ok(())
+    }
+    fn end(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// 太郎's whereabouts are sealed by 佐藤, with those of his mother.
+async fn seal_taro(store: &Store, world: &World) {
+    let sato = as_worker(store, "sato").await;
+    let form = domain::seal::SealForm {
+        ground: domain::seal::SealGround::Measure,
+        words: String::new(),
+        party: "元の夫".to_owned(),
+        party_person: None,
+        from: sato.today(),
+        to: "2027-10-31".parse().unwrap(),
+        keeper: sato.actor.token.clone(),
+        readers: Vec::new(),
+        near: Vec::new(),
+        near_named: Vec::new(),
+        covered: vec![token::<store::load::PersonRow>(store, world.yamada_hana).await],
+    };
+    let taro = token::<store::load::PersonRow>(store, world.yamada_taro).await;
+    store.set_seal(&sato, &taro, &form, "").await.unwrap();
+}
+
+story! {
+    async fn what_is_sealed_leaves_empty_and_a_yes_given_before_the_sealing_counts_no_more(store, world) {
+        const PLACE: [&str; 2] = ["みどり町東1番地", "00012345678"];
+        let tells = |words: &Words| PLACE.iter().any(|word| words.0.contains(word));
+        second_manager(&store, &world).await;
+        let first = job(&store).await;
+        let mut open = Words(String::new());
+        store.pour_everything(&first, || MORNING, &mut open).await.unwrap();
+        assert!(tells(&open), "the control that leaks");
+        store.stop_export(&as_worker(&store, "mori").await, &first.token).await.unwrap();
+        // Asked and agreed to, then sealed: not begun; begun; made and waiting.
+        let ask = asked(&store).await;
+        store.approve_export(&as_worker(&store, "suzuki").await, &ask).await.unwrap();
+        seal_taro(&store, &world).await;
+        assert!(store.claim_export(MORNING + 1).await.unwrap().is_none());
+        assert_eq!(state(&store, MORNING + 1).await, ExportState::Stopped);
+        // Asked for anew, it comes, with the rows of both and no word of where they are.
+        let mori = at(&store, "mori", MORNING + 1).await;
+        let ask = store.ask_export(&mori, &new(), None, "").await.unwrap().token;
+        store.approve_export(&at(&store, "suzuki", MORNING + 1).await, &ask).await.unwrap();
+        let second = store.claim_export(MORNING + 1).await.unwrap().unwrap();
+        let mut kept = Words(String::new());
+        store.pour_everything(&second, || MORNING + 1, &mut kept).await.unwrap();
+        assert!(!tells(&kept) && !kept.0.contains("元の夫"));
+        assert!(kept.0.contains("山田 太郎"), "the person is there");
+    }
+}
+
+story! {
+    async fn an_export_under_way_or_waiting_is_stopped_by_a_sealing(store, world) {
+        second_manager(&store, &world).await;
+        let job = job(&store).await;
+        seal_taro(&store, &world).await;
+        let mut out = Outgoing::new(Vec::new());
+        let late = store.pour_everything(&job, || MORNING + 1, &mut out).await;
+        assert!(matches!(late, Err(Trouble::Stopped)), "{late:?}");
+    }
+}
+
+story! {
+    async fn a_file_made_before_a_sealing_is_not_handed_over(store, world) {
+        second_manager(&store, &world).await;
+        let job = job(&store).await;
+        poured(&store, &job).await;
+        seal_taro(&store, &world).await;
+        let late = store.fetch_export(&at(&store, "mori", MORNING + 1).await, &job.token).await;
+        assert!(matches!(late, Err(Error::Invalid(_))), "{late:?}");
+        assert!(store.exports_with_files(MORNING + 1).await.unwrap().is_empty(), "its file is to go");
+    }
+}

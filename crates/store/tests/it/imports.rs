@@ -179,7 +179,7 @@ story! {
         let all = store::reception::Filter { state: String::new(), ..Default::default() };
         let row = store.receptions(&sato, &all).await.unwrap().rows[0].token.clone();
         let told = domain::reception::Told::check([("words", "家賃と電気")].as_slice(), MORNING).unwrap();
-        store.correct_reception(&sato, &row, 1, &told).await.unwrap();
+        store.correct_reception(&sato, &row, 1, &told, true).await.unwrap();
         let way = store.import_in_the_way(&sato, &token).await.unwrap();
         assert!(way.iter().any(|w| w.what == "取り込んだあとに直した相談受付"), "{way:?}");
         assert!(matches!(store.undo_import(&sato, &token).await, Err(Error::Invalid(_))));

@@ -32,6 +32,7 @@ mod money;
 mod plan;
 mod reception;
 mod referral;
+mod seal;
 mod sharing;
 mod sheets;
 mod tamper;

@@ -46,7 +46,7 @@ story! {
             for absent in [&token, &Token::from_bytes([1; 16])] {
                 assert!(matches!(store.reception(&other, absent).await, Err(Error::NotFound)), "{login}");
                 assert!(matches!(store.reception_version(&other, absent).await, Err(Error::NotFound)));
-                assert!(matches!(store.correct_reception(&other, absent, 1, &told).await, Err(Error::NotFound)));
+                assert!(matches!(store.correct_reception(&other, absent, 1, &told, true).await, Err(Error::NotFound)));
                 assert!(matches!(store.take_on(&other, absent).await, Err(Error::NotFound)));
                 assert!(matches!(store.close_reception(&other, absent, "info_only").await, Err(Error::NotFound)));
                 assert!(matches!(store.reopen_reception(&other, absent).await, Err(Error::NotFound)));
@@ -172,9 +172,9 @@ story! {
         told.words = "水道は払えた".into();
         told.topics = vec!["food".into()];
         told.main_topic = None;
-        store.correct_reception(&sato, &token, 1, &told).await.unwrap();
+        store.correct_reception(&sato, &token, 1, &told, true).await.unwrap();
         // Saving the same again changes nothing, whatever version was seen.
-        store.correct_reception(&mori, &token, 1, &told).await.unwrap();
+        store.correct_reception(&mori, &token, 1, &told, true).await.unwrap();
         let view = store.reception(&sato, &token).await.unwrap();
         assert_eq!((view.version, view.formers.len()), (2, 1));
         let changed: Vec<(&str, Vec<&str>)> = view.formers[0].changes.iter()
@@ -185,7 +185,7 @@ story! {
             ("main_topic", vec!["taxes_utilities"]),
         ]);
         told.words = "別の人が書いた".into();
-        let stale = store.correct_reception(&mori, &token, 1, &told).await;
+        let stale = store.correct_reception(&mori, &token, 1, &told, true).await;
         assert!(matches!(stale, Err(Error::Stale { theirs: 2 })));
         let view = store.reception(&sato, &token).await.unwrap();
         assert_eq!(view.told.words, "水道は払えた");
@@ -202,8 +202,8 @@ story! {
         a.words = "ひとり".into();
         b.words = "もうひとり".into();
         let (a, b) = tokio::join!(
-            store.correct_reception(&sato, &token, 1, &a),
-            store.correct_reception(&mori, &token, 1, &b)
+            store.correct_reception(&sato, &token, 1, &a, true),
+            store.correct_reception(&mori, &token, 1, &b, true)
         );
         let stale = [&a, &b].iter().filter(|r| matches!(r, Err(Error::Stale { theirs: 2 }))).count();
         assert_eq!((stale, [a, b].iter().filter(|r| r.is_ok()).count()), (1, 1));
@@ -225,7 +225,7 @@ story! {
         let token = store.receptions(&sato, &all()).await.unwrap().rows[0].token.clone();
         let mut told = store.reception(&sato, &token).await.unwrap().told;
         told.words = "むかしの電報".into();
-        store.correct_reception(&sato, &token, 1, &told).await.unwrap();
+        store.correct_reception(&sato, &token, 1, &told, true).await.unwrap();
         assert_eq!(store.reception(&sato, &token).await.unwrap().told.door, "telegram");
     }
 }

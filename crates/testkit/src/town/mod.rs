@@ -21,6 +21,7 @@ mod morning;
 mod names;
 mod places;
 mod rng;
+mod seals;
 mod stories;
 mod theme;
 mod themes;
@@ -86,6 +87,7 @@ pub fn generate(today: NaiveDate, seed: u64, scale: u32) -> Town {
     doors::take_on(&mut builder);
     assess::enter(&mut builder, &cases, &mut Rng::new(seed, 70));
     money::keep(&mut builder, &cases, &mut Rng::new(seed, 6));
+    seals::set(&mut builder);
     builder.town
 }
 
@@ -112,6 +114,7 @@ fn empty(today: NaiveDate) -> Town {
         assessments: Vec::new(),
         money: Vec::new(),
         housings: Vec::new(),
+        seals: Vec::new(),
         known_duplicates: Vec::new(),
     }
 }

@@ -46,6 +46,8 @@ pub struct Town {
     pub money: Vec<Money>,
     /// 住居確保給付金 of some cases.
     pub housings: Vec<Housing>,
+    /// 居所の秘匿 over people of some cases.
+    pub seals: Vec<Seal>,
     /// Pairs of `people` that are one person entered twice; the finder of duplicates should name them.
     pub known_duplicates: Vec<(usize, usize)>,
 }
@@ -484,4 +486,44 @@ pub struct Housing {
     pub papers: Vec<&'static str>,
     /// Month, word of the duty, the answer, why it was missed.
     pub duties: Vec<(Month, &'static str, Option<Done>, &'static str)>,
+}
+
+/// 居所の秘匿 over 本人 of a case, and over those who live there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seal {
+    /// The case.
+    pub case: usize,
+    /// Everybody who is covered, 本人 among them.
+    pub covered: Vec<usize>,
+    /// Word of [`domain::seal::SealGround`].
+    pub ground: &'static str,
+    /// More words on it.
+    pub words: String,
+    /// Whom the person fears.
+    pub party: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day (lies ahead).
+    pub to: NaiveDate,
+    /// Who keeps it.
+    pub keeper: usize,
+    /// Who else may read, with a reason.
+    pub readers: Vec<usize>,
+    /// Who is close to the feared one.
+    pub near: Vec<usize>,
+    /// Who has read; the keeper has seen all of it.
+    pub readings: Vec<Reading>,
+    /// Lifted; none while it stands.
+    pub lifted_on: Option<NaiveDate>,
+}
+
+/// One reading of what a seal keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Who.
+    pub worker: usize,
+    /// When, in Japan; never after `today`.
+    pub at: JapanTime,
+    /// Why.
+    pub reason: String,
 }

@@ -127,6 +127,14 @@ fn every_reference_points_at_something() {
         assert!(assessment.visits.iter().all(|visit| visit.worker < workers && visit.on < town.today));
         assert!(super::assess::fits(assessment), "an answer that its sheet does not ask");
     }
+    for seal in &town.seals {
+        let whose = &town.households[town.cases[seal.case].household];
+        assert!(seal.covered.contains(&town.cases[seal.case].person));
+        assert!(seal.covered.iter().all(|who| whose.members.iter().any(|member| member.person == *who)));
+        let readings = seal.readings.iter().map(|reading| &reading.worker);
+        let mut named = seal.readers.iter().chain(&seal.near).chain(readings).chain([&seal.keeper]);
+        assert!(named.all(|worker| *worker < workers));
+    }
     for (one, other) in &town.known_duplicates {
         assert!(*one < people && *other < people && one != other);
     }
@@ -238,6 +246,11 @@ fn nothing_that_has_happened_lies_ahead_and_a_course_keeps_its_order() {
     }
     for task in &town.tasks {
         assert!(task.done_on.is_none_or(|done| done < town.today));
+    }
+    for seal in &town.seals {
+        assert!(town.cases[seal.case].opened_on <= seal.from && seal.from < town.today);
+        assert!(seal.to > town.today && seal.lifted_on.is_none());
+        assert!(seal.readings.iter().all(|one| seal.from <= one.at.0 && one.at.0 < town.today));
     }
     for event in &town.life_events {
         assert!(event.from < town.today && event.to.is_none_or(|to| to >= event.from && to <= town.today));
@@ -408,18 +421,41 @@ fn brothers_and_sisters_are_born_at_least_nine_months_apart() {
 #[test]
 fn nobody_who_fled_from_violence_has_an_address_in_the_record() {
     let town = town();
+    let sealed = |person: usize| town.seals.iter().any(|seal| seal.covered.contains(&person));
     let mut fled = 0;
     for door in town.receptions.iter().filter(|door| door.main_topic == Some("violence")) {
         assert!(door.address.is_empty() && door.area.is_none(), "{}", door.words);
         let Some(home) = door.household.map(|at| &town.households[at]) else { continue };
         fled += 1;
         assert_eq!(home.address, super::places::LETTERS_ONLY);
-        for member in &home.members {
+        for member in home.members.iter().filter(|member| !sealed(member.person)) {
             let person = &town.people[member.person];
             assert!(person.address.is_none() && person.area.is_none(), "{}", person.name);
         }
     }
     assert!(fled >= 3, "{fled} such households");
+}
+
+#[test]
+fn where_the_sealed_household_is_stands_nowhere_but_with_those_whom_the_seal_covers() {
+    let town = town();
+    assert_eq!(town.seals.len(), 1);
+    let seal = &town.seals[0];
+    let case = &town.cases[seal.case];
+    assert_eq!((case.agency, case.worker, seal.covered.len()), (0, seal.keeper, 2));
+    let agency = |worker: &usize| town.workers[*worker].memberships[0].0;
+    assert!(seal.readers.iter().chain([&seal.keeper]).all(|worker| agency(worker) == case.agency));
+    let shared = |agency: usize| case.grants.iter().any(|grant| grant.agency == agency && grant.to.is_none());
+    assert!(seal.near.iter().all(|worker| agency(worker) != case.agency && shared(agency(worker))));
+    let whole = format!("{town:?}");
+    let told = |words: &str| whole.matches(words).count();
+    for who in &seal.covered {
+        let person = &town.people[*who];
+        let address = person.address.as_deref().unwrap();
+        let lot = address.trim_start_matches(|c: char| !c.is_ascii_digit());
+        assert_eq!((told(address), told(lot)), (seal.covered.len(), seal.covered.len()));
+        assert!(person.phones.iter().all(|phone| told(&phone.number) == 1), "{}", person.name);
+    }
 }
 
 #[test]

@@ -4,9 +4,10 @@ use super::build::Builder;
 use super::days::clock;
 use super::doors::blank;
 use super::model::Person;
-use super::places::desk::*;
+use super::places::{self, desk::*};
 use super::rng::Rng;
 use super::workers;
+use std::collections::HashSet;
 
 /// How many pairs.
 const PAIRS: usize = 12;
@@ -51,6 +52,8 @@ pub(super) fn enter(builder: &mut Builder, rng: &mut Rng) {
         let family = person.name.split(' ').next().unwrap_or_default();
         if SPELLINGS.iter().any(|(one, _)| *one == family) { variants.push(at) } else { plain.push(at) }
     }
+    let homes = builder.town.households.iter().filter(|home| home.address == places::LETTERS_ONLY);
+    let hidden: HashSet<usize> = homes.flat_map(|home| home.members.iter().map(|m| m.person)).collect();
     let mut chosen: Vec<usize> = Vec::new();
     while chosen.len() < PAIRS && !(variants.is_empty() && plain.is_empty()) {
         let from = if (chosen.len() < 7 && !variants.is_empty()) || plain.is_empty() {
@@ -59,7 +62,10 @@ pub(super) fn enter(builder: &mut Builder, rng: &mut Rng) {
             &mut plain
         };
         let at = from.swap_remove(rng.below(from.len()));
-        chosen.push(at);
+        // No second desk writes down how somebody who fled is reached.
+        if !hidden.contains(&at) {
+            chosen.push(at);
+        }
     }
     for (nth, first) in chosen.into_iter().enumerate() {
         let Some(person) = builder.town.people.get(first).cloned() else { continue };

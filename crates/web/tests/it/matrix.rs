@@ -10,6 +10,7 @@ mod canary;
 pub(crate) mod log;
 mod mould;
 mod rows;
+mod sealed;
 
 use canary::{Canary, WORDS};
 use mould::{Mould, Town};

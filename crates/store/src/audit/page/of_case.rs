@@ -99,7 +99,7 @@ pub(super) fn ids(sql: &mut Sql, case: &OpenCase, near: &Near, since: Instant) {
 impl Unit {
     /// A case whose lead agency's desk the actor sits at as 管理者.
     pub(super) async fn managed_case(&self, case: &Token) -> Result<OpenCase> {
-        let case = self.case(case, Parts::ALL).await?;
+        let case = self.case(case, Parts::BUT_WHEREABOUTS).await?;
         let actor = &self.ctx().actor;
         if !actor.is(Role::Manager) || actor.desk().map(|d| d.agency) != Some(case.lead_agency) {
             return Err(Error::NotFound);

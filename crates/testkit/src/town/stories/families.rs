@@ -286,7 +286,7 @@ pub(super) const ALL: &[Story] = &[
         home: "連絡先非公開の世帯",
         area: "本町",
         lot: "1番1（連絡は福祉会館あて）",
-        about: "安全のため、住む所と学校は書かない。連絡は決めた方法だけで行う。",
+        about: "安全のため、住む所は秘匿したところにだけ書き、学校は書かない。連絡は決めた方法だけで行う。",
         people: &[
             who("森下 彩", "もりした あや", 34, Woman, "本人")
                 .rule("決めた番号から、決めた時間だけ。留守番電話に残さない"),
@@ -311,7 +311,10 @@ pub(super) const ALL: &[Story] = &[
         status: "open",
         days: (450, 436, 0),
         reason: "",
-        opens: &[(JOSEI, &["summary", "plan", "contacts"], "consent")],
+        opens: &[
+            (JOSEI, &["summary", "plan", "contacts"], "consent"),
+            (KODOMO, &["summary", "basic"], "consent"),
+        ],
         notes: &[
             (
                 450,

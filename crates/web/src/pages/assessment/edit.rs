@@ -1,6 +1,6 @@
 //! `/assessments/{token}/edit`: a visit, and what happens when two write at once.
 
-use super::form::{FORM, Page, fields_of, filled, from_record, label, last_day};
+use super::form::{FORM, Page, as_shown, fields_of, filled, from_record, label, last_day, tells};
 use crate::{
     App,
     edge::Acting,
@@ -40,11 +40,12 @@ pub async fn page(State(app): State<App>, acting: Acting, Path(sheet): Path<Stri
         if fixed {
             return Ok(shell::go(&format!("/assessments/{}", sheet.token)));
         }
-        let mut fields = from_record(&sheet);
+        let mut fields = as_shown(from_record(&sheet), &sheet);
         fields.set("visited_on", wareki::show_wareki(acting.ctx.today()));
         return shell::show(&Page::new(&app, &acting, sheet, fields).await?);
     };
-    let mut page = Page::new(&app, &acting, sheet, Fields::new(draft.fields.into_inner())).await?;
+    let fields = as_shown(Fields::new(draft.fields.into_inner()), &sheet);
+    let mut page = Page::new(&app, &acting, sheet, fields).await?;
     page.draft_at = saved_at(draft.at, acting.ctx.now);
     if fixed {
         page.note =
@@ -159,7 +160,10 @@ async fn compare(app: &App, acting: &Acting, fields: &Fields, token: &Token) -> 
     let mine = NewVisit::check(fields, sheet.subject, acting.ctx.today()).map_err(Error::from)?;
     let seen: i64 = fields.get("version").parse().unwrap_or(sheet.version);
     let before = app.store.assessment_before(&acting.ctx, token, seen).await?;
-    let differ = items(sheet.subject).filter(|i| mine.answers.get(i.key) != sheet.answers.get(i.key));
+    // What a form did not show, it says nothing of.
+    let differ = items(sheet.subject)
+        .filter(|i| mine.whole || !tells(i))
+        .filter(|i| mine.answers.get(i.key) != sheet.answers.get(i.key));
     let mut differing: Vec<Differing> = differ
         .map(|item| Differing {
             field: item.key,

@@ -11,6 +11,7 @@ use crate::{
 use askama::Template;
 use domain::{
     Fault,
+    access::Parts,
     assessment::{Answers, Item, Kind, Section, items},
     wareki,
 };
@@ -59,6 +60,11 @@ impl Page {
         subject(self.sheet.person.as_ref())
     }
 
+    /// A seal keeps where they are and how they are reached: the form does not show it.
+    fn kept(&self) -> bool {
+        self.f.has("kept", "1")
+    }
+
     fn has(&self, name: &str, value: &str) -> bool {
         self.f.has(name, value)
     }
@@ -67,7 +73,8 @@ impl Page {
     fn sections(&self) -> Vec<(Section, Vec<Vec<&'static Item>>)> {
         let rows = |section: Section| {
             let mut rows: Vec<Vec<&'static Item>> = Vec::new();
-            for item in items(self.sheet.subject).filter(|item| item.section == section) {
+            let shown = |item: &&'static Item| !(self.kept() && tells(item));
+            for item in items(self.sheet.subject).filter(|item| item.section == section).filter(shown) {
                 match rows.last_mut() {
                     Some(row) if short(item) && row.len() < 3 && row.iter().all(|i| short(i)) => {
                         row.push(item)
@@ -128,6 +135,30 @@ impl Page {
 /// What the form calls `field`.
 pub(super) fn label(field: &str) -> &'static str {
     Item::of(field).map_or("聞いた日", |item| item.label)
+}
+
+/// Does the answer say where somebody is, or how they are reached?
+pub(super) fn tells(item: &Item) -> bool {
+    item.needs().has(Parts::WHEREABOUTS)
+}
+
+/// The fields of a form or draft as the form is shown now: without what a seal keeps, or with what it no longer keeps.
+pub(super) fn as_shown(mut fields: Fields, sheet: &Sheet) -> Fields {
+    if fields.has("kept", "1") == sheet.withheld {
+        return fields;
+    }
+    let record = filled(&sheet.answers);
+    for item in items(sheet.subject).filter(|item| tells(item)) {
+        for field in fields_of(item) {
+            fields.clear(field);
+            record.all(field).for_each(|value| fields.push(field, value));
+        }
+    }
+    fields.clear("kept");
+    if sheet.withheld {
+        fields.set("kept", "1");
+    }
+    fields
 }
 
 const fn short(item: &Item) -> bool {

@@ -31,6 +31,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/referrals", "つなぎ"),
     ("/referrals/{token}/sheet", "つながるシート（紙）"),
     ("/emergency", "緊急の閲覧"),
+    ("/seals", "居所の秘匿"),
     ("/households/{token}/sharing", "共有"),
     ("/households/{token}/sharing/as/{agency}", "見え方のたしかめ"),
     ("/audit/cases/{token}/sheet", "だれが見たかの紙"),

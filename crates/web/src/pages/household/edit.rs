@@ -28,6 +28,9 @@ const NAMES: &[Named] = &[
     ("home_note", "メモ"),
 ];
 
+/// … where a seal keeps the rest.
+const KEPT: &[Named] = &[("household", "世帯の呼び方")];
+
 #[derive(Template)]
 #[template(path = "household/edit.html")]
 pub(super) struct Page {
@@ -79,12 +82,15 @@ pub async fn save(
 ) -> Answer {
     let household = token(&household)?;
     let Saved { f: theirs, areas } = saved(&app, &acting, &household).await?;
+    // What a form did not show, it says nothing of.
+    let kept = fields.has("kept", "1");
+    let names = if kept { KEPT } else { NAMES };
     if fields.get("version") == theirs.get("version") {
-        conflict::resolve(&mut fields, &theirs, NAMES, |name, form| name == form);
+        conflict::resolve(&mut fields, &theirs, names, |name, form| name == form);
     }
     let version = fields.get("version").parse().unwrap_or_default();
     let done = match home_typed(&fields).check() {
-        Ok(new) => app.store.correct_household(&acting.ctx, &household, version, &new).await,
+        Ok(new) => app.store.correct_household(&acting.ctx, &household, version, &new, !kept).await,
         Err(faults) => Err(faults.into()),
     };
     match done {
@@ -101,7 +107,7 @@ pub async fn save(
                 version,
                 mine: &fields,
                 theirs: &theirs,
-                names: NAMES,
+                names,
             };
             let show = |f: &Fields, name: &str| match name {
                 "home_area" => chosen(&areas, f.get(name)),
@@ -122,6 +128,9 @@ async fn saved(app: &App, acting: &Acting, household: &Token) -> Result<Saved, E
     f.set("home_area", home.area.map(|area| area.token.to_string()).unwrap_or_default());
     f.set("home_note", home.note);
     f.set("version", home.version.to_string());
+    if !home.whereabouts {
+        f.set("kept", "1");
+    }
     Ok(Saved { f, areas })
 }
 

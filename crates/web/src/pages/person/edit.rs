@@ -42,6 +42,16 @@ const NAMES: &[Named] = &[
     ("note", "メモ"),
 ];
 
+/// … where a seal keeps the whereabouts.
+const KEPT: &[Named] = &[
+    ("name", "名前"),
+    ("kana", "よみ"),
+    ("birth", "生まれた日"),
+    ("death", "亡くなった日"),
+    ("sex", "性別"),
+    ("languages", "話すことば"),
+];
+
 #[derive(Template)]
 #[template(path = "person/form.html")]
 struct Form {
@@ -158,12 +168,15 @@ pub async fn save(
 ) -> Answer {
     let person = token(&person)?;
     let (theirs, areas) = saved(&app, &acting, &person).await?;
+    // What a form did not show, it says nothing of.
+    let kept = fields.has("kept", "1");
+    let names = if kept { KEPT } else { NAMES };
     if fields.get("version") == theirs.get("version") {
-        conflict::resolve(&mut fields, &theirs, NAMES, members);
+        conflict::resolve(&mut fields, &theirs, names, members);
     }
     let version = fields.get("version").parse().unwrap_or_default();
     let done = match typed(&fields).check(acting.ctx.today()) {
-        Ok(new) => app.store.correct_person(&acting.ctx, &person, version, &new).await,
+        Ok(new) => app.store.correct_person(&acting.ctx, &person, version, &new, !kept).await,
         Err(faults) => Err(faults.into()),
     };
     match done {
@@ -179,7 +192,7 @@ pub async fn save(
                 version,
                 mine: &fields,
                 theirs: &theirs,
-                names: NAMES,
+                names,
             };
             let said = |f: &Fields, name: &str| match name {
                 "area" => chosen(&areas, f.get("area")),
@@ -199,6 +212,9 @@ async fn saved(app: &App, acting: &Acting, person: &Token) -> Result<(Fields, Ve
     }
     let mut f = filled(&person);
     f.set("version", person.version.to_string());
+    if person.whereabouts.is_none() {
+        f.set("kept", "1");
+    }
     let area = person.whereabouts.as_ref().and_then(|at| at.area.as_ref());
     Ok((f, areas(app, acting, area).await?))
 }

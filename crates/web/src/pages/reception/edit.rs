@@ -19,7 +19,10 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse},
 };
-use domain::{Token, reception::Told};
+use domain::{
+    Token,
+    reception::{Told, WHEREABOUTS},
+};
 use store::reception::ReceptionView;
 
 fn filled(view: &ReceptionView) -> Fields {
@@ -27,6 +30,26 @@ fn filled(view: &ReceptionView) -> Fields {
         Fields::new(view.told.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
     fields.set("token", view.token.as_str());
     fields.set("version", view.version.to_string());
+    if view.sealed {
+        fields.set("kept", "1");
+    }
+    fields
+}
+
+/// A draft of a form that showed where the person can be found, or did not, as the form is shown now.
+fn as_shown(mut fields: Fields, view: &ReceptionView) -> Fields {
+    let now = filled(view);
+    if fields.has("kept", "1") == view.sealed {
+        return fields;
+    }
+    for name in WHEREABOUTS {
+        fields.clear(name);
+        now.all(name).for_each(|value| fields.push(name, value));
+    }
+    fields.clear("kept");
+    if view.sealed {
+        fields.set("kept", "1");
+    }
     fields
 }
 
@@ -48,7 +71,7 @@ pub async fn page(State(app): State<App>, acting: Acting, Path(reception): Path<
     let Some(draft) = draft else {
         return shell::show(&sheet(&app, &acting, filled(&view), &view.token).await?);
     };
-    let mut fields = Fields::new(draft.fields.into_inner());
+    let mut fields = as_shown(Fields::new(draft.fields.into_inner()), &view);
     fields.set("token", view.token.as_str());
     let mut sheet = sheet(&app, &acting, fields, &view.token).await?;
     sheet.draft_at = saved_at(draft.at, acting.ctx.now);
@@ -74,7 +97,10 @@ pub async fn save(
     }
     let version = fields.get("version").parse().unwrap_or(0);
     let saved = match Told::check(&fields, acting.ctx.now) {
-        Ok(told) => app.store.correct_reception(&acting.ctx, &token, version, &told).await,
+        Ok(told) => {
+            let whole = !fields.has("kept", "1");
+            app.store.correct_reception(&acting.ctx, &token, version, &told, whole).await
+        }
         Err(faults) => Err(faults.into()),
     };
     match saved {
@@ -135,6 +161,8 @@ async fn compare(app: &App, acting: &Acting, fields: &Fields, token: &Token) -> 
     };
     let differing = FIELDS
         .iter()
+        // What a form did not show, it says nothing of.
+        .filter(|field| !(fields.has("kept", "1") && WHEREABOUTS.contains(field)))
         .filter(|field| !mine.all(field).eq(theirs.all(field)))
         .map(|field| Differing {
             field,

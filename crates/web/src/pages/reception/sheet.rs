@@ -142,6 +142,11 @@ impl Sheet {
         self.fields.get(name)
     }
 
+    /// A seal keeps where the person can be found and reached: the form does not show it.
+    fn kept(&self) -> bool {
+        self.fields.has("kept", "1")
+    }
+
     fn ticked(&self, name: &str, value: &str) -> bool {
         self.fields.has(name, value)
     }

@@ -124,6 +124,7 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
         Why::Referral => ("つなぎ", if entry.late { " eg-tag--warn" } else { " eg-tag--info" }),
         Why::Escalated => ("止まったつなぎ", " eg-tag--warn"),
         Why::Emergency => ("緊急の閲覧", " eg-tag--danger"),
+        Why::Seal => ("秘匿", " eg-tag--danger"),
     }
 }
 
@@ -226,13 +227,14 @@ fn way(to: &Elsewhere) -> String {
         Elsewhere::Referrals => "/referrals/stats".to_owned(),
         Elsewhere::Emergency(token) => format!("/emergency/{token}"),
         Elsewhere::Voice(token) => format!("/voices/{token}"),
+        Elsewhere::Seal(token) => format!("/seals/{token}"),
     }
 }
 
 fn act(entry: &Entry) -> Act {
     if let Some(to) = &entry.elsewhere {
         let word = match to {
-            Elsewhere::Emergency(_) => "確かめる",
+            Elsewhere::Emergency(_) | Elsewhere::Seal(_) => "確かめる",
             Elsewhere::Voice(_) => "読む",
             Elsewhere::Referral(_) | Elsewhere::Referrals => "開く",
         };

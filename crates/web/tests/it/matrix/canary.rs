@@ -20,7 +20,11 @@ pub(super) const WORDS: &[&str] =
 
 /// The tokens of the canary household's things, by the name under which rows of the matrix ask for them.
 #[derive(Clone)]
-pub(super) struct Canary(Vec<(&'static str, Token)>);
+pub(super) struct Canary {
+    tokens: Vec<(&'static str, Token)>,
+    /// The case's row.
+    pub(super) case: RowId,
+}
 
 /// The names.
 const NAMES: &[&str] = &[
@@ -54,12 +58,24 @@ const NAMES: &[&str] = &[
     "partner",
     "referral",
     "emergency",
+    "seal",
 ];
 
 impl Canary {
     /// Tokens of nothing.
     pub(super) fn absent() -> Self {
-        Self(NAMES.iter().zip(1_u8..).map(|(name, n)| (*name, Token::from_bytes([n; 16]))).collect())
+        let tokens = NAMES.iter().zip(1_u8..).map(|(name, n)| (*name, Token::from_bytes([n; 16]))).collect();
+        Self { tokens, case: RowId::default() }
+    }
+
+    /// The token of the thing of this name.
+    pub(super) fn token(&self, name: &str) -> Token {
+        self.tokens.iter().find(|(known, _)| *known == name).unwrap().1.clone()
+    }
+
+    /// One thing more.
+    pub(super) fn add(&mut self, name: &'static str, token: Token) {
+        self.tokens.push((name, token));
     }
 
     /// Fills `{token}` with the object's token, and `{case}`, `{person}` … with theirs.
@@ -78,7 +94,7 @@ impl Canary {
             .replace("{form}", "utf8")
             .replace("{nth}", "1")
             .replace("{page}", "1");
-        for (name, token) in &self.0 {
+        for (name, token) in &self.tokens {
             text = text.replace(&format!("{{{name}}}"), token.as_str());
             if *name == object {
                 text = text.replace("{token}", token.as_str());
@@ -98,6 +114,7 @@ impl Canary {
             kana: kana.into(),
             birth: "1980-02-03".into(),
             address: "カナリア町77番地".into(),
+            email: "canary@example.com".into(),
             note: words(),
             ..Default::default()
         };
@@ -342,7 +359,7 @@ impl Canary {
         let kind = domain::exchange::SheetKind::People;
         tokens.push(("import", store.start_import(&sato, kind, "柊木さん.csv", sheet.into(), "").await?));
         tokens.push(("voice", voice(store, &sato).await?));
-        Ok(Self(tokens))
+        Ok(Self { tokens, case })
     }
 
     /// A budget with a debt and an event, and a benefit that runs from September to November.

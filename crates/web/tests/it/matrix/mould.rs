@@ -1,6 +1,6 @@
 //! A town with the canary household, made once and copied for each request that may change it.
 
-use super::canary::Canary;
+use super::{canary::Canary, sealed};
 use std::path::Path;
 use store::{Options, Store};
 use testkit::{TestApp, World, scratch};
@@ -35,6 +35,15 @@ async fn open(url: &str) -> Store {
 impl Mould {
     /// On the database on which the pages are tested.
     pub(super) async fn make() -> Self {
+        Self::of(None).await
+    }
+
+    /// The same with the canary household sealed, from those to whom these workers are close.
+    pub(super) async fn sealed(near: &[&str]) -> Self {
+        Self::of(Some(near)).await
+    }
+
+    async fn of(sealed: Option<&[&str]>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut postgres = None;
         if let Some(server) = scratch::pages_server() {
@@ -43,7 +52,11 @@ impl Mould {
         }
         let store = open(&postgres.as_ref().map_or_else(|| sqlite(dir.path()), |(_, url)| url.clone())).await;
         let world = World::build(&store).await.unwrap();
-        let canary = Canary::settle(&store, &world).await.unwrap();
+        let mut canary = Canary::settle(&store, &world).await.unwrap();
+        match sealed {
+            None => sealed::somebody(&store, &world, &mut canary).await,
+            Some(near) => sealed::household(&store, &world, &mut canary, near).await,
+        }
         // The canary's sheet is read, so that its faults and questions are there to be asked for.
         web::importing::run_all(&testkit::TestApp::new(store.clone()).app).await;
         store.close().await.unwrap();

@@ -313,6 +313,23 @@ pub(super) const ROWS: &[Row] = &[
     get("/referrals/{token}").of("referral").shows(),
     post("/referrals/{token}/move").of("referral").with(&[("move", "withdraw"), ("version", "1")]),
     get("/referrals/{token}/sheet").of("referral").shows(),
+    // 居所の秘匿: what a sealed household's record shows to whom is in sealed.rs.
+    get("/people/{token}/seal").of("person").shows(),
+    post("/people/{token}/seal").of("person").with(&[
+        ("ground", "violence"),
+        ("party", "柊木を追う人"),
+        ("from", "2026-11-01"),
+        ("to", "2027-10-31"),
+        ("keeper", "{worker}"),
+    ]),
+    get("/seals/{token}").of("seal").shows(),
+    post("/seals/{token}").of("seal").with(&[("version", "1"), ("to", "2027-11-30"), ("keeper", "{worker}")]),
+    get("/seals/{token}/open").of("seal").shows(),
+    post("/seals/{token}/open").of("seal").with(&[("reason", "のぞき見をするため")]),
+    post("/seals/{token}/close").of("seal"),
+    post("/seals/{token}/seen").of("seal"),
+    post("/seals/{token}/lift").of("seal").with(&[("reason", "もう安全だと聞いた")]),
+    post("/seals/{token}/lift/answer").of("seal").with(&[("answer", "no")]),
     get("/emergency"),
     post("/emergency").with(&[
         ("name", "だれか さん"),
