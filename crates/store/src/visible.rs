@@ -43,6 +43,13 @@ pub(crate) fn tied_people(sql: &mut Sql, unit: &Unit) {
 }
 
 impl Unit {
+    /// The rows of the cases that deny the actor, for statements that would ask for them in each of many parts.
+    pub(crate) async fn denied_cases(&self) -> Result<Vec<i64>> {
+        let mut sql = Sql::new("", vec![]);
+        tied_cases(&mut sql, self);
+        self.all(sql, |r| r.int("id")).await
+    }
+
     /// The rows of the cases of other agencies that grants in force open to the actor with this one part, at most
     /// `most`; ties are not looked at.
     pub(crate) async fn granted(&self, part: Parts, most: i64) -> Result<Vec<i64>> {
