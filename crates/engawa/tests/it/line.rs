@@ -7,7 +7,7 @@ use guide::{Guide, Kind};
 use line::signature::sign;
 use serde_json::{Value, json};
 use stand_in::StandIn;
-use std::{fs, thread};
+use std::{fs, os::unix::fs::PermissionsExt as _, thread};
 
 const SECRET: &str = "channel-secret";
 const BOT_SECRET: &str = "bot-secret";
@@ -46,6 +46,7 @@ fn office() -> Option<(Office, StandIn)> {
         ("works-key", include_str!("../../src/line/key-for-tests.pem")),
     ] {
         write(name, text);
+        fs::set_permissions(at(name), fs::Permissions::from_mode(0o600)).unwrap();
     }
     office.configure(&format!(
         "line_server = \"http://{0}\"\nworks_server = \"http://{0}\"\n[line.999997]\nsecret_file = {1:?}\n\
