@@ -283,6 +283,44 @@ mod tests {
     const AT_PARTNER: [Post; 1] = [Post { agency: PARTNER, role: Role::Consultant }];
 
     #[test]
+    fn parts_are_a_set() {
+        let (a, b) = (Parts::SUMMARY.and(Parts::BASIC), Parts::BASIC.and(Parts::PLAN));
+        assert_eq!(a.and(b).bits(), 1 + 2 + 16);
+        assert_eq!(a.and(a), a, "the same part twice is one part");
+        assert_eq!(a.meet(b), Parts::BASIC);
+        assert_eq!(a.without(b), Parts::SUMMARY);
+        assert_eq!(Parts::PLAN.without(a), Parts::PLAN, "what is not there is not put in");
+        assert_eq!(Parts::ALL.without(Parts::WHEREABOUTS), Parts::BUT_WHEREABOUTS);
+        assert!(a.has(Parts::BASIC) && a.has(a) && a.has(Parts::NONE));
+        assert!(!a.has(b) && !Parts::NONE.has(Parts::BASIC));
+        assert!(Parts::NONE.is_none() && !a.is_none());
+    }
+
+    #[test]
+    fn parts_are_kept_as_a_number_and_written_by_their_words() {
+        let whole = Parts::NAMED.iter().fold(0, |bits, (part, word, _)| {
+            assert_eq!(Parts::parse(word), Some(*part));
+            assert_eq!(Parts::from_bits(part.bits()), *part);
+            bits + part.bits()
+        });
+        assert_eq!(Parts::from_bits(whole), Parts::ALL);
+        assert_eq!(Parts::from_bits(whole + 1 + 256 + 1024).bits(), 0, "an unknown bit opens nothing");
+        assert_eq!(Parts::from_bits(2 + 256), Parts::BASIC);
+        assert_eq!(Parts::parse("everything"), None);
+        assert_eq!(Parts::parse(""), None);
+        let shown = format!("{:?}", Parts::BASIC.and(Parts::MONEY));
+        assert!(shown.contains("basic") && shown.contains("money") && !shown.contains("plan"), "{shown}");
+    }
+
+    #[test]
+    fn every_ground_has_a_name_of_its_own() {
+        for (n, ground) in Ground::ALL.iter().enumerate() {
+            assert!(ground.label().chars().any(|c| !c.is_ascii()), "a Japanese name");
+            assert!(Ground::ALL.iter().skip(n + 1).all(|other| other.label() != ground.label()));
+        }
+    }
+
+    #[test]
     fn without_a_ground_the_answer_is_no() {
         assert_eq!(ask(&AT_PARTNER, false, &[], 20), Err(Denial::NoGround));
     }
@@ -308,7 +346,31 @@ mod tests {
         assert_eq!(ask(&AT_PARTNER, false, &[until], 29), Ok((Parts::BASIC, Ground::Consent)));
         assert_eq!(ask(&AT_PARTNER, false, &[until], 30), Err(Denial::NoGround));
         let ended = Grant { ended: Some(25), ..grant() };
+        assert_eq!(ask(&AT_PARTNER, false, &[ended], 24), Ok((Parts::BASIC, Ground::Consent)));
         assert_eq!(ask(&AT_PARTNER, false, &[ended], 25), Err(Denial::NoGround));
+        assert_eq!(ask(&AT_PARTNER, false, &[ended], 26), Err(Denial::NoGround));
+        let ended_after_its_end = Grant { to: Some(22), ended: Some(25), ..grant() };
+        assert_eq!(ask(&AT_PARTNER, false, &[ended_after_its_end], 23), Err(Denial::NoGround));
+    }
+
+    #[test]
+    fn a_grant_of_nothing_opens_nothing() {
+        let empty = Grant { parts: Parts::NONE, ..grant() };
+        assert_eq!(ask(&AT_PARTNER, false, &[empty], 20), Err(Denial::NoGround));
+    }
+
+    #[test]
+    fn several_grants_add_up_and_the_first_names_the_ground() {
+        let plan = Grant { parts: Parts::PLAN, ground: Ground::Entrusted, ..grant() };
+        let both = Parts::BASIC.and(Parts::PLAN);
+        assert_eq!(ask(&AT_PARTNER, false, &[grant(), plan], 20), Ok((both, Ground::Consent)));
+        assert_eq!(ask(&AT_PARTNER, false, &[plan, grant()], 20), Ok((both, Ground::Entrusted)));
+    }
+
+    #[test]
+    fn an_ended_account_has_no_right_at_all() {
+        let ended = |posts: &[Post]| may(&Question { posts, account_ended: true, ..question() }, 20);
+        assert_eq!(ended(&AT_LEAD), Err(Denial::AccountEnded));
     }
 
     #[test]

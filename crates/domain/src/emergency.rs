@@ -97,7 +97,7 @@ impl EmergencyForm {
             f.add("birth", "生まれた日か、ケースの番号を入れてください。名前だけでは、人ちがいになります");
         }
         let reason = text(form.one("reason"));
-        if reason.chars().count() < REASON {
+        if reason.trim().chars().count() < REASON {
             f.add("reason", "いま何が起きているかを、書いてください。あとで主な機関の人が読みます");
         }
         short_enough(&mut f, "reason", &reason, LONGEST);
@@ -155,6 +155,8 @@ mod tests {
         let form = check(&[("name", "山田 太郎"), reason, ("birth", "S47.5.3")]).ok().unwrap();
         assert_eq!(form.birth, "1972-05-03");
         assert!(check(&[("name", "山田 太郎"), reason, ("number", "2026-0001")]).is_ok());
+        let blanks = ("reason", "             倒れた");
+        assert_eq!(check(&[("name", "山田 太郎"), blanks, ("birth", "S47.5.3")]).err().unwrap(), ["reason"]);
     }
 
     #[test]

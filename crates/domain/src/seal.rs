@@ -277,7 +277,7 @@ impl ChangeForm {
 pub fn reason(form: &(impl Typed + ?Sized)) -> Result<String, Faults> {
     let mut f = Faults::none();
     let reason = text(form.one("reason"));
-    if reason.chars().count() < REASON {
+    if reason.trim().chars().count() < REASON {
         f.0.push(Fault::new("reason", "何のためかを、あとで守り手が読んでわかるように書いてください"));
     }
     short_enough(&mut f, "reason", &reason, LONGEST);
@@ -301,6 +301,19 @@ mod tests {
             Stand::Sealed,
             "a print, a file, the API"
         );
+    }
+
+    #[test]
+    fn an_opening_lasts_half_an_hour() {
+        assert_eq!(OPEN_FOR, 1_800_000);
+    }
+
+    #[test]
+    fn every_ground_has_a_name_of_its_own() {
+        for (n, ground) in SealGround::ALL.iter().enumerate() {
+            assert!(ground.label().chars().any(|c| !c.is_ascii()), "a Japanese name");
+            assert!(SealGround::ALL.iter().skip(n + 1).all(|other| other.label() != ground.label()));
+        }
     }
 
     #[test]
@@ -332,27 +345,104 @@ mod tests {
         assert_eq!(reminder(day("2026-12-01"), day("2026-11-22")), day("2026-11-22"));
     }
 
+    type Typing = Vec<(String, String)>;
+
+    fn token(n: u8) -> String {
+        Token::from_bytes([n; 16]).to_string()
+    }
+
+    /// A form that is right, with `other` in place of or beside what it says.
+    fn typed(other: &[(&str, &str)]) -> Typing {
+        let (keeper, reader) = (token(1), token(2));
+        let whole = [
+            ("ground", "measure"),
+            ("party", "元の夫"),
+            ("from", "2026-11-01"),
+            ("to", "2027-10-31"),
+            ("keeper", &keeper),
+            ("reader", &reader),
+        ];
+        let kept = whole.iter().filter(|(name, _)| other.iter().all(|(o, _)| o != name));
+        kept.chain(other).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn today() -> NaiveDate {
+        "2026-11-22".parse().unwrap()
+    }
+
+    fn set(other: &[(&str, &str)]) -> Result<SealForm, Vec<&'static str>> {
+        SealForm::check(typed(other).as_slice(), today()).map_err(|f| f.0.iter().map(|f| f.field).collect())
+    }
+
+    fn change(other: &[(&str, &str)]) -> Result<ChangeForm, Vec<&'static str>> {
+        ChangeForm::check(typed(other).as_slice(), today()).map_err(|f| f.0.iter().map(|f| f.field).collect())
+    }
+
     #[test]
     fn a_seal_without_whom_it_guards_against_is_not_set() {
-        let token = |n: u8| Token::from_bytes([n; 16]).to_string();
-        let form = |party: &str, near: &str| -> Vec<(String, String)> {
-            [
-                ("ground", "measure".to_owned()),
-                ("party", party.to_owned()),
-                ("from", "2026-11-01".to_owned()),
-                ("to", "2027-10-31".to_owned()),
-                ("keeper", token(1)),
-                ("reader", token(2)),
-                ("near", near.to_owned()),
-            ]
-            .map(|(name, value)| (name.to_owned(), value))
-            .to_vec()
-        };
-        let today = "2026-11-22".parse().unwrap();
-        let check = |party: &str, near: &str| SealForm::check(form(party, near).as_slice(), today);
-        assert!(check("元の夫", "").is_ok());
-        let at = |faults: Result<SealForm, Faults>| faults.err().unwrap().0.first().map(|f| f.field);
-        assert_eq!(at(check("", "")), Some("party"));
-        assert_eq!(at(check("元の夫", &token(2))), Some("near"), "one who is close may not read");
+        assert!(set(&[]).is_ok());
+        assert_eq!(set(&[("party", "")]).err(), Some(vec!["party"]));
+        assert_eq!(set(&[("party", &"夫".repeat(LINE + 1))]).err(), Some(vec!["party"]));
+        assert_eq!(set(&[("ground", "")]).err(), Some(vec!["ground"]));
+        assert_eq!(set(&[("ground", "other")]).err(), Some(vec!["words"]), "another ground says which");
+        assert_eq!(set(&[("ground", "other"), ("words", "元の雇い主")]).unwrap().words, "元の雇い主");
+        assert_eq!(set(&[("keeper", "")]).err(), Some(vec!["keeper"]));
+        let party = token(7);
+        assert_eq!(set(&[("party_person", &party)]).unwrap().party_person, Token::parse(&party).ok());
+        assert!(set(&[("party_person", &party), ("cover", &token(8))]).is_ok());
+        assert_eq!(
+            set(&[("party_person", &party), ("cover", &party)]).err(),
+            Some(vec!["cover"]),
+            "the feared one is not among those who are guarded"
+        );
+    }
+
+    #[test]
+    fn its_period_begins_today_at_the_latest_and_ends_tomorrow_at_the_earliest() {
+        assert!(set(&[("from", "2026-11-22")]).is_ok());
+        assert_eq!(set(&[("from", "2026-11-23")]).err(), Some(vec!["from"]));
+        assert_eq!(set(&[("from", "まえから")]).err(), Some(vec!["from"]), "one fault, at its own field");
+        assert!(set(&[("to", "2026-11-23")]).is_ok());
+        assert_eq!(set(&[("to", "2026-11-22")]).err(), Some(vec!["to"]));
+        assert_eq!(set(&[("to", "2025-10-31")]).err(), Some(vec!["to"]));
+        let form = set(&[("from", " 令和8年11月1日 ")]).unwrap();
+        assert_eq!((form.from.to_string(), form.to.to_string()), ("2026-11-01".into(), "2027-10-31".into()));
+    }
+
+    #[test]
+    fn who_reads_and_who_is_close_are_never_the_same() {
+        let (keeper, reader, other) = (token(1), token(2), token(3));
+        for close in [&keeper, &reader] {
+            assert_eq!(set(&[("near", close)]).err(), Some(vec!["near"]));
+            assert_eq!(change(&[("near", close)]).err(), Some(vec!["near"]));
+        }
+        let twice = [("near", other.as_str()), ("near", other.as_str()), ("near", "")];
+        assert_eq!(set(&twice).unwrap().near, vec![Token::parse(&other).unwrap()], "the same one once");
+        assert_eq!(change(&twice).unwrap().near.len(), 1);
+        assert_eq!(set(&[("near", "somebody")]).err(), Some(vec!["near"]));
+        assert_eq!(set(&[("keeper", "somebody")]).err(), Some(vec!["keeper"]), "one fault, at its own field");
+        let named = set(&[("near_named", "山田 花子\n\n  佐藤　次郎  \n")]).unwrap().near_named;
+        assert_eq!(named.len(), 2, "{named:?}");
+        assert!(named.iter().all(|name| !name.trim().is_empty()));
+        assert_eq!(set(&[("near_named", &"名".repeat(LONGEST + 1))]).err(), Some(vec!["near_named"]));
+    }
+
+    #[test]
+    fn a_change_keeps_the_rules_of_the_setting() {
+        let form = change(&[("near_named", "山田 花子")]).unwrap();
+        assert_eq!((form.to.to_string(), form.readers.len()), ("2027-10-31".into(), 1));
+        assert_eq!(form.near_named, ["山田 花子"]);
+        assert_eq!(change(&[("keeper", "")]).err(), Some(vec!["keeper"]));
+        assert_eq!(change(&[("to", "いつか")]).err(), Some(vec!["to"]));
+    }
+
+    #[test]
+    fn a_reason_says_something_and_is_no_letter() {
+        let ask = |words: &str| reason(&[("reason".to_owned(), words.to_owned())][..]).map_err(|f| f.0.len());
+        assert_eq!(ask("通院の付添").as_deref(), Ok("通院の付添"));
+        assert_eq!(ask("通院付添"), Err(1));
+        assert_eq!(ask("  通院付添  \n"), Err(1), "blanks are no words");
+        assert!(ask(&"あ".repeat(LONGEST)).is_ok());
+        assert_eq!(ask(&"あ".repeat(LONGEST + 1)), Err(1));
     }
 }

@@ -44,7 +44,7 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     if store.ctx_of_login(LOGIN, "bench", MORNING).await.is_ok() {
         bail!("ここでは、もう測りました。別の --data を指してください: {}", config.url());
     }
-    let household = make(&store, args.rows).await?;
+    let household = make(&store, args.rows).await.context("空のデータベースを --data で指してください")?;
     let ctx = store.ctx_of_login(LOGIN, "bench sheets", MORNING).await?;
     let mut said = String::new();
 
