@@ -69,7 +69,7 @@ fn newest(column: &str, table: &str, order: &str, also: &str) -> String {
 
 impl Unit {
     /// The whole register of a town without the present desk itself: what is to be visited longest first.
-    pub(crate) async fn register(&self, town: i64, days: i64) -> Result<Vec<(RegisterLine, String)>> {
+    pub(crate) async fn whole_register(&self, town: i64, days: i64) -> Result<Vec<(RegisterLine, String)>> {
         let day = self.ctx().today();
         let back = Days::new(u64::try_from(days).unwrap_or_default());
         let since = day.checked_sub_days(back).unwrap_or(day);
@@ -116,11 +116,11 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the actor works on no cases at a desk of a municipality.
-    pub async fn register(&self, ctx: &Ctx, filter: &RegisterFilter, page: i64) -> Result<RegisterPage> {
+    pub async fn agency_register(&self, ctx: &Ctx, filter: &RegisterFilter, page: i64) -> Result<RegisterPage> {
         let unit = self.reading(ctx).await?;
         let town = unit.register_town()?;
         let days = unit.rules_on(ctx.today()).await?.agency_visit_days;
-        let all = unit.register(town, days).await?;
+        let all = unit.whole_register(town, days).await?;
         unit.done().await?;
         let count = |n: usize| i64::try_from(n).map_err(|_| Error::Broken("count"));
         let late = count(all.iter().filter(|(line, _)| line.late).count())?;
