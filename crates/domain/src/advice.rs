@@ -178,7 +178,8 @@ impl NewAdvice {
         }
         short_enough(&mut f, "subject", &subject, LINE);
         short_enough(&mut f, "question", &question, LONGEST);
-        let disclosed = if form.one("how") == "open" { Self::disclosed(&mut f, form, to.as_ref()) } else { None };
+        let disclosed =
+            if form.one("how") == "open" { Self::disclosed(&mut f, form, to.as_ref()) } else { None };
         let due = match form.one("due").trim() {
             "" => None,
             typed => match wareki::parse_date(typed, today) {
@@ -205,12 +206,18 @@ impl NewAdvice {
     fn disclosed(f: &mut Faults, form: &(impl Typed + ?Sized), to: Option<&To>) -> Option<Disclosed> {
         let parts = form.every("part").into_iter().filter_map(Parts::parse).fold(Parts::NONE, Parts::and);
         if parts.is_none() {
-            f.add("part", "見せるところを、ひとつは選んでください。見せないときは「名前を出さずにたずねる」にします");
+            f.add(
+                "part",
+                "見せるところを、ひとつは選んでください。見せないときは「名前を出さずにたずねる」にします",
+            );
         }
         let right = GrantForm::right(f, form);
         let consent = matches!(right, Some(Right::Consent(_)));
         if consent && matches!(to, Some(To::Named(_))) {
-            f.add("consent", "同意は、機関ごとにいただいています。名簿の機関を選ぶか、ほかの根拠にしてください");
+            f.add(
+                "consent",
+                "同意は、機関ごとにいただいています。名簿の機関を選ぶか、ほかの根拠にしてください",
+            );
         }
         let note = text(form.one("note"));
         short_enough(f, "note", &note, LONGEST);
@@ -231,7 +238,11 @@ pub fn holds_a_name(words: &str, names: &[String]) -> bool {
         let kana = piece.chars().all(|c| ('ぁ'..='ー').contains(&c));
         piece.chars().count() >= if kana { 3 } else { 2 }
     };
-    names.iter().flat_map(|name| name.split_whitespace()).map(bare).any(|piece| long(&piece) && words.contains(&piece))
+    names
+        .iter()
+        .flat_map(|name| name.split_whitespace())
+        .map(bare)
+        .any(|piece| long(&piece) && words.contains(&piece))
 }
 
 /// A move as it is typed in. Without `Debug`.
@@ -294,7 +305,13 @@ mod tests {
 
     #[test]
     fn a_consent_names_an_agency_and_nobody_else_is_asked_on_it() {
-        let open = [("to_words", "県の弁護士"), ("how", "open"), ("part", "basic"), ("ground", "consent"), ("consent", TOKEN)];
+        let open = [
+            ("to_words", "県の弁護士"),
+            ("how", "open"),
+            ("part", "basic"),
+            ("ground", "consent"),
+            ("consent", TOKEN),
+        ];
         assert_eq!(check(&open).err().unwrap(), ["consent"]);
         assert_eq!(check(&[]).err().unwrap(), ["agency"]);
         assert_eq!(check(&[("agency", TOKEN), ("to_words", "だれか")]).err().unwrap(), ["to_words"]);
@@ -310,7 +327,11 @@ mod tests {
         }
         assert!(take(State::Asked, Side::Asker, Move::Open).is_err());
         assert!(take(State::Asked, Side::Asked, Move::Withdraw).is_err());
-        assert_eq!(take(State::Asked, Side::Asker, Move::Answer), Ok(State::Answered), "typed in after a call");
+        assert_eq!(
+            take(State::Asked, Side::Asker, Move::Answer),
+            Ok(State::Answered),
+            "typed in after a call"
+        );
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! 機関の名簿: what can be asked of an agency, whom one calls there, and the visits on which one explained the work.
 
 use crate::{
-    Faults,
-    phone,
+    Faults, phone,
     typed::{LINE, Typed, line, short_enough, text},
     wareki,
 };

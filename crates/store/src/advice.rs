@@ -139,9 +139,7 @@ fn read(r: &Row, own: &[i64]) -> Result<Advice> {
         subject: told("subject")?,
         question: told("question")?,
         parts: Parts::from_bits(r.int("parts")?),
-        ground: ground
-            .map(|word| Ground::parse(&word).ok_or(Error::Broken("advice.ground")))
-            .transpose()?,
+        ground: ground.map(|word| Ground::parse(&word).ok_or(Error::Broken("advice.ground"))).transpose()?,
         note: if asker { r.text("note")? } else { String::new() },
         state,
         asked_on: r.date("asked_on")?,

@@ -117,10 +117,8 @@ impl Store {
         let unit = self.reading(ctx).await?;
         let town = unit.register_town()?;
         let id = unit.registered(town, agency).await?;
-        let sql = Sql::new(
-            "SELECT token, name, kind, phone, address, hours FROM agency WHERE id = $1",
-            vals![id],
-        );
+        let sql =
+            Sql::new("SELECT token, name, kind, phone, address, hours FROM agency WHERE id = $1", vals![id]);
         let mut found = unit
             .need(sql, |r| {
                 Ok(Registered {

@@ -130,13 +130,16 @@ impl Store {
             }
             None => None,
         };
-        let mut cases: Vec<i64> = hand.iter().flat_map(|(_, l)| l.lines.iter().filter_map(|h| h.case)).collect();
+        let mut cases: Vec<i64> =
+            hand.iter().flat_map(|(_, l)| l.lines.iter().filter_map(|h| h.case)).collect();
         cases.extend(carried.lines.iter().flat_map(|c| c.cases.iter().copied()));
         cases.sort_unstable();
         cases.dedup();
         if !cases.is_empty() {
             let parts = Parts::SUMMARY.and(Parts::BASIC).and(Parts::CONTACTS);
-            unit.note(Line::new(Action::List, Kind::Case, None).subjects(cases).shown(parts, Ground::OwnWork));
+            unit.note(
+                Line::new(Action::List, Kind::Case, None).subjects(cases).shown(parts, Ground::OwnWork),
+            );
         }
         unit.done().await?;
         Ok(Team { day, hand, elsewhere, to_visit, carried, loads, rules })

@@ -123,10 +123,7 @@ impl Store {
         let days = u16::try_from(unit.rules_on(today).await?.advice_answer_days).unwrap_or(u16::MAX);
         let due = form.due.unwrap_or_else(|| add_working_days(today, days));
         let shown = form.disclosed.as_ref();
-        let (parts, ground) = (
-            shown.map_or(Parts::NONE, |s| s.parts),
-            shown.map(|s| s.right.ground()),
-        );
+        let (parts, ground) = (shown.map_or(Parts::NONE, |s| s.parts), shown.map(|s| s.right.ground()));
         let sql = Sql::new(
             "INSERT INTO advice (token, case_id, from_agency_id, from_worker_id, to_agency_id, to_words, subject, question, \
              parts, ground, consent_item_id, note, state, asked_on, due_on, answer, said_by, made_at) \

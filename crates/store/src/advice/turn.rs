@@ -31,7 +31,8 @@ impl Unit {
             self.hold_case(advice.case).await?;
             let footing = self.book(advice.case).await?.stand(item, to, advice.parts, self.now());
             let gone = |_| {
-                let sentence = "もとになった同意が、いまは有効ではありません。たずねた側の機関に、電話できいてください";
+                let sentence =
+                    "もとになった同意が、いまは有効ではありません。たずねた側の機関に、電話できいてください";
                 Fault::new("move", sentence)
             };
             until = footing.map_err(gone)?.until(until);

@@ -103,7 +103,8 @@ impl Unit {
                 late: visited.is_none_or(|on| on < since),
                 next: r.opt_text("next")?.filter(|next| !next.is_empty()).zip(r.opt_date("next_on")?),
             };
-            let words = [line.name.as_str(), &r.text("kana")?, &r.text("address")?, &line.can_do, &line.person];
+            let words =
+                [line.name.as_str(), &r.text("kana")?, &r.text("address")?, &line.can_do, &line.person];
             let words = fold_name(&words.join(" "));
             Ok((line, words))
         };
@@ -116,7 +117,12 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the actor works on no cases at a desk of a municipality.
-    pub async fn agency_register(&self, ctx: &Ctx, filter: &RegisterFilter, page: i64) -> Result<RegisterPage> {
+    pub async fn agency_register(
+        &self,
+        ctx: &Ctx,
+        filter: &RegisterFilter,
+        page: i64,
+    ) -> Result<RegisterPage> {
         let unit = self.reading(ctx).await?;
         let town = unit.register_town()?;
         let days = unit.rules_on(ctx.today()).await?.agency_visit_days;

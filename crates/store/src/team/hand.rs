@@ -224,7 +224,8 @@ impl Maker<'_> {
         self.lines(sql, |r: &Row| {
             let asks = self.own.contains(&r.int("from_agency_id")?);
             let readable = asks || !r.truth("withdrawn")?;
-            let subject = if readable { r.text("subject")? } else { "（いまは見られません）".to_owned() };
+            let subject =
+                if readable { r.text("subject")? } else { "（いまは見られません）".to_owned() };
             Ok(Hand {
                 who: String::new(),
                 number: String::new(),

@@ -43,8 +43,10 @@ impl Maker<'_> {
         shared(sql, "gg");
         sql.add(" AND ");
         case_visible(sql, self.unit, "c", NEED);
-        sql.add(" UNION SELECT c.id, f.to_agency_id FROM support_case c JOIN referral f ON f.case_id = c.id \
-                 WHERE c.status = 'open' AND f.state IN ('accepted', 'met') AND f.accepted_on < ");
+        sql.add(
+            " UNION SELECT c.id, f.to_agency_id FROM support_case c JOIN referral f ON f.case_id = c.id \
+                 WHERE c.status = 'open' AND f.state IN ('accepted', 'met') AND f.accepted_on < ",
+        );
         sql.bind(day).add(" AND c.agency_id IN ").ids(&self.own).add(" AND ");
         case_visible(sql, self.unit, "c", NEED);
     }
@@ -71,7 +73,11 @@ impl Maker<'_> {
         sql.bind(self.lines);
         self.lines(sql, |r: &Row| {
             let last = r.opt_int("last_at")?.map(jst_date);
-            let what = if last.is_some() { "最後の記録から、やりとりがありません" } else { "いっしょに支えはじめてから、記録がありません" };
+            let what = if last.is_some() {
+                "最後の記録から、やりとりがありません"
+            } else {
+                "いっしょに支えはじめてから、記録がありません"
+            };
             Ok(Hand {
                 who: r.text("who")?,
                 number: r.text("number")?,

@@ -62,7 +62,11 @@ impl Maker<'_> {
                 Asked::Come => {
                     let on = r.opt_int("answered_at")?.map_or(due, jst_date);
                     let declined = r.word("state", State::parse)? == State::Declined;
-                    let how = if declined { "答えられないとのことです" } else { "答えがきました" };
+                    let how = if declined {
+                        "答えられないとのことです"
+                    } else {
+                        "答えがきました"
+                    };
                     (to, format!("{how}：{subject}"), on)
                 }
                 Asked::TheirsLate => (to, format!("答えがまだです：{subject}"), due),

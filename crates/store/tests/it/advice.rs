@@ -49,7 +49,9 @@ async fn shown(store: &Store, world: &World, right: Right) -> NewAdvice {
 }
 
 fn does(turn: Move) -> MoveForm {
-    MoveForm { turn, words: "電話で払うと言わないこと".into(), said_by: "弁護士、電話で".into() }
+    MoveForm {
+        turn, words: "電話で払うと言わないこと".into(), said_by: "弁護士、電話で".into()
+    }
 }
 
 async fn lines(store: &Store, login: &str, days: i64) -> Vec<(String, bool)> {
@@ -65,7 +67,8 @@ async fn colleague(store: &Store, world: &World) {
     let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
     let worker = WorkerRow { login: "kato".into(), name: "加藤 実".into(), ..Default::default() };
     let worker = loader.put(&[worker]).await.unwrap()[0];
-    let post = MembershipRow { worker, agency: world.hokatsu, role: "consultant".into(), ..Default::default() };
+    let post =
+        MembershipRow { worker, agency: world.hokatsu, role: "consultant".into(), ..Default::default() };
     loader.put(&[post]).await.unwrap();
     loader.done(Kind::Worker).await.unwrap();
 }
@@ -109,7 +112,7 @@ story! {
         assert!(absent(store.seen_advice(&suzuki, &advice).await), "theirs it is not to have read");
         store.seen_advice(&sato, &advice).await.unwrap();
         assert!(lines(&store, "sato", 0).await.is_empty());
-        assert_eq!(field(store.turn_advice(&sato, &advice, &does(Move::Withdraw), 3).await), "move", "it is over");
+        assert_eq!(field(store.turn_advice(&sato, &advice, &does(Move::Withdraw), 2).await), "move", "it is over");
     }
 }
 

@@ -5,7 +5,9 @@ use domain::{DAY, access::Parts, admin::TieForm};
 use store::{
     Ctx, Error, Store,
     audit::Kind,
-    load::{CaseRow, ContactRow, GrantRow, HouseholdRow, MembershipRow, ReferralRow, RowId, TaskRow, WorkerRow},
+    load::{
+        CaseRow, ContactRow, GrantRow, HouseholdRow, MembershipRow, ReferralRow, RowId, TaskRow, WorkerRow,
+    },
     setting::Key,
     team::{Hand, HandWhy, PartRole, TEAM_FIRST, Team, Way},
 };

@@ -25,9 +25,17 @@ const CARDS: [(&str, &str, &str); 6] = [
         "65歳以上の人への訪問。介護保険の申請の手伝い。",
         "家族の仕事の相談は、くらし相談センターへ。",
     ),
-    ("フードバンクみどり", "三日分の食べものを、次の日までに。", "月・水・金のほかは、前の日の正午までに電話。"),
+    (
+        "フードバンクみどり",
+        "三日分の食べものを、次の日までに。",
+        "月・水・金のほかは、前の日の正午までに電話。",
+    ),
     ("みどりの木 法律事務所", "月に一度、無料で電話で答える。債務整理は法テラスの手続きから。", ""),
-    ("みどり中学校", "欠席が続く生徒のことを、養護の先生と話せる。", "名前を出すときは、保護者の同意を先に。"),
+    (
+        "みどり中学校",
+        "欠席が続く生徒のことを、養護の先生と話せる。",
+        "名前を出すときは、保護者の同意を先に。",
+    ),
     ("森のこころクリニック", "受診の前の、家族だけの相談。", "初診は、ひと月ほど待つ。"),
 ];
 
@@ -51,7 +59,14 @@ const VISITS: [(&str, u64, &str, &str, &str, Option<u64>); 6] = [
         "一月の勉強会で、実際の流れをいっしょにたどる",
         Some(60),
     ),
-    ("みどり町地域包括支援センター", 90, "岩崎さん", "8050の世帯を、どちらが先に訪ねるかを話した。", "", None),
+    (
+        "みどり町地域包括支援センター",
+        90,
+        "岩崎さん",
+        "8050の世帯を、どちらが先に訪ねるかを話した。",
+        "",
+        None,
+    ),
     ("フードバンクみどり", 420, "須田さん", "倉庫を見せてもらった。冬の灯油のことも聞いた。", "", None),
     (
         "みどり中学校",
@@ -62,7 +77,14 @@ const VISITS: [(&str, u64, &str, &str, &str, Option<u64>); 6] = [
         Some(20),
     ),
     ("森のこころクリニック", 150, "内田さん", "家族だけの相談の申しこみ方を聞いた。", "", None),
-    ("みどりの木 法律事務所", 500, "山内弁護士", "名前を出さない相談に、電話で答えてもらえることになった。", "", None),
+    (
+        "みどりの木 法律事務所",
+        500,
+        "山内弁護士",
+        "名前を出さない相談に、電話で答えてもらえることになった。",
+        "",
+        None,
+    ),
 ];
 
 /// To whom (an agency by name; else in words), the question in a line, the whole of it, days ago, and how it stands.
@@ -121,7 +143,8 @@ pub(super) async fn team(
     cases: &[RowId],
     now: Instant,
 ) -> Result<()> {
-    let coordinator = town.workers.iter().position(|w| w.memberships.iter().any(|m| *m == (0, "coordinator")));
+    let coordinator =
+        town.workers.iter().position(|w| w.memberships.iter().any(|m| *m == (0, "coordinator")));
     let made_by = at(&ground.workers, coordinator.unwrap_or_default());
     let went = coordinator.and_then(|n| town.workers.get(n)).map(|w| w.name.clone()).unwrap_or_default();
     let municipality = ground.municipality;
@@ -155,18 +178,19 @@ pub(super) async fn team(
         }
     };
     loader.put(&PEOPLE.iter().map(person).collect::<Vec<_>>()).await?;
-    let visit = |(name, days, met, said, next, ahead): &(&str, u64, &str, &str, &str, Option<u64>)| AgencyVisitRow {
-        agency: agency(name),
-        municipality,
-        on: ago(town, *days),
-        went: went.clone(),
-        met: (*met).into(),
-        said: (*said).into(),
-        next: (*next).into(),
-        next_on: ahead.and_then(|days| town.today.checked_add_days(Days::new(days))),
-        made_by,
-        made_at: made(*days),
-    };
+    let visit =
+        |(name, days, met, said, next, ahead): &(&str, u64, &str, &str, &str, Option<u64>)| AgencyVisitRow {
+            agency: agency(name),
+            municipality,
+            on: ago(town, *days),
+            went: went.clone(),
+            met: (*met).into(),
+            said: (*said).into(),
+            next: (*next).into(),
+            next_on: ahead.and_then(|days| town.today.checked_add_days(Days::new(days))),
+            made_by,
+            made_at: made(*days),
+        };
     loader.put(&VISITS.iter().map(visit).collect::<Vec<_>>()).await?;
     let open = town.cases.iter().zip(cases).filter(|(case, _)| case.closed_on.is_none() && case.agency == 0);
     let mut rows = Vec::new();

@@ -4,10 +4,7 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
-    pages::{
-        consent,
-        household::words::month_day,
-    },
+    pages::{consent, household::words::month_day},
     shell::{self, Shell},
 };
 use askama::Template;
@@ -111,15 +108,24 @@ impl Page {
     }
 
     fn house(&self, carried: &Carried) -> String {
-        if carried.name.is_empty() { "（名前は共有されていません）".to_owned() } else { carried.name.clone() }
+        if carried.name.is_empty() {
+            "（名前は共有されていません）".to_owned()
+        } else {
+            carried.name.clone()
+        }
     }
 
     fn role(&self, role: &PartRole) -> String {
         match role {
             PartRole::Leads { number, status, worker } => {
-                let worker =
-                    worker.as_ref().map_or_else(|| "担当は未定".to_owned(), |name| format!("担当 {name}さん"));
-                let status = if *status == CaseStatus::Open { String::new() } else { format!("（{}）", status.label()) };
+                let worker = worker
+                    .as_ref()
+                    .map_or_else(|| "担当は未定".to_owned(), |name| format!("担当 {name}さん"));
+                let status = if *status == CaseStatus::Open {
+                    String::new()
+                } else {
+                    format!("（{}）", status.label())
+                };
                 format!("主な機関・{worker} {number}{status}")
             }
             PartRole::Sees { parts, ground } => {

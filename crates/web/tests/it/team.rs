@@ -78,7 +78,10 @@ async fn a_question_is_asked_without_a_name_and_its_words_are_never_lost() {
     let sato = town.app.with_worker("sato").await.unwrap();
     let suzuki = town.app.with_worker("suzuki").await.unwrap();
     let household = sato.get(&format!("/households/{}", town.household)).await.body;
-    assert!(household.contains(&format!("/advice/new?case={}", town.case)) || household.contains("/advice/new?case="));
+    assert!(
+        household.contains(&format!("/advice/new?case={}", town.case))
+            || household.contains("/advice/new?case=")
+    );
     let form = sato.get(&format!("/advice/new?case={}", town.case)).await;
     assert!(form.body.contains("見せない（名前を出さずにたずねる）"));
     assert_eq!(suzuki.get(&format!("/advice/new?case={}", town.case)).await.status, 404);
@@ -124,16 +127,35 @@ async fn the_register_is_read_by_all_and_kept_by_two_roles() {
     let empty = mori.post(&format!("{page}/visits"), &[("said", "流れを説明した")]).await;
     assert_eq!(empty.status, 422);
     assert!(empty.body.contains("流れを説明した") && empty.body.contains("だれに会ったかを書いてください"));
-    let visit = [("went", "森"), ("met", "所長"), ("said", "流れを説明した"), ("next", "勉強会"), ("next_on", "2026-12-10")];
+    let visit = [
+        ("went", "森"),
+        ("met", "所長"),
+        ("said", "流れを説明した"),
+        ("next", "勉強会"),
+        ("next_on", "2026-12-10"),
+    ];
     assert_eq!(mori.post(&format!("{page}/visits"), &visit).await.status, 303);
     let saved = mori.post(&page, &[("version", "0"), ("can_do", "訪問")]).await;
     assert_eq!(saved.status, 303);
     let stale = mori.post(&page, &[("version", "0"), ("can_do", "申請の手伝い")]).await;
     assert_eq!(stale.status, 409);
-    assert!(stale.body.contains("申請の手伝い") && stale.body.contains("訪問") && stale.body.contains("ほかの人が上のように"));
-    assert_eq!(mori.post(&format!("{page}/people"), &[("name", "岩崎 恵理"), ("phone", "000-111-2222")]).await.status, 303);
+    assert!(
+        stale.body.contains("申請の手伝い")
+            && stale.body.contains("訪問")
+            && stale.body.contains("ほかの人が上のように")
+    );
+    assert_eq!(
+        mori.post(&format!("{page}/people"), &[("name", "岩崎 恵理"), ("phone", "000-111-2222")])
+            .await
+            .status,
+        303
+    );
     let seen = sato.get(&page).await;
-    assert!(seen.body.contains("岩崎 恵理") && seen.body.contains("流れを説明した") && !seen.body.contains("書きなおす"));
+    assert!(
+        seen.body.contains("岩崎 恵理")
+            && seen.body.contains("流れを説明した")
+            && !seen.body.contains("書きなおす")
+    );
     assert_eq!(sato.post(&page, &[("version", "0"), ("can_do", "x")]).await.status, 404);
     mori.post("/agencies", &[("words", "訪問")]).await;
     assert!(mori.get("/agencies").await.body.contains("みどり町地域包括支援センター"));

@@ -34,7 +34,11 @@ impl Page {
 
     fn due(&self, line: &AdviceLine) -> String {
         let late = if self.late(line) { "（過ぎています）" } else { "" };
-        if line.state == Stands::Asked { format!("{}まで{late}", month_day(line.due)) } else { String::new() }
+        if line.state == Stands::Asked {
+            format!("{}まで{late}", month_day(line.due))
+        } else {
+            String::new()
+        }
     }
 
     fn day(&self, on: &NaiveDate) -> String {

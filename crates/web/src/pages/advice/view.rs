@@ -65,7 +65,11 @@ impl Page {
 
     /// The asked worker may look at what was chosen.
     fn may_look(&self) -> bool {
-        !self.asks() && self.open() && !self.of.parts.is_none() && !self.of.withdrawn && self.of.opened.is_none()
+        !self.asks()
+            && self.open()
+            && !self.of.parts.is_none()
+            && !self.of.withdrawn
+            && self.of.opened.is_none()
     }
 }
 

@@ -5,8 +5,8 @@ use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
-        AdviceRow, AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, BudgetLineRow, BudgetRow,
-        CaseRow, ConsentItemRow, ConsentRow, ContactRow, DebtRow, EmergencyRow, GoalRow, GrantRow,
+        AdviceRow, AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, BudgetLineRow,
+        BudgetRow, CaseRow, ConsentItemRow, ConsentRow, ContactRow, DebtRow, EmergencyRow, GoalRow, GrantRow,
         HouseholdRow, HousingDutyRow, HousingPaymentRow, HousingRow, HousingSpanRow, LifeEventRow, MemberRow,
         MoneyEventRow, PersonRow, PhoneRow, PlanRow, ReceptionRow, ReferralRow, RelationRow, RowId,
         SupportRow, TaskRow, TieRow, WorkerRow,
