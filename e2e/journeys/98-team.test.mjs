@@ -10,6 +10,9 @@ const NAME = '早乙女 桐子';
 const CLINIC = '森のこころクリニック';
 const LAW = 'みどりの木 法律事務所';
 
+/** Writes into the text field whose label begins so. */
+const types = (person, label, text) => person.page.getByRole('textbox', { name: new RegExp(`^${label}`) }).fill(text);
+
 describe('team', () => {
   const scope = wholeFile();
   let town;
@@ -59,7 +62,7 @@ describe('team', () => {
     await uchida.visit(household, { status: 404 });
     await uchida.visit(asked);
     await uchida.shot('theirs');
-    await uchida.fill('答え', '眠れないことだけを、いっしょに困る。受診の話は、本人が言うまで待ってよい。');
+    await types(uchida, '答え', '眠れないことだけを、いっしょに困る。受診の話は、本人が言うまで待ってよい。');
     await uchida.going(() => uchida.page.getByRole('button', { name: '答える', exact: true }).click());
     await sato.visit('/today');
     assert.ok(await page.getByText('答えがきました').first().isVisible());
@@ -93,7 +96,7 @@ describe('team', () => {
     assert.ok(await lawyer.page.getByText(NAME).first().isVisible());
     await colleague.visit(household, { status: 404 });
     await lawyer.visit(asked);
-    await lawyer.fill('答え', '電話で払うと言わないこと。');
+    await types(lawyer, '答え', '電話で払うと言わないこと。');
     await lawyer.going(() => lawyer.page.getByRole('button', { name: '答える', exact: true }).click());
     await lawyer.visit(household, { status: 404 });
     await sato.visit('/advice');
@@ -141,16 +144,16 @@ describe('team', () => {
     await nagai.press('しぼる');
     await nagai.press('ハローワークみどり出張所');
     await page.getByText('訪問を書きとめる').click();
-    await nagai.fill('話したこと', '障害のある人の窓口と、氷河期世代の窓口が分かれていると聞いた。');
+    await types(nagai, '話したこと', '障害のある人の窓口と、氷河期世代の窓口が分かれていると聞いた。');
     await nagai.press('訪問を記録する', { status: 422 });
-    assert.equal(await page.getByLabel('話したこと').inputValue(), '障害のある人の窓口と、氷河期世代の窓口が分かれていると聞いた。');
-    await nagai.fill('会った人', '西田さん');
+    assert.equal(await page.getByRole('textbox', { name: /^話したこと/ }).inputValue(), '障害のある人の窓口と、氷河期世代の窓口が分かれていると聞いた。');
+    await types(nagai, '会った人', '西田さん');
     await nagai.press('訪問を記録する');
     await page.getByText('書きなおす').click();
-    await nagai.fill('お願いできること', '朝いちばんの予約。支援員がいっしょに行ける。');
+    await types(nagai, 'お願いできること', '朝いちばんの予約。支援員がいっしょに行ける。');
     await nagai.press('保存する');
     await page.getByText('人をくわえる').click();
-    await nagai.fill('名前', '西田 正道');
+    await types(nagai, '名前', '西田 正道');
     await nagai.press('くわえる');
     await nagai.shot('agency');
     const agency = new URL(page.url()).pathname;

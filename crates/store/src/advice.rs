@@ -167,9 +167,23 @@ impl Unit {
         let source = advice.source.take().filter(|_| open);
         match advice.side {
             Side::Asker => advice.source = source,
-            Side::Asked => advice.opened = source.map(|(_, household)| household),
+            Side::Asked if self.has_opened(advice.id).await? => {
+                advice.opened = source.map(|(_, household)| household);
+            }
+            // A question without a name is not tied to a case that the asked side sees for another reason.
+            Side::Asked => {}
         }
         Ok(advice)
+    }
+
+    /// Has this worker opened what was chosen for a question, and is it open still?
+    async fn has_opened(&self, advice: i64) -> Result<bool> {
+        let sql = Sql::new(
+            "SELECT g.id FROM advice_opening o JOIN disclosure_grant g ON g.id = o.grant_id WHERE o.advice_id = $1 \
+             AND o.worker_id = $2 AND g.ended_at IS NULL AND (g.to_at IS NULL OR g.to_at > $3) LIMIT 1",
+            vals![advice, self.ctx().actor.worker, self.now()],
+        );
+        Ok(self.one(sql, |r| r.int("id")).await?.is_some())
     }
 }
 

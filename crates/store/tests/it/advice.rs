@@ -117,6 +117,23 @@ story! {
 }
 
 story! {
+    async fn a_question_without_a_name_is_not_tied_to_a_case_that_they_see_for_another_reason(store, world) {
+        crate::household::grant(&store, &world, SHOWN).await;
+        let (sato, suzuki) = (acting(&store, "sato").await, acting(&store, "suzuki").await);
+        let household = token::<HouseholdRow>(&store, world.yamada_household).await;
+        assert!(store.overview(&suzuki, &household).await.is_ok(), "they carry it, too");
+        let advice = store.ask_advice(&sato, &anonymous(&store, &world).await, "").await.unwrap();
+        let seen = store.advice(&suzuki, &advice).await.unwrap();
+        assert!(seen.opened.is_none() && seen.source.is_none());
+        let right = Right::law(Ground::SupportMeeting).unwrap();
+        let advice = store.ask_advice(&sato, &shown(&store, &world, right).await, "").await.unwrap();
+        assert!(store.advice(&suzuki, &advice).await.unwrap().opened.is_none(), "before they ask to look");
+        store.turn_advice(&suzuki, &advice, &does(Move::Open), 1).await.unwrap();
+        assert_eq!(store.advice(&suzuki, &advice).await.unwrap().opened, Some(household));
+    }
+}
+
+story! {
     async fn a_name_in_the_words_is_asked_about_before_it_is_sent(store, world) {
         let sato = acting(&store, "sato").await;
         let named = NewAdvice { question: "山田さんの長男に請求が届きました。".into(), ..anonymous(&store, &world).await };

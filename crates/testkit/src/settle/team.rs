@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use domain::{
     Instant,
     advice::State,
-    wareki::{add_working_days, is_working_day},
+    wareki::{add_working_days, is_working_day, next_working_day},
 };
 use store::{
     Result,
@@ -187,7 +187,9 @@ pub(super) async fn team(
             met: (*met).into(),
             said: (*said).into(),
             next: (*next).into(),
-            next_on: ahead.and_then(|days| town.today.checked_add_days(Days::new(days))),
+            next_on: ahead
+                .and_then(|days| town.today.checked_add_days(Days::new(days)))
+                .map(next_working_day),
             made_by,
             made_at: made(*days),
         };

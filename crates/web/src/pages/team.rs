@@ -4,7 +4,10 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
-    pages::{consent, household::words::month_day},
+    pages::{
+        consent,
+        household::words::{month_day, short},
+    },
     shell::{self, Shell},
 };
 use askama::Template;
@@ -136,7 +139,7 @@ impl Page {
     }
 
     fn last(&self, on: &NaiveDate) -> String {
-        month_day(*on)
+        short(on)
     }
 }
 

@@ -21,6 +21,7 @@ use chrono::NaiveDate;
 use domain::{
     Fault, Faults, Token,
     advice::{MoveForm, Side, State as Stands},
+    phone,
 };
 use store::{Error, advice::Advice};
 
@@ -57,6 +58,10 @@ impl Page {
 
     fn parts(&self) -> String {
         consent::parts(self.of.parts)
+    }
+
+    fn phone(&self) -> String {
+        phone::show(&self.of.from_phone)
     }
 
     fn when(&self, at: &i64) -> String {
