@@ -7,7 +7,7 @@ mod ask;
 mod list;
 mod turn;
 
-pub use ask::AdviceStart;
+pub use ask::{AdviceStart, Earlier};
 pub use list::AdviceLine;
 
 use crate::{

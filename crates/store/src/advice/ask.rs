@@ -11,6 +11,7 @@ use crate::{
     secret,
     unit::Unit,
 };
+use chrono::NaiveDate;
 use domain::{
     Fault, Token,
     access::{Ground, Parts},
@@ -18,6 +19,21 @@ use domain::{
     advice::{NewAdvice, State, To, holds_a_name},
     wareki::add_working_days,
 };
+
+/// What was asked about the case before. Without `Debug`.
+#[derive(Clone)]
+pub struct Earlier {
+    /// The question's token.
+    pub token: Token,
+    /// The question in a line.
+    pub subject: String,
+    /// Who was asked.
+    pub to: String,
+    /// Where it stands.
+    pub state: State,
+    /// Asked on.
+    pub asked_on: NaiveDate,
+}
 
 /// What the form of a new question needs.
 #[derive(Clone)]
@@ -34,6 +50,8 @@ pub struct AdviceStart {
     pub consents: Vec<ConsentLine>,
     /// Working days for which an answer is awaited, by the office's rule.
     pub days: i64,
+    /// What was asked about this case before, the newest first.
+    pub earlier: Vec<Earlier>,
 }
 
 impl Unit {
@@ -45,6 +63,28 @@ impl Unit {
         );
         let found = self.one(sql, |r| r.int("id")).await?;
         found.ok_or_else(|| Fault::new("agency", "だれに相談するかを、選びなおしてください").into())
+    }
+
+    /// What the actor's agency asked about a case.
+    async fn asked_before(&self, case: i64) -> Result<Vec<Earlier>> {
+        let mut sql = Sql::new(
+            "SELECT q.token, q.subject, q.to_words, q.state, q.asked_on, y.name AS to_name FROM advice q \
+             LEFT JOIN agency y ON y.id = q.to_agency_id WHERE q.case_id = $1 AND q.from_agency_id IN ",
+            vals![case],
+        );
+        sql.ids(&self.ctx().actor.own_agencies()).add(" AND ");
+        super::advice_visible(&mut sql, self, "q");
+        sql.add(" ORDER BY q.id DESC LIMIT 50");
+        self.all(sql, |r| {
+            Ok(Earlier {
+                token: r.token("token")?,
+                subject: r.text("subject")?,
+                to: r.opt_text("to_name")?.map_or_else(|| r.text("to_words"), Ok)?,
+                state: r.word("state", State::parse)?,
+                asked_on: r.date("asked_on")?,
+            })
+        })
+        .await
     }
 
     /// Names and readings of everybody of the household.
@@ -81,6 +121,7 @@ impl Store {
             partners: unit.partners().await?,
             consents: unit.consents_of(case.id).await?,
             days: unit.rules_on(ctx.today()).await?.advice_answer_days,
+            earlier: unit.asked_before(case.id).await?,
         };
         unit.note(Line::new(Action::View, Kind::Case, case.id).shown(case.parts, case.ground));
         unit.done().await?;

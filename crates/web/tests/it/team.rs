@@ -110,6 +110,8 @@ async fn a_question_is_asked_without_a_name_and_its_words_are_never_lost() {
     assert!(sato.get("/today").await.body.contains("答えがきました"));
     let page = sato.get(&sent.location).await;
     assert!(page.body.contains("電話で約束しないこと") && page.body.contains("読みました"));
+    let again = sato.get(&format!("/advice/new?case={}", town.case)).await;
+    assert!(again.body.contains("前にたずねたこと") && again.body.contains("古い請求への返事"));
     assert_eq!(sato.post(&format!("{}/seen", sent.location), &[]).await.status, 303);
     assert!(!sato.get("/today").await.body.contains("答えがきました"));
 }

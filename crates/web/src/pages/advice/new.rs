@@ -6,11 +6,15 @@ use crate::{
     edge::Acting,
     fail::Answer,
     form::{Fields, Marks, Posted, once},
-    pages::{consent, household::token},
+    pages::{
+        consent,
+        household::{token, words::short},
+    },
     shell::{self, Shell},
 };
 use askama::Template;
 use axum::extract::{Query, State};
+use chrono::NaiveDate;
 use domain::{admin::GrantForm, advice::NewAdvice, consent::Answer as Said};
 use std::collections::HashMap;
 use store::{Error, advice::AdviceStart};
@@ -46,6 +50,10 @@ impl Page {
 
     fn grounds(&self) -> Vec<(&'static str, &'static str)> {
         GrantForm::GROUNDS.iter().map(|ground| (ground.word(), ground.label())).collect()
+    }
+
+    fn day(&self, on: &NaiveDate) -> String {
+        short(on)
     }
 
     fn opens(&self) -> bool {
