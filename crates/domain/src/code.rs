@@ -60,6 +60,12 @@ impl Role {
         matches!(self, Self::Chief | Self::Coordinator | Self::Manager)
     }
 
+    /// Does it bring agencies together: see who carries what, and keep their register?
+    #[must_use]
+    pub const fn coordinates(self) -> bool {
+        matches!(self, Self::Coordinator | Self::Manager)
+    }
+
     /// Does it read the audit of its agency?
     #[must_use]
     pub const fn reads_audit(self) -> bool {

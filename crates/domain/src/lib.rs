@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod admin;
+pub mod advice;
 pub mod assessment;
 pub mod budget;
 pub mod code;
@@ -31,6 +32,7 @@ pub mod place;
 pub mod plan;
 pub mod reception;
 pub mod referral;
+pub mod register;
 pub mod seal;
 pub mod secret;
 pub mod task;

@@ -8,6 +8,7 @@ mod plans;
 mod rows;
 mod seals;
 pub(crate) mod table;
+mod team;
 
 pub use money::{
     BudgetLineRow, BudgetRow, DebtRow, HousingDutyRow, HousingPaperRow, HousingPaymentRow, HousingRow,
@@ -24,6 +25,7 @@ pub use rows::{
 };
 pub use seals::{SealCoverRow, SealNearRow, SealOpeningRow, SealReaderRow, SealRow};
 pub use table::{RowId, Table};
+pub use team::{AdviceRow, AgencyCardRow, AgencyPersonRow, AgencyVisitRow};
 
 use crate::{
     actor::{Ctx, Door, japan_date},

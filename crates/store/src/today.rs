@@ -1,6 +1,7 @@
 //! きょう: what a worker must not forget. Each line comes out of one gated statement; nothing is kept that could
 //! grow stale, so a line goes away by the work itself being recorded.
 
+mod advice;
 mod care;
 mod doors;
 mod housing;
@@ -60,6 +61,8 @@ pub enum Why {
     Referral,
     /// A つなぎ of the town waits too long (for the 包括化推進員).
     Escalated,
+    /// 専門職への相談: this desk is asked, or this worker's answer has come or is late.
+    Advice,
     /// A case of this desk was opened elsewhere in an emergency.
     Emergency,
     /// Somebody read what this worker's seal keeps, or a seal is asked to be lifted.
@@ -71,6 +74,8 @@ pub enum Why {
 pub enum Elsewhere {
     /// This つなぎ.
     Referral(Token),
+    /// This question to an expert.
+    Advice(Token),
     /// How the town's つなぎ go.
     Referrals,
     /// This opening, to be reviewed.
@@ -231,8 +236,10 @@ impl Maker<'_> {
         now.join(self.voices(voices::Which::Other).await?);
         now.join(self.doors(doors::Which::New).await?);
         now.join(self.escalated().await?);
+        now.join(self.advices(advice::Asked::Come).await?);
         let mut soon = self.tasks(tasks::Which::Soon).await?;
         soon.join(self.referrals(sharing::Turn::Ours).await?);
+        soon.join(self.advices(advice::Asked::Ours).await?);
         soon.join(self.plans().await?);
         soon.join(self.reviews().await?);
         soon.join(self.duties(housing::When::Ahead).await?);
@@ -243,6 +250,7 @@ impl Maker<'_> {
         care.join(self.once_seen().await?);
         care.join(self.tasks(tasks::Which::WaitingLong).await?);
         care.join(self.referrals(sharing::Turn::TheirsLate).await?);
+        care.join(self.advices(advice::Asked::TheirsLate).await?);
         let waits = self.tasks(tasks::Which::Waiting).await?;
         Ok(Today { day: self.day, now, soon, care, waits, rules: self.rules })
     }

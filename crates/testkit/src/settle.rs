@@ -4,6 +4,7 @@ mod consent;
 mod money;
 mod referral;
 mod seal;
+mod team;
 
 use crate::{
     plans,
@@ -49,6 +50,7 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     money::money(&mut loader, town, &ground, &households, &cases, now).await?;
     referral::referrals(&mut loader, town, &ground, &cases, now).await?;
     seal::seals(&mut loader, town, &ground, &people, &households, &cases, now).await?;
+    team::team(&mut loader, town, &ground, &cases, now).await?;
     loader.tell_cases().await?;
     loader.done(Kind::Municipality).await
 }
@@ -71,6 +73,7 @@ async fn directory(store: &Store, town: &Town, now: Instant) -> Result<()> {
 
 /// The rows that others point at.
 struct Ground {
+    municipality: RowId,
     areas: Vec<RowId>,
     agencies: Vec<RowId>,
     workers: Vec<RowId>,
@@ -120,7 +123,7 @@ impl Ground {
             })
             .collect();
         loader.put(&posts).await?;
-        Ok(Self { areas, agencies, workers })
+        Ok(Self { municipality, areas, agencies, workers })
     }
 
     /// Areas one by one: each stands within one that stands before it.

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod advice;
 pub mod assessment;
 pub mod assets;
 pub mod audit;
@@ -28,9 +29,11 @@ pub mod person;
 pub mod plan;
 pub mod reception;
 pub mod referral;
+pub mod register;
 pub mod seal;
 pub mod sheet;
 pub mod tasks;
+pub mod team;
 pub mod today;
 pub mod voice;
 pub mod weekly;

@@ -23,6 +23,8 @@ pub enum Access {
     CaseWork,
     /// 主任, 包括化推進員, 管理者 of the present desk.
     Supervisor,
+    /// 包括化推進員 or 管理者 of the present desk.
+    Team,
     /// 管理者 of the present desk.
     Manager,
     /// 管理者 or 監査 of the present desk.
@@ -44,6 +46,7 @@ impl Access {
             Self::Public | Self::HalfIn | Self::Worker | Self::Api => true,
             Self::CaseWork => any(Role::works_on_cases),
             Self::Supervisor => any(Role::supervises),
+            Self::Team => any(Role::coordinates),
             Self::Manager => any(|r| r == Role::Manager),
             Self::AuditReader => any(Role::reads_audit),
             Self::System => any(|r| r == Role::System),
@@ -289,6 +292,21 @@ routes! {
     get  "/referrals/{token}"              CaseWork pages::referral::view::page;
     post "/referrals/{token}/move"         CaseWork pages::referral::view::turn;
     get  "/referrals/{token}/sheet"        CaseWork pages::sheet::referral::page;
+    get  "/team"                           Team     pages::team::page;
+    get  "/team/{lines}"                   Team     pages::team::all;
+    get  "/advice"                         CaseWork pages::advice::list::page;
+    get  "/advice/new"                     CaseWork pages::advice::new::page;
+    post "/advice/new"                     CaseWork pages::advice::new::save;
+    get  "/advice/{token}"                 CaseWork pages::advice::view::page;
+    post "/advice/{token}/turn"            CaseWork pages::advice::view::turn;
+    post "/advice/{token}/seen"            CaseWork pages::advice::view::seen;
+    get  "/agencies"                       CaseWork pages::register::page;
+    post "/agencies"                       CaseWork pages::register::filter;
+    get  "/agencies/{token}"               CaseWork pages::register::view;
+    post "/agencies/{token}"               Team     pages::register::card;
+    post "/agencies/{token}/people"        Team     pages::register::person;
+    post "/agencies/{token}/people/end"    Team     pages::register::ended;
+    post "/agencies/{token}/visits"        Team     pages::register::visit;
     get  "/people/{token}/seal"            CaseWork pages::seal::form;
     post "/people/{token}/seal"            CaseWork pages::seal::set;
     get  "/seals/{token}"                  CaseWork pages::seal::view;

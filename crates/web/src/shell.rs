@@ -25,6 +25,10 @@ fn supervises(roles: &[Role]) -> bool {
     roles.iter().any(|r| r.supervises())
 }
 
+fn coordinates(roles: &[Role]) -> bool {
+    roles.iter().any(|r| r.coordinates())
+}
+
 fn reads_audit(roles: &[Role]) -> bool {
     roles.iter().any(|r| r.reads_audit())
 }
@@ -43,6 +47,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry { href: "/find", label: "さがす", key: "f", shown: works },
     Entry { href: "/directory", label: "社会資源", key: "d", shown: works },
     Entry { href: "/desk-load", label: "みんなの仕事", key: "m", shown: supervises },
+    Entry { href: "/team", label: "多機関のようす", key: "e", shown: coordinates },
     Entry { href: "/audit", label: "見た記録", key: "a", shown: reads_audit },
     Entry { href: "/admin", label: "設定", key: "s", shown: administers },
 ];

@@ -81,6 +81,8 @@ names! {
         Notice = "notice" "説明の文",
         /// つなぎ
         Referral = "referral" "つなぎ",
+        /// 専門職への相談
+        Advice = "advice" "専門職への相談",
         /// 緊急の閲覧
         Emergency = "emergency" "緊急の閲覧",
         /// 居所の秘匿

@@ -136,6 +136,7 @@ fn own_words() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         of!("ReferralState", domain::referral::State),
         of!("ReferralReason", domain::referral::Reason),
         of!("ReferralOutcome", domain::referral::Outcome),
+        of!("AdviceState", domain::advice::State),
         of!("ConsentAnswer", domain::consent::Answer),
         of!("ImportState", domain::exchange::ImportState),
         of!("ExportState", domain::export::ExportState),

@@ -110,6 +110,18 @@ rules! {
     /// Does the sheet of who looked name the workers? 1: yes; 0: agency and role only.
     SheetNames sheet_names = 1 in 0..=1 "（1は出す、0は出さない）" "「だれが私の記録を見たか」に職員の名前を出すか"
         "自分の記録を見た人を知りたいという願いに、まず名前までお答えするためです。職員の安全のために、機関と役割だけにもできます。";
+    /// Open cases of one worker above which the load is told to the 包括化推進員.
+    ManyCases many_cases = 30 in 1..=500 "件" "ひとりの担当が多いと知らせる、支援中のケースの数"
+        "公の基準は見つけていません。「みんなの仕事」の棒の色が変わる数と同じにした、仮の値です。";
+    /// Days without a sign of an agency on a shared case after which it stands as silent.
+    AgencySilentDays agency_silent_days = 45 in 7..=365 "日" "いっしょに支える機関から、音さたがないことを知らせるまで"
+        "月に一度のやりとりが一度抜けても気づけるように、ひと月半を目安にしています。";
+    /// Days after the last visit to an agency after which it is to be visited again.
+    AgencyVisitDays agency_visit_days = 365 in 30..=1825 "日" "機関を訪ねなおすまで"
+        "四月の異動で人が替わるので、年に一度は顔を合わせるためです。";
+    /// Working days for the answer of an expert.
+    AdviceAnswerDays advice_answer_days = 10 in 1..=60 "開庁日" "専門職の答えを待つ日数"
+        "相手の会議が二週間に一度のことが多いので、その間に一度は返事がくるようにするためです（仮の値です）。";
 }
 
 #[cfg(test)]

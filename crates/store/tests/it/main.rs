@@ -8,6 +8,7 @@
 
 mod accounts;
 mod admin;
+mod advice;
 mod assessment;
 mod audit;
 mod backup;
@@ -32,10 +33,12 @@ mod money;
 mod plan;
 mod reception;
 mod referral;
+mod register;
 mod seal;
 mod sharing;
 mod sheets;
 mod tamper;
+mod team;
 mod today;
 
 /// Runs a story on every database at hand, in a small town that has just been built.

@@ -31,5 +31,6 @@ mod reception;
 mod referral;
 mod sharing;
 mod sheet;
+mod team;
 mod today;
 mod voice;

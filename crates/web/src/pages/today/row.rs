@@ -123,6 +123,7 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
         Why::Housing => ("住居給付", if entry.late { " eg-tag--warn" } else { "" }),
         Why::Referral => ("つなぎ", if entry.late { " eg-tag--warn" } else { " eg-tag--info" }),
         Why::Escalated => ("止まったつなぎ", " eg-tag--warn"),
+        Why::Advice => ("専門職", if entry.late { " eg-tag--warn" } else { " eg-tag--info" }),
         Why::Emergency => ("緊急の閲覧", " eg-tag--danger"),
         Why::Seal => ("秘匿", " eg-tag--danger"),
     }
@@ -204,6 +205,7 @@ fn since(entry: &Entry, day: NaiveDate) -> String {
             | Why::Housing
             | Why::Referral
             | Why::Escalated
+            | Why::Advice
     ) && !waiting;
     let arrived = matches!(entry.why, Why::New | Why::Voice | Why::Danger);
     match entry.days {
@@ -225,6 +227,7 @@ fn way(to: &Elsewhere) -> String {
     match to {
         Elsewhere::Referral(token) => format!("/referrals/{token}"),
         Elsewhere::Referrals => "/referrals/stats".to_owned(),
+        Elsewhere::Advice(token) => format!("/advice/{token}"),
         Elsewhere::Emergency(token) => format!("/emergency/{token}"),
         Elsewhere::Voice(token) => format!("/voices/{token}"),
         Elsewhere::Seal(token) => format!("/seals/{token}"),
@@ -236,7 +239,7 @@ fn act(entry: &Entry) -> Act {
         let word = match to {
             Elsewhere::Emergency(_) | Elsewhere::Seal(_) => "確かめる",
             Elsewhere::Voice(_) => "読む",
-            Elsewhere::Referral(_) | Elsewhere::Referrals => "開く",
+            Elsewhere::Referral(_) | Elsewhere::Referrals | Elsewhere::Advice(_) => "開く",
         };
         return Act::Go(way(to), word);
     }

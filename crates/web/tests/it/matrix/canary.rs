@@ -5,8 +5,8 @@ use store::{
     Ctx, Result, Store,
     audit::Kind,
     load::{
-        AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, BudgetLineRow, BudgetRow,
-        CaseRow, ConsentItemRow, ConsentRow, ContactRow, DebtRow, EmergencyRow, GoalRow, GrantRow,
+        AdviceRow, AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, BudgetLineRow,
+        BudgetRow, CaseRow, ConsentItemRow, ConsentRow, ContactRow, DebtRow, EmergencyRow, GoalRow, GrantRow,
         HouseholdRow, HousingDutyRow, HousingPaymentRow, HousingRow, HousingSpanRow, LifeEventRow, MemberRow,
         MoneyEventRow, PersonRow, PhoneRow, PlanRow, ReceptionRow, ReferralRow, RelationRow, RowId,
         SupportRow, TaskRow, TieRow, WorkerRow,
@@ -59,6 +59,7 @@ const NAMES: &[&str] = &[
     "referral",
     "emergency",
     "seal",
+    "advice",
 ];
 
 impl Canary {
@@ -93,6 +94,7 @@ impl Canary {
             .replace("{kind}", "people")
             .replace("{form}", "utf8")
             .replace("{nth}", "1")
+            .replace("{lines}", "carried")
             .replace("{page}", "1");
         for (name, token) in &self.tokens {
             text = text.replace(&format!("{{{name}}}"), token.as_str());
@@ -269,6 +271,21 @@ impl Canary {
             ..referral
         };
         let referral = loader.put(&[asked]).await?[0];
+        let advice = AdviceRow {
+            case,
+            from: world.kurashi,
+            from_worker: world.sato,
+            to: Some(world.hokatsu),
+            subject: words(),
+            question: words(),
+            note: words(),
+            state: "asked".into(),
+            asked_on: day,
+            due_on: day,
+            made_at: MORNING - 1,
+            ..Default::default()
+        };
+        let advice = loader.put(&[advice]).await?[0];
         let emergency = EmergencyRow {
             worker: world.suzuki,
             agency: world.hokatsu,
@@ -348,6 +365,7 @@ impl Canary {
             ("housing", loader.token::<HousingRow>(housing).await?),
             ("partner", loader.token::<AgencyRow>(world.hokatsu).await?),
             ("referral", loader.token::<ReferralRow>(referral).await?),
+            ("advice", loader.token::<AdviceRow>(advice).await?),
             ("emergency", loader.token::<EmergencyRow>(emergency).await?),
             ("consent", loader.token::<ConsentRow>(consent).await?),
             ("item", loader.token::<ConsentItemRow>(item).await?),

@@ -313,6 +313,27 @@ pub(super) const ROWS: &[Row] = &[
     get("/referrals/{token}").of("referral").shows(),
     post("/referrals/{token}/move").of("referral").with(&[("move", "withdraw"), ("version", "1")]),
     get("/referrals/{token}/sheet").of("referral").shows(),
+    // 多機関のようす・専門職への相談・機関の名簿. The register holds nothing of a household.
+    get("/team").by("mori").shows(),
+    get("/team/{lines}").by("mori").shows(),
+    get("/advice").shows(),
+    get("/advice/new").elsewhere(),
+    post("/advice/new").with(&[
+        ("case", "{case}"),
+        ("to_words", "弁護士"),
+        ("subject", "のぞき見"),
+        ("question", "のぞき見"),
+    ]),
+    get("/advice/{token}").of("advice").shows(),
+    post("/advice/{token}/turn").of("advice").with(&[("move", "withdraw"), ("version", "1")]),
+    post("/advice/{token}/seen").of("advice"),
+    get("/agencies"),
+    post("/agencies").with(&[("words", "包括")]),
+    get("/agencies/{token}").of("agency"),
+    post("/agencies/{token}").of("agency").by("mori").with(&[("version", "0"), ("can_do", "家計の相談")]),
+    post("/agencies/{token}/people").of("agency").by("mori").with(&[("name", "相談係")]),
+    post("/agencies/{token}/people/end").of("agency").by("mori").elsewhere(),
+    post("/agencies/{token}/visits").of("agency").by("mori").with(&[("went", "森"), ("met", "所長")]),
     // 居所の秘匿: what a sealed household's record shows to whom is in sealed.rs.
     get("/people/{token}/seal").of("person").shows(),
     post("/people/{token}/seal").of("person").with(&[

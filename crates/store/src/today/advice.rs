@@ -1,0 +1,80 @@
+//! Lines of 専門職への相談. A line goes away by the answer being written down, or by its being read.
+
+use super::{Band, Elsewhere, Entry, Maker, Why, days, sharing::line};
+use crate::{
+    advice::advice_visible,
+    error::Result,
+    row::{Row, Sql},
+};
+use domain::{advice::State, wareki::jst_date};
+
+/// Which questions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// This desk is asked.
+    Ours,
+    /// An answer came to what this worker asked, and was not read yet.
+    Come,
+    /// This worker waits beyond the day.
+    TheirsLate,
+}
+
+impl Maker<'_> {
+    pub(super) async fn advices(&self, which: Asked) -> Result<Band> {
+        if which == Asked::Ours && !self.whose.own {
+            return Ok(Band::default()); // what the desk is asked is nobody's own load
+        }
+        let mut sql = Sql::new(
+            "SELECT q.token, q.state, q.subject, q.due_on, q.answered_at, q.to_words, x.name AS from_name, y.name AS to_name, \
+             EXISTS (SELECT 1 FROM consent_item i WHERE i.id = q.consent_item_id AND i.ended_at IS NOT NULL) AS withdrawn, \
+             COUNT(*) OVER () AS total FROM advice q JOIN agency x ON x.id = q.from_agency_id \
+             LEFT JOIN agency y ON y.id = q.to_agency_id WHERE ",
+            Vec::new(),
+        );
+        match which {
+            Asked::Ours => {
+                sql.add("q.state = ").bind(State::Asked.word());
+                sql.add(" AND q.to_agency_id = ").bind(self.whose.desk);
+            }
+            Asked::Come => {
+                sql.add("q.answered_at IS NOT NULL AND q.seen_at IS NULL AND q.from_worker_id = ");
+                sql.bind(self.whose.worker).add(" AND q.from_agency_id = ").bind(self.whose.desk);
+            }
+            Asked::TheirsLate => {
+                sql.add("q.state = ").bind(State::Asked.word());
+                sql.add(" AND q.due_on < ").bind(self.day.to_string());
+                sql.add(" AND q.from_worker_id = ").bind(self.whose.worker);
+                sql.add(" AND q.from_agency_id = ").bind(self.whose.desk);
+            }
+        }
+        sql.add(" AND ");
+        advice_visible(&mut sql, self.unit, "q");
+        sql.add(" ORDER BY q.due_on, q.id LIMIT ").bind(self.lines);
+        self.band(sql, |r: &Row| {
+            let to = r.opt_text("to_name")?.map_or_else(|| r.text("to_words"), Ok)?;
+            let (due, subject) = (r.date("due_on")?, r.text("subject")?);
+            let from = r.text("from_name")?;
+            let (who, what, on) = match which {
+                Asked::Ours if r.truth("withdrawn")? => {
+                    (from.clone(), format!("{from}からの相談（同意が取り消されています）"), due)
+                }
+                Asked::Ours => (from, subject, due),
+                Asked::Come => {
+                    let on = r.opt_int("answered_at")?.map_or(due, jst_date);
+                    let declined = r.word("state", State::parse)? == State::Declined;
+                    let how = if declined {
+                        "答えられないとのことです"
+                    } else {
+                        "答えがきました"
+                    };
+                    (to, format!("{how}：{subject}"), on)
+                }
+                Asked::TheirsLate => (to, format!("答えがまだです：{subject}"), due),
+            };
+            let entry = line(Why::Advice, Elsewhere::Advice(r.token("token")?), who, what);
+            let late = which != Asked::Come && due < self.day;
+            Ok(Entry { on, days: days(on, self.day), late, ..entry })
+        })
+        .await
+    }
+}
