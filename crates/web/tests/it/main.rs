@@ -12,6 +12,7 @@ mod admin;
 mod admin_export;
 mod api;
 mod assessment;
+mod ask;
 mod audit;
 mod card;
 mod contact;
