@@ -30,6 +30,7 @@ mod line;
 mod long;
 mod money;
 mod plan;
+mod postal;
 mod reception;
 mod referral;
 mod seal;

@@ -22,7 +22,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::{hours::Open, text};
+use domain::{hours::Open, phone, text};
 use store::{
     Ctx,
     desk::Town,
@@ -120,7 +120,7 @@ pub async fn choose(State(app): State<App>, RawQuery(query): RawQuery) -> Answer
     towns(&index, words(query.as_deref()), "", None)
 }
 
-/// The towns of a name. One alone is opened at once.
+/// The towns of a name or a postal code. One alone is opened at once.
 ///
 /// # Errors
 /// When the store fails.
@@ -128,7 +128,13 @@ pub async fn look(State(app): State<App>, PostedByStranger(fields): PostedByStra
     let index = guide::index(&app).await?;
     let w = Words::of(fields.get("l"));
     let typed = fields.trimmed("town");
-    let found = search(&index, &typed);
+    let found = match phone::postal_code(&typed) {
+        Some(code) => {
+            let codes = app.store.towns_of_postal(&code).await?;
+            codes.iter().filter_map(|code| index.town(code)).collect()
+        }
+        None => search(&index, &typed),
+    };
     match found.as_slice() {
         [one] => Ok(shell::go(&format!("/g/{}{}", one.code, w.query()))),
         _ => towns(&index, w, &typed, Some(found)),
