@@ -121,7 +121,7 @@ impl ListPage {
     }
 
     fn times(&self, count: &GuideCount) -> String {
-        if count.times < FEW { format!("{FEW}未満") } else { count.times.to_string() }
+        if count.times < FEW { format!("{FEW}件未満") } else { format!("{}件", count.times) }
     }
 
     fn language(&self, tag: &str) -> String {

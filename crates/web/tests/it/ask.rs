@@ -40,7 +40,7 @@ async fn a_caller_s_words_become_sentences_to_read_out_and_are_counted_but_not_k
 
     // The numbers: no word, and too few to tell anybody apart.
     let voices = sato.get("/voices").await.body;
-    assert!(voices.contains("電話で読みあげた数") && voices.contains("5未満") && !voices.contains("ask:"), "{voices}");
+    assert!(voices.contains("電話で読みあげた数") && voices.contains("5件未満") && !voices.contains("ask:"), "{voices}");
     assert!(!voices.contains(TEXT));
     let aoki = app.with_worker("aoki").await.unwrap();
     assert!(!aoki.get("/voices").await.body.contains("電話で読みあげた数"), "another town's");

@@ -107,7 +107,7 @@ fn first(card: &Card, code: &str, w: &Words) -> Option<First> {
     let (desk, more) = card.desks.split_first()?;
     Some(First {
         told: Wording::of(&card.programme, w),
-        reason: card.words.join("」「"),
+        reason: card.words.join(if w.japanese() { "」「" } else { "”, “" }),
         page: page_of(code, &card.programme.slug, w),
         more: more.to_vec(),
         ..First::of(desk.clone(), w)
@@ -154,7 +154,7 @@ impl Helps {
         let called = first.as_ref().map(|f| f.desk.tel.clone()).unwrap_or_default();
         let other = |card: &Card| Other {
             told: Wording::of(&card.programme, w),
-            reason: card.words.join("」「"),
+            reason: card.words.join(if w.japanese() { "」「" } else { "”, “" }),
             page: page_of(&town.code, &card.programme.slug, w),
             desk: card.desks.first().filter(|desk| desk.tel.is_empty() || desk.tel != called).cloned(),
         };
