@@ -111,9 +111,10 @@ impl Table {
     /// Empty cells are left out.
     pub fn records(&self) -> impl Iterator<Item = (u64, HashMap<&str, &str>)> {
         self.rows.iter().map(|(line, cells)| {
-            let texts = self.headings.iter().map(|(heading, at)| {
-                (heading.as_str(), cells.get(*at).map_or("", String::as_str))
-            });
+            let texts = self
+                .headings
+                .iter()
+                .map(|(heading, at)| (heading.as_str(), cells.get(*at).map_or("", String::as_str)));
             (*line, texts.filter(|(_, text)| !text.is_empty()).collect())
         })
     }

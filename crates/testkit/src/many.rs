@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::directory::{
-    Area, DESK_KINDS, Entry, EntryKind, Hours, LANGUAGES, Organization, Phone, Site, SiteKind, Status, TROUBLES,
-    Uid, Whereabouts,
+    Area, DESK_KINDS, Entry, EntryKind, Hours, LANGUAGES, Organization, Phone, Site, SiteKind, Status,
+    TROUBLES, Uid, Whereabouts,
 };
 
 /// Texts as people write them, and as they should not.
@@ -19,8 +19,9 @@ const TEXTS: [&str; 8] = [
 ];
 
 /// Part `n` of a list, over and over.
-fn nth<T: Copy>(list: &[T], n: usize) -> T {
-    list[n % list.len()]
+fn nth<T: Copy, const N: usize>(list: &[T; N], n: usize) -> T {
+    #[allow(clippy::indexing_slicing, reason = "less than its length")]
+    list[n % N]
 }
 
 /// One in four entries belongs to the first organization, which so has more than any page holds.
@@ -38,7 +39,8 @@ fn organization(n: usize) -> Organization {
 }
 
 fn site(n: usize, nth_site: usize) -> Site {
-    let kind = nth(&[SiteKind::Physical, SiteKind::Physical, SiteKind::Postal, SiteKind::Virtual], n + nth_site);
+    let kind =
+        nth(&[SiteKind::Physical, SiteKind::Physical, SiteKind::Postal, SiteKind::Virtual], n + nth_site);
     let point = (kind == SiteKind::Physical && n % 3 != 0)
         .then(|| (43_000_000 + n as i64 % 900_000, 141_000_001 + n as i64 % 700_000));
     let (latitude, longitude) = point.unzip();
@@ -99,7 +101,14 @@ fn entry(source: &str, n: usize) -> Entry {
         url: if n % 3 == 0 { format!("https://midori.example/mado/{n}?名=値#先") } else { String::new() },
         email: if n % 4 == 1 { format!("mado+{n}@midori.example") } else { String::new() },
         status: nth(
-            &[Status::Active, Status::Active, Status::Active, Status::Paused, Status::Inactive, Status::Defunct],
+            &[
+                Status::Active,
+                Status::Active,
+                Status::Active,
+                Status::Paused,
+                Status::Inactive,
+                Status::Defunct,
+            ],
             n,
         ),
         eligibility: text(3),
@@ -122,11 +131,15 @@ fn entry(source: &str, n: usize) -> Entry {
         hours: hours(n),
         areas: areas.into_iter().skip(n % 4).take(1 + n % 2).collect(),
         languages: (0..n % 3).map(|m| nth(&LANGUAGES, n + m).0.to_owned()).collect(),
-        documents: (0..n % 3).map(|m| nth(&["本人確認書類", "通帳, 印かん", "=書類"], n + m).to_owned()).collect(),
+        documents: (0..n % 3)
+            .map(|m| nth(&["本人確認書類", "通帳, 印かん", "=書類"], n + m).to_owned())
+            .collect(),
         troubles: (0..n % 4).map(|m| nth(&TROUBLES, n + m).code.to_owned()).collect(),
         desk_kind: if programme { String::new() } else { nth(&DESK_KINDS, n).code.to_owned() },
         owner: nth(&["", "福祉課 くらし係"], n).to_owned(),
         owner_email: nth(&["", "fukushi@midori.example"], n / 2).to_owned(),
-        checked: (n % 3 == 0).then(|| NaiveDate::from_ymd_opt(2026, 1 + n as u32 % 9, 1 + n as u32 % 28)).flatten(),
+        checked: (n % 3 == 0)
+            .then(|| NaiveDate::from_ymd_opt(2026, 1 + n as u32 % 9, 1 + n as u32 % 28))
+            .flatten(),
     }
 }

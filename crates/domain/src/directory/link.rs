@@ -81,7 +81,10 @@ mod tests {
         for (typed, kept) in [
             ("https://midori.example/", "https://midori.example/"),
             ("http://midori.example:8080?x=1#y", "http://midori.example:8080?x=1#y"),
-            ("https://midori.example/福祉/a b".trim_end_matches(" b"), "https://midori.example/%E7%A6%8F%E7%A5%89/a"),
+            (
+                "https://midori.example/福祉/a b".trim_end_matches(" b"),
+                "https://midori.example/%E7%A6%8F%E7%A5%89/a",
+            ),
             ("https://midori.example/100%/%E7%A6%8F", "https://midori.example/100%25/%E7%A6%8F"),
             ("https://midori.example/?a[]=1#b#c", "https://midori.example/?a%5B%5D=1#b%23c"),
         ] {
@@ -107,13 +110,26 @@ mod tests {
         ] {
             assert_eq!(page(typed), None, "{typed}");
         }
-        assert_eq!(page(&format!("https://midori.example/{}", "あ".repeat(300))), None, "too long when written out");
+        assert_eq!(
+            page(&format!("https://midori.example/{}", "あ".repeat(300))),
+            None,
+            "too long when written out"
+        );
     }
 
     #[test]
     fn what_is_no_address_of_mail_is_none() {
         assert_eq!(mail(" fukushi@midori.example ").as_deref(), Some("fukushi@midori.example"));
-        for typed in ["", "a", "a@b", "福祉@midori.example", "a b@c.example", ".a@c.example", "a@-c.example", "a@b@c.example"] {
+        for typed in [
+            "",
+            "a",
+            "a@b",
+            "福祉@midori.example",
+            "a b@c.example",
+            ".a@c.example",
+            "a@-c.example",
+            "a@b@c.example",
+        ] {
             assert_eq!(mail(typed), None, "{typed}");
         }
     }

@@ -161,7 +161,10 @@ impl Entry {
                 || over(&[&s.transportation, &s.accessibility], LONG)
         };
         let parts = [
-            ("運営している団体", over(&[&o.name, &o.corporate_number], LINE) || over(&[&o.description], LONG)),
+            (
+                "運営している団体",
+                over(&[&o.name, &o.corporate_number], LINE) || over(&[&o.description], LONG),
+            ),
             ("名前", over(&[&self.name, &self.plain_name], LINE)),
             ("たずねる先", over(&[&self.owner], LINE)),
             ("説明", over(&[&self.description], LONG)),
@@ -238,7 +241,10 @@ mod tests {
 
     #[test]
     fn an_endless_text_is_left_out_and_not_cut() {
-        assert_eq!(Entry { description: "あ".repeat(LONG + 1), ..entry() }.sound(), Err(Unsound::TooLong("説明")));
+        assert_eq!(
+            Entry { description: "あ".repeat(LONG + 1), ..entry() }.sound(),
+            Err(Unsound::TooLong("説明"))
+        );
         assert_eq!(Entry { name: " \n".into(), ..entry() }.sound(), Err(Unsound::NoName));
         let phones = vec![super::super::Phone { number: "1".into(), ..Default::default() }; 1_000];
         assert_eq!(Entry { phones, ..entry() }.sound(), Err(Unsound::TooMany("電話")));

@@ -94,8 +94,7 @@ pub(super) async fn hsds(config: &Config, args: &Published) -> Result<()> {
         }
         read_tables(tables)
     } else {
-        let bytes =
-            fs::read(&args.file).with_context(|| format!("{} を読めません", args.file.display()))?;
+        let bytes = fs::read(&args.file).with_context(|| format!("{} を読めません", args.file.display()))?;
         read_file(&bytes)
     };
     let read = read.with_context(|| format!("{} を取り込めません", args.file.display()))?;
@@ -121,8 +120,9 @@ struct List {
 
 impl List {
     fn of(entries: Entries) -> Self {
-        let incoming =
-            |l: sheets::directory::Listed| (l.row, Incoming { key: l.key, uid: None, from: None, entry: l.entry });
+        let incoming = |l: sheets::directory::Listed| {
+            (l.row, Incoming { key: l.key, uid: None, from: None, entry: l.entry })
+        };
         Self {
             rows: entries.rows.into_iter().map(incoming).collect(),
             faults: Faults::of(&entries.left_out, entries.cells),
@@ -166,6 +166,11 @@ impl List {
 
 async fn take(config: &Config, mut from: Provenance, list: List, report: Option<&Path>) -> Result<()> {
     let List { rows, mut faults } = list.judge();
+    if rows.is_empty() {
+        faults.tell(&mut stdout().lock())?;
+        // A list is whole: taken at its word, an empty one would take everything away that came from it.
+        bail!("取り込める項目が一つもありません。何も変えていません。");
+    }
     // The list is of the day on which its newest entry was checked.
     from.date = rows.iter().filter_map(|(_, row)| row.entry.checked).max();
     let lines: HashMap<String, u64> = rows.iter().map(|(line, row)| (row.key.clone(), *line)).collect();

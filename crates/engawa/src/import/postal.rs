@@ -28,8 +28,7 @@ pub(super) struct Args {
 
 pub(super) async fn run(config: &Config, args: &Args) -> Result<()> {
     let bytes = fs::read(&args.file).with_context(|| format!("{} を読めません", args.file.display()))?;
-    let read =
-        postal::read(&bytes).with_context(|| format!("{} を取り込めません", args.file.display()))?;
+    let read = postal::read(&bytes).with_context(|| format!("{} を取り込めません", args.file.display()))?;
     let list = sound(read)?;
     let lines: Vec<u64> = list.rows.iter().map(|row| row.row).collect();
     let rows: Vec<ImportedPostal> = list
@@ -40,7 +39,9 @@ pub(super) async fn run(config: &Config, args: &Args) -> Result<()> {
     let store = serve::open(config).await?;
     let ctx = Ctx::program("import postal", Clock::System.now());
     if store.municipality_codes(&ctx).await?.is_empty() {
-        bail!("市町村がまだありません。先に「engawa import municipalities」をしてください。何も書きこんでいません。");
+        bail!(
+            "市町村がまだありません。先に「engawa import municipalities」をしてください。何も書きこんでいません。"
+        );
     }
     let report = store.import_postal(&ctx, list.form.word(), &rows, Progress::over(rows.len())).await?;
     store.close().await?;

@@ -114,8 +114,11 @@ fn public_places_come_in_and_every_faulty_row_and_column_is_told() {
     assert!(done && said.starts_with("新しい項目 2、変わった項目 0、同じ項目 0"), "{said}");
     assert!(said.contains("1 行: 施設の名前がないので、取り込みませんでした。（「名称」3 行目）"), "{said}");
     let written = std::fs::read_to_string(report).unwrap();
-    for line in ["3,\"名称\",取り込まなかった", "4,\"ID\",取り込まなかった", "6,\"全国地方公共団体コード\",取り込まなかった"]
-    {
+    for line in [
+        "3,\"名称\",取り込まなかった",
+        "4,\"ID\",取り込まなかった",
+        "6,\"全国地方公共団体コード\",取り込まなかった",
+    ] {
         assert!(written.contains(line), "{line}: {written}");
     }
     for column in ["緯度", "経度", "電話番号", "開始時間", "終了時間", "URL"] {
@@ -124,9 +127,16 @@ fn public_places_come_in_and_every_faulty_row_and_column_is_told() {
     assert_eq!(written.lines().count(), 1 + 3 + 6);
     assert!(office.run(&import).0.starts_with("新しい項目 0、変わった項目 0、同じ項目 2"));
     // Mended by its publisher; one is gone.
-    std::fs::write(list, PLACES.replace("北公民館", "北部公民館").replace("東公民館", "")).unwrap();
+    let mended: Vec<&str> =
+        PLACES.lines().filter(|l| !l.contains("東公民館") && !l.contains("西公民館")).collect();
+    std::fs::write(list, mended.join("\n").replace("北公民館", "北部公民館")).unwrap();
     let (said, _) = office.run(&import);
     assert!(said.contains("変わった項目 1、") && said.contains("一覧からなくなった項目 1"), "{said}");
+    // A list of nothing takes nothing away.
+    std::fs::write(list, PLACES.lines().next().unwrap()).unwrap();
+    assert!(!office.run(&import).1);
+    std::fs::write(list, PLACES).unwrap();
+    assert!(office.run(&import).0.starts_with("新しい項目 0、変わった項目 2、"));
     assert!(office.run(&["verify-audit"]).1);
 }
 
@@ -146,9 +156,11 @@ fn hsds_comes_in_from_json_tables_and_zip_and_a_second_time_changes_nothing() {
         std::fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
     };
-    let page = write("page.json", &format!("{{\"contents\":[{},{},7]}}", service(1, "窓口"), service(2, "食堂")));
+    let page =
+        write("page.json", &format!("{{\"contents\":[{},{},7]}}", service(1, "窓口"), service(2, "食堂")));
     let lines = write("lines.ndjson", &format!("{}\n{}\n", service(1, "窓口"), service(2, "食堂")));
-    let import = |file: &str| office.run(&["import", "hsds", file, "--publisher", "となり町", "--licence", "CC0"]);
+    let import =
+        |file: &str| office.run(&["import", "hsds", file, "--publisher", "となり町", "--licence", "CC0"]);
     let (said, done) = import(&page);
     assert!(done && said.starts_with("新しい項目 2、") && said.contains("「id」3 行目"), "{said}");
     assert!(import(&lines).0.starts_with("新しい項目 0、変わった項目 0、同じ項目 2"));
@@ -160,7 +172,8 @@ fn hsds_comes_in_from_json_tables_and_zip_and_a_second_time_changes_nothing() {
     table("datapackage.json", "{}".into());
     let (said, done) = import(folder.to_str().unwrap());
     assert!(done && said.contains("同じ項目 1、") && said.contains("一覧からなくなった項目 1"), "{said}");
-    for bad in [write("bad.json", "{"), write("empty.json", "[]"), office.path().to_str().unwrap().to_owned()] {
+    for bad in [write("bad.json", "{"), write("empty.json", "[]"), office.path().to_str().unwrap().to_owned()]
+    {
         assert!(!import(&bad).1, "{bad}");
     }
 }
@@ -173,7 +186,8 @@ fn the_specification_s_own_examples_come_in() {
         [("service_full.json", "新しい項目 1、"), ("tabular.json", "同じ項目 1、"), ("csv", "同じ項目 1、")]
     {
         let path = examples.join(file);
-        let (said, done) = office.run(&["import", "hsds", path.to_str().unwrap(), "--publisher", "Open Referral"]);
+        let (said, done) =
+            office.run(&["import", "hsds", path.to_str().unwrap(), "--publisher", "Open Referral"]);
         eprintln!("{file}: {said}");
         // The examples say the same in three forms, but for small things: nothing may double.
         assert!(done && (said.contains(counts) || said.contains("変わった項目 1、")), "{file}: {said}");
@@ -182,7 +196,8 @@ fn the_specification_s_own_examples_come_in() {
 
 #[test]
 fn postal_codes_come_in_and_a_second_time_changes_nothing() {
-    let (Some(towns), Some(postal)) = (shared("japan/municipalities.csv"), shared("hokkaido/postal.csv")) else {
+    let (Some(towns), Some(postal)) = (shared("japan/municipalities.csv"), shared("hokkaido/postal.csv"))
+    else {
         return;
     };
     let office = Office::new();

@@ -46,11 +46,7 @@ impl<'a, 'b> Cells<'a, 'b> {
     /// A number to call; one that is no whole number stays as it was written.
     pub(super) fn phone(&mut self, column: Column, kind: &str) -> Option<Phone> {
         let written = self.text(column);
-        let number = self.read(
-            column,
-            "番号として読めないので、書かれたまま入れました。",
-            phone::normalise,
-        );
+        let number = self.read(column, "番号として読めないので、書かれたまま入れました。", phone::normalise);
         let number = number.unwrap_or(written);
         (!number.is_empty()).then(|| Phone { number, kind: kind.to_owned(), note: String::new() })
     }
@@ -64,17 +60,23 @@ impl<'a, 'b> Cells<'a, 'b> {
     /// A day as `2026-04-01`, `2026/4/1` or `20260401`.
     pub(super) fn day(&mut self, column: Column) -> Option<NaiveDate> {
         self.read(column, "日付として読めないので、空にしました。", |text| {
-            ["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())
+            ["%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"]
+                .iter()
+                .find_map(|form| NaiveDate::parse_from_str(text, form).ok())
         })
     }
 
     /// Degrees in millionths.
     pub(super) fn degrees(&mut self, column: Column) -> Option<i64> {
-        self.read(column, "緯度・経度（度、十進）として読めないので、空にしました。", |text| {
-            let degrees = text.parse::<f64>().ok().filter(|d| d.abs() <= 180.0)?;
-            #[allow(clippy::cast_possible_truncation, reason = "at most 180 million")]
-            Some((degrees * 1e6).round() as i64)
-        })
+        self.read(
+            column,
+            "緯度・経度（度、十進）として読めないので、空にしました。",
+            |text| {
+                let degrees = text.parse::<f64>().ok().filter(|d| d.abs() <= 180.0)?;
+                #[allow(clippy::cast_possible_truncation, reason = "at most 180 million")]
+                Some((degrees * 1e6).round() as i64)
+            },
+        )
     }
 
     /// A page's or mail's address, judged by `read`.

@@ -96,11 +96,7 @@ impl Columns {
             days: t.column(&["利用可能曜日", "開館曜日"]),
             opens: t.column(&["開始時間", "開館時間"]),
             closes: t.column(&["終了時間", "閉館時間"]),
-            special: t.column(&[
-                "利用可能日時特記事項",
-                "利用可能時間特記事項",
-                "利用可能曜日特記事項",
-            ]),
+            special: t.column(&["利用可能日時特記事項", "利用可能時間特記事項", "利用可能曜日特記事項"]),
             about: t.column(&["説明", "施設概要"]),
             barrier: t.column(&["バリアフリー情報"]),
             url: t.column(&["URL", "連絡先FormURL"]),
@@ -118,8 +114,9 @@ pub fn read(table: &Table, publisher: &str) -> Result<Entries, TableFault> {
     let help = HELP.map(|(heading, words)| (table.column(&[heading]), words));
     let (mut entries, mut seen) = (Entries::default(), HashSet::new());
     for row in table.rows() {
-        let mut leave =
-            |column: Column, reason| entries.left_out.push(LeftOut { row: row.line, column: column.name, reason });
+        let mut leave = |column: Column, reason| {
+            entries.left_out.push(LeftOut { row: row.line, column: column.name, reason })
+        };
         if row.cell(c.name).is_empty() {
             leave(c.name, "施設の名前がないので、取り込みませんでした。");
             continue;
@@ -162,9 +159,11 @@ fn entry(
         none if none.is_empty() => publisher.to_owned(),
         who => who,
     };
-    let corporate_number = cells.read(c.number, "法人番号（13けた）として読めないので、空にしました。", |n| {
-        (n.len() == 13 && n.bytes().all(|b| b.is_ascii_digit())).then(|| n.to_owned())
-    });
+    let corporate_number = cells.read(
+        c.number,
+        "法人番号（13けた）として読めないので、空にしました。",
+        |n| (n.len() == 13 && n.bytes().all(|b| b.is_ascii_digit())).then(|| n.to_owned()),
+    );
     let name = cells.text(c.name);
     let kind = offices::kind("", "", &name);
     let city = cells.text(c.city);
@@ -175,7 +174,9 @@ fn entry(
     }
     let mut said: Vec<String> =
         cells.text(c.barrier).split([';', '；']).map(str::trim).map(str::to_owned).collect();
-    said.extend(help.iter().filter(|(column, _)| yes(&cells.text(*column))).map(|(_, words)| (*words).to_owned()));
+    said.extend(
+        help.iter().filter(|(column, _)| yes(&cells.text(*column))).map(|(_, words)| (*words).to_owned()),
+    );
     said.retain(|words| !words.is_empty());
     let site = Site {
         postal: cells.postal(c.postal),
@@ -238,7 +239,8 @@ fn hours(cells: &mut Cells<'_, '_>, c: &Columns) -> Option<Hours> {
     let bare = days.chars().all(|d| "月火水木金土日".contains(d));
     let days = if bare { days.chars().map(String::from).collect::<Vec<_>>().join("・") } else { days };
     let (opens, closes) = (cells.text(c.opens), cells.text(c.closes));
-    let times = if opens.is_empty() && closes.is_empty() { String::new() } else { format!("{opens}から{closes}") };
+    let times =
+        if opens.is_empty() && closes.is_empty() { String::new() } else { format!("{opens}から{closes}") };
     let plain = format!("{days} {times}").trim().to_owned();
     let special = cells.text(c.special);
     match (plain.is_empty(), special.is_empty()) {
@@ -272,7 +274,10 @@ mod tests {
         let site = &first.whereabouts.sites()[0];
         assert_eq!((site.address.as_str(), site.latitude), ("東1-2 2階", Some(43_062_100)));
         assert_eq!(site.accessibility, "車椅子可\n多目的トイレ");
-        assert_eq!((first.hours[0].days.as_str(), first.hours[0].opens.as_str()), ("MO,TU,WE,TH,FR", "09:00"));
+        assert_eq!(
+            (first.hours[0].days.as_str(), first.hours[0].opens.as_str()),
+            ("MO,TU,WE,TH,FR", "09:00")
+        );
         assert_eq!(first.phones[0].note, "内線12");
         assert_eq!(first.url, "https://mihon.example/%E6%9D%B1");
         let second = &read.rows[1].entry;
@@ -293,7 +298,15 @@ mod tests {
         check(&SHIFT_JIS.encode(FORMER).0);
         let tabs: Vec<u8> = FORMER.replace(',', "\t").encode_utf16().flat_map(u16::to_le_bytes).collect();
         check(&[b"\xff\xfe".as_slice(), &tabs].concat());
-        check(FORMER.replace("方書", "建物名等(方書)").replacen("都道府県コード", "_id,都道府県コード", 1).replace("\n11002", "\n7,11002").replace("\nzz", "\n7,zz").replace("\n,3", "\n7,,3").as_bytes());
+        check(
+            FORMER
+                .replace("方書", "建物名等(方書)")
+                .replacen("都道府県コード", "_id,都道府県コード", 1)
+                .replace("\n11002", "\n7,11002")
+                .replace("\nzz", "\n7,zz")
+                .replace("\n,3", "\n7,,3")
+                .as_bytes(),
+        );
     }
 
     #[test]
@@ -312,8 +325,8 @@ mod tests {
 
     #[test]
     fn the_headings_are_those_of_the_standard() {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../../shared/data/open-data-standard");
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/open-data-standard");
         let Ok(present) = std::fs::read_to_string(folder.join("modern-public-facility-header.csv")) else {
             eprintln!("skipped: ../shared/data/open-data-standard is not here");
             return;
@@ -324,9 +337,32 @@ mod tests {
             let table = Table::read(format!("{headings}\n").as_bytes()).unwrap();
             let c = Columns::of(&table).unwrap();
             let all = [
-                c.id, c.code, c.name, c.plain, c.prefecture, c.city, c.whole, c.town, c.rest, c.building,
-                c.latitude, c.longitude, c.phone, c.extension, c.mail, c.postal, c.number, c.who, c.days,
-                c.opens, c.closes, c.special, c.about, c.barrier, c.url, c.note,
+                c.id,
+                c.code,
+                c.name,
+                c.plain,
+                c.prefecture,
+                c.city,
+                c.whole,
+                c.town,
+                c.rest,
+                c.building,
+                c.latitude,
+                c.longitude,
+                c.phone,
+                c.extension,
+                c.mail,
+                c.postal,
+                c.number,
+                c.who,
+                c.days,
+                c.opens,
+                c.closes,
+                c.special,
+                c.about,
+                c.barrier,
+                c.url,
+                c.note,
             ];
             assert_eq!(all.iter().filter(|column| column.is_there()).count(), ours, "{headings}");
         }

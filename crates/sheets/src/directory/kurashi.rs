@@ -158,13 +158,7 @@ fn desks(files: &Files, ground: &Ground, entries: &mut Entries) -> Result<(), Ta
             eligibility: cell("eligibilityConditions"),
             alert: cell("emergencyAlternative"),
             municipality: town.map(|t| t.code.clone()).unwrap_or_default(),
-            whereabouts: site(
-                &cell("address"),
-                postal,
-                &prefecture,
-                town,
-                cell("accessibility"),
-            ),
+            whereabouts: site(&cell("address"), postal, &prefecture, town, cell("accessibility")),
             phones,
             hours: told
                 .then(|| Hours::read(&cell("openingHours"), &cell("closedDays")))
@@ -330,7 +324,10 @@ mod tests {
         assert_eq!((programme.repayment, programme.documents.len()), (Some(true), 2));
         let left: Vec<_> = read.left_out.iter().map(|l| l.row).collect();
         assert_eq!(left, [4, 5, 3]);
-        assert_eq!(read.left_out.iter().map(|l| l.column).collect::<Vec<_>>(), ["municipalityId", "status", "officeId"]);
+        assert_eq!(
+            read.left_out.iter().map(|l| l.column).collect::<Vec<_>>(),
+            ["municipalityId", "status", "officeId"]
+        );
         let cells: Vec<_> = read.cells.iter().map(|f| (f.row, f.column.as_str())).collect();
         assert_eq!(cells, [(3, "lastVerifiedAt")], "told, and the desk came in");
     }

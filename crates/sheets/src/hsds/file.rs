@@ -15,12 +15,15 @@ use crate::{
 use serde_json::{Map, Value, json};
 use std::io::Read as _;
 
-/// The largest file, in bytes.
-const LARGEST: u64 = 64_000_000;
+/// The largest file, and the largest table of a package, in bytes.
+const LARGEST: usize = crate::table::LARGEST;
 
 /// Why a file is no HSDS.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoHsds {
+    /// Too large.
+    #[error("ファイルが大きすぎます（64 MB まで）")]
+    TooLarge,
     /// Neither JSON nor a zip.
     #[error("HSDS の JSON としても、zip としても読めませんでした")]
     Form,
@@ -52,9 +55,15 @@ impl Services {
                     all.cells.extend(unread(row, &value));
                     all.rows.push((row, taken));
                 }
-                Err(NotTaken::Shape) => all.leave(row, "id", "id（UUID）がないか読めないので、取り込みませんでした。"),
+                Err(NotTaken::Shape) => {
+                    all.leave(row, "id", "id（UUID）がないか読めないので、取り込みませんでした。")
+                }
                 Err(NotTaken::NoOrganization) => {
-                    all.leave(row, "organization", "運営している団体の id か名前がないので、取り込みませんでした。");
+                    all.leave(
+                        row,
+                        "organization",
+                        "運営している団体の id か名前がないので、取り込みませんでした。",
+                    );
                 }
             }
         }
@@ -90,6 +99,9 @@ fn unread(row: u64, value: &Value) -> Vec<CellFault> {
 /// # Errors
 /// [`NoHsds`].
 pub fn read_file(bytes: &[u8]) -> Result<Services, NoHsds> {
+    if bytes.len() > LARGEST {
+        return Err(NoHsds::TooLarge);
+    }
     if bytes.starts_with(b"PK") {
         return zip(bytes);
     }
@@ -140,7 +152,8 @@ fn zip(bytes: &[u8]) -> Result<Services, NoHsds> {
         let file = format!("{name}.csv");
         let Ok(reader) = archive.read(&file) else { continue };
         let mut content = Vec::new();
-        reader.take(LARGEST).read_to_end(&mut content).map_err(|_| NoHsds::Form)?;
+        // One more than may be: then the table says that it is too large, and is never read in part.
+        reader.take(LARGEST as u64 + 1).read_to_end(&mut content).map_err(|_| NoHsds::Form)?;
         tables.push(((*name).to_owned(), Table::read(&content).map_err(|e| NoHsds::Table(file, e))?));
     }
     read_tables(tables)

@@ -87,7 +87,12 @@ impl Reader<'_> {
                 Some(read) => drop(map.insert(column.to_owned(), read)),
                 None => {
                     map.remove(column);
-                    self.fault(table, line, column, "数（true・false の欄ではそのどちらか）として読めないので、空にしました。");
+                    self.fault(
+                        table,
+                        line,
+                        column,
+                        "数（true・false の欄ではそのどちらか）として読めないので、空にしました。",
+                    );
                 }
             }
         }
@@ -125,7 +130,10 @@ pub(super) fn services(tables: &Tables) -> (Vec<(u64, Value)>, Vec<CellFault>) {
             Some(found) => {
                 let mut owner = reader.value("organizations", found);
                 let rows = identifiers.all(text(found, "id"));
-                owner.insert("organization_identifiers".into(), list(&mut reader, "organization_identifiers", rows));
+                owner.insert(
+                    "organization_identifiers".into(),
+                    list(&mut reader, "organization_identifiers", rows),
+                );
                 service.insert("organization".into(), Value::Object(owner));
             }
             None => reader.fault("services", row.0, "organization_id", "organizations.csv にない id です。"),
@@ -148,7 +156,8 @@ pub(super) fn services(tables: &Tables) -> (Vec<(u64, Value)>, Vec<CellFault>) {
             };
             let mut location = reader.value("locations", found);
             location.insert("addresses".into(), list(&mut reader, "addresses", addresses.all(place)));
-            location.insert("accessibility".into(), list(&mut reader, "accessibility", accessibility.all(place)));
+            location
+                .insert("accessibility".into(), list(&mut reader, "accessibility", accessibility.all(place)));
             for (table, index) in &at_place {
                 location.insert((*table).into(), list(&mut reader, table, index.all(place)));
             }
@@ -166,7 +175,12 @@ pub(super) fn services(tables: &Tables) -> (Vec<(u64, Value)>, Vec<CellFault>) {
                     said.push(Value::Object(value));
                 }
                 None => {
-                    reader.fault("attributes", attribute.0, "taxonomy_term_id", "taxonomy_terms.csv にない id です。");
+                    reader.fault(
+                        "attributes",
+                        attribute.0,
+                        "taxonomy_term_id",
+                        "taxonomy_terms.csv にない id です。",
+                    );
                 }
             }
         }

@@ -85,8 +85,10 @@ fn organization_map(o: &Organization) -> Value {
 pub fn organization(o: &Organized<'_>) -> Value {
     let mut value = organization_map(o.organization);
     if let Value::Object(map) = &mut value {
-        let services =
-            o.services.iter().map(|(uid, name, status)| json!({"id": uid, "name": name, "status": status.word()}));
+        let services = o
+            .services
+            .iter()
+            .map(|(uid, name, status)| json!({"id": uid, "name": name, "status": status.word()}));
         put_list(map, "services", services.collect());
     }
     value

@@ -57,7 +57,7 @@ story! {
         let later = import("place", &rows[2..3]).await;
         assert_eq!((later.new, later.same, later.gone), (0, 1, 3));
         assert_eq!((find("0010010").await.len(), find("0300801").await.len(), find("0608588").await.len()), (0, 1, 1));
-        let sato = store.ctx_of_login("sato", "test", MORNING).await.unwrap();
+        let sato = crate::directory::worker(&store, "sato").await;
         assert!(matches!(store.import_postal(&sato, "place", &rows, |_| ()).await, Err(Error::NotFound)));
         let _ = world;
     }

@@ -28,6 +28,7 @@ mod login;
 mod matrix;
 mod money;
 mod plan;
+mod postal;
 mod reception;
 mod referral;
 mod sharing;

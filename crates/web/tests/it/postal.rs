@@ -32,5 +32,7 @@ async fn a_postal_code_leads_to_its_town_and_several_towns_are_a_choice() {
     let both = stranger.post_bare("/g", &[("town", "000-0002"), ("l", "ja")]).await;
     assert!(both.body.contains("href=\"/g/999997\"") && both.body.contains("href=\"/g/999989\""));
     let none = stranger.post_bare("/g", &[("town", "000-0009"), ("l", "ja")]).await;
-    assert!(none.status == 200 && none.body.contains("見つかりませんでした") && none.body.contains("000-0009"));
+    assert!(
+        none.status == 200 && none.body.contains("見つかりませんでした") && none.body.contains("000-0009")
+    );
 }

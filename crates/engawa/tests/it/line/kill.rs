@@ -50,7 +50,8 @@ fn hold_the_lock(town: &Town, held: Sender<()>, go: Receiver<()>) -> JoinHandle<
     assert!(file.exists(), "the SQLite file is elsewhere");
     let options = Options { url: format!("sqlite://{}", file.display()), connections: 1, key: [0; 32] };
     thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         runtime.block_on(async {
             let store = Store::attach(&options).await.unwrap();
             let same = ImportedMunicipality {
@@ -121,7 +122,8 @@ fn killed_at_any_moment_it_answers_nothing_twice() {
         assert!(count.values().all(|n| *n == 1), "{count:?}");
     }
     let count = answers(&town.replies("end"));
-    let answered = count.keys().filter(|id| id.starts_with('r') && id.contains('e') && !id.starts_with("round"));
+    let answered =
+        count.keys().filter(|id| id.starts_with('r') && id.contains('e') && !id.starts_with("round"));
     let answered = answered.count();
     // An answer that was on its way when the program ended is lost, by decision 22; none is ever given twice.
     eprintln!("acknowledged {acknowledged}, unheard {unheard}; events answered {answered} of {}", 7 * 6);
