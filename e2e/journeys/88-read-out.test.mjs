@@ -92,7 +92,7 @@ describe('電話で読みあげる', () => {
     await sato.press('紙を見る');
     assert.equal(await page.title(), '相談先を確認');
     const paper = await page.locator('main').innerText();
-    assert.ok(paper.includes('0120-279-889') && !/暴力|DV|配偶者|夫/.test(paper), paper);
+    assert.ok(paper.includes('0120-279-889') && !/暴力|DV|配偶者|悪くありません/.test(paper), paper);
     await sato.shot('danger-paper');
   });
 });
