@@ -2,6 +2,7 @@
 
 mod guide;
 mod imports;
+mod line;
 mod load;
 mod questions;
 mod read;
@@ -31,6 +32,8 @@ enum Command {
     Imports(imports::Args),
     /// Take the times of the residents' door over a large directory, beside SQLite's full-text search.
     Guide(guide::Args),
+    /// Turn bits of a delivery of LINE's at random, and take the times of refusals.
+    Line(line::Args),
     /// Take the times of a long case list to xlsx and of sheets on their pages; prints tables.
     Sheets(sheets::Args),
 }
@@ -61,6 +64,7 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         Command::Run(args) => run::run(args).await,
         Command::Imports(args) => imports::run(args).await,
         Command::Guide(args) => guide::run(args).await,
+        Command::Line(args) => line::run(args).await,
         Command::Sheets(args) => sheets::run(args).await,
     }
 }

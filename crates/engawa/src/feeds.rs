@@ -8,6 +8,7 @@ mod pull;
 mod tests;
 
 use client::{Client, Limits};
+pub(crate) use pull::incoming;
 use std::time::Duration;
 use store::{Ctx, Store};
 use web::Clock;

@@ -1,13 +1,14 @@
 //! `engawa import`: public lists into the store, all or nothing; and an export of everything into an empty one.
 
 mod directory;
+mod postal;
+mod report;
 
 use crate::{config::Config, serve};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use sheets::{CellFault, LeftOut, municipalities, offices, table::Table};
 use std::{
-    collections::BTreeMap,
     fs,
     io::{IsTerminal as _, Write as _, stderr, stdout},
     path::{Path, PathBuf},
@@ -45,18 +46,19 @@ enum What {
     Directory {
         /// The folder.
         folder: PathBuf,
+        /// Write every row and column that was not taken as it stands into this file (CSV).
+        #[arg(long)]
+        report: Option<PathBuf>,
     },
     /// 支援制度情報 (自治体標準オープンデータセット) as CSV or TSV in any of its forms and letters, into the directory.
-    Programmes {
-        /// The file.
-        file: PathBuf,
-        /// Who publishes the list, for rows that name no organization.
-        #[arg(long)]
-        publisher: String,
-        /// Its licence.
-        #[arg(long, default_value = "CC BY 4.0")]
-        licence: String,
-    },
+    Programmes(directory::Published),
+    /// 公共施設一覧 (自治体標準オープンデータセット) as CSV or TSV in any of its forms and letters, into the directory.
+    Facilities(directory::Published),
+    /// Open Referral HSDS 3.0 into the directory: JSON (a service, a page, an organization, a whole package), NDJSON, a
+    /// zipped package, or a folder with its tables.
+    Hsds(directory::Published),
+    /// 郵便番号 as 日本郵便 publishes them (KEN_ALL, JIGYOSYO; UTF-8 or CP932), for choosing one's town in the guide.
+    Postal(postal::Args),
     /// An export of everything, into an empty database.
     Everything(crate::everything::In),
 }
@@ -72,10 +74,11 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
             let beside = file.with_file_name("municipalities.csv");
             import_agencies(config, &file, &municipalities.unwrap_or(beside)).await
         }
-        What::Directory { folder } => directory::folder(config, &folder).await,
-        What::Programmes { file, publisher, licence } => {
-            directory::programmes(config, &file, &publisher, &licence).await
-        }
+        What::Directory { folder, report } => directory::folder(config, &folder, report.as_deref()).await,
+        What::Programmes(args) => directory::programmes(config, &args).await,
+        What::Facilities(args) => directory::facilities(config, &args).await,
+        What::Hsds(args) => directory::hsds(config, &args).await,
+        What::Postal(args) => postal::run(config, &args).await,
         What::Everything(args) => crate::everything::take_in(config, args).await,
     }
 }
@@ -163,21 +166,7 @@ fn tell(report: &Report, left_out: &[LeftOut]) -> Result<()> {
     let mut out = stdout().lock();
     let Report { new, changed, same, kept } = report;
     writeln!(out, "新しい行 {new}、変わった行 {changed}、同じ行 {same}、手で直してあるので残した行 {kept}")?;
-    tell_left_out(&mut out, left_out)
-}
-
-/// The rows that were not taken, by reason.
-fn tell_left_out(out: &mut impl std::io::Write, left_out: &[LeftOut]) -> Result<()> {
-    let mut reasons: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-    for row in left_out {
-        reasons.entry(row.reason).or_default().push(row.row);
-    }
-    for (reason, rows) in reasons {
-        let first: Vec<String> = rows.iter().take(10).map(u64::to_string).collect();
-        let more = if rows.len() > 10 { " ほか" } else { "" };
-        writeln!(out, "{} 行: {reason}（{} 行目{more}）", rows.len(), first.join("、"))?;
-    }
-    Ok(())
+    report::Faults::of(left_out, Vec::new()).tell(&mut out)
 }
 
 /// A bar on a terminal; silent in a file.

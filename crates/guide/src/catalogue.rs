@@ -33,6 +33,10 @@ pub struct Words {
     pub name: String,
     /// What it is, one sentence.
     pub what: String,
+    /// For whom it is; empty where nobody has written it in this language.
+    pub whom: String,
+    /// What the sentence for the phone means, which is said in Japanese; empty where nobody has written it.
+    pub say: String,
     /// Read and found right by a person who speaks the language; else machine-made, and a page says so.
     pub checked: bool,
 }
@@ -55,12 +59,19 @@ pub struct Programme {
     pub easy: String,
     /// A sentence to read out on the phone.
     pub say: String,
+    /// How the sentence is read aloud: hiragana, a space between words.
+    #[serde(skip)]
+    pub reading: String,
     /// For whom it is.
     #[serde(skip)]
     pub whom: String,
-    /// What may be said of money: no amount without a dated source, but how to ask.
+    /// The same in やさしい日本語; empty where nobody has written it.
     #[serde(skip)]
-    pub cost: Plain,
+    pub whom_easy: String,
+    /// What may be said of money, as one of [`COSTS`]: no amount without a dated source, but how to ask. The sentence is a
+    /// word of whoever shows it.
+    #[serde(skip)]
+    pub cost: String,
     /// Whether money is to be given back.
     #[serde(skip)]
     pub repay: Repay,
@@ -82,6 +93,9 @@ impl Programme {
     }
 }
 
+/// What may be said of money of a programme.
+pub const COSTS: [&str; 5] = ["free", "benefit", "loan", "relief", "fee"];
+
 /// All programmes, in the order of the national list.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,19 +105,19 @@ pub struct Catalogue {
     programme: Vec<Programme>,
 }
 
-/// The fixed words of each language beside Japanese.
-const WORDS: [(Lang, &str, &str); 10] = [
-    (Lang::En, "catalogue/en.tsv", include_str!("../data/catalogue/en.tsv")),
-    (Lang::Vi, "catalogue/vi.tsv", include_str!("../data/catalogue/vi.tsv")),
-    (Lang::Zh, "catalogue/zh.tsv", include_str!("../data/catalogue/zh.tsv")),
-    (Lang::Ko, "catalogue/ko.tsv", include_str!("../data/catalogue/ko.tsv")),
-    (Lang::Pt, "catalogue/pt.tsv", include_str!("../data/catalogue/pt.tsv")),
-    (Lang::Tl, "catalogue/tl.tsv", include_str!("../data/catalogue/tl.tsv")),
-    (Lang::Ne, "catalogue/ne.tsv", include_str!("../data/catalogue/ne.tsv")),
-    (Lang::Id, "catalogue/id.tsv", include_str!("../data/catalogue/id.tsv")),
-    (Lang::My, "catalogue/my.tsv", include_str!("../data/catalogue/my.tsv")),
-    (Lang::Es, "catalogue/es.tsv", include_str!("../data/catalogue/es.tsv")),
-];
+/// The fixed words of each language beside Japanese: name and sentence of all, and for whom and what to say of those that
+/// come up most.
+macro_rules! words {
+    ($($lang:ident $tag:literal),* $(,)?) => {
+        const WORDS: &[(Lang, [(&str, &str); 2])] = &[$((Lang::$lang, [
+            (concat!("catalogue/", $tag, ".tsv"), include_str!(concat!("../data/catalogue/", $tag, ".tsv"))),
+            (concat!("catalogue/more-", $tag, ".tsv"), include_str!(concat!("../data/catalogue/more-", $tag, ".tsv"))),
+        ])),*];
+    };
+}
+words! {
+    En "en", Vi "vi", Zh "zh", Ko "ko", Pt "pt", Tl "tl", Ne "ne", Id "id", My "my", Es "es",
+}
 
 impl Catalogue {
     /// Our own catalogue.
@@ -113,8 +127,11 @@ impl Catalogue {
     pub fn ours() -> Result<Self, Unreadable> {
         let mut catalogue = Self::read(include_str!("../data/programmes.toml"))?;
         catalogue.add_more(include_str!("../data/catalogue/more.tsv"))?;
-        for (lang, file, text) in WORDS {
-            catalogue.add_words(lang, file, text)?;
+        catalogue.add_readings(include_str!("../data/catalogue/say.tsv"))?;
+        catalogue.add_easy(include_str!("../data/catalogue/more-ja-easy.tsv"))?;
+        for (lang, [(file, text), (more_file, more)]) in WORDS {
+            catalogue.add_words(*lang, file, text)?;
+            catalogue.add_more_words(*lang, more_file, more)?;
         }
         Ok(catalogue)
     }
@@ -136,7 +153,6 @@ impl Catalogue {
     }
 
     fn add_more(&mut self, text: &str) -> Result<(), Unreadable> {
-        let costs = pairs("catalogue/costs.tsv", include_str!("../data/catalogue/costs.tsv"))?;
         let items = pairs("catalogue/items.tsv", include_str!("../data/catalogue/items.tsv"))?;
         for row in table::rows("catalogue/more.tsv", text) {
             let [slug, whom, cost, repay, bring, law] = row.cells::<6>()?;
@@ -150,10 +166,12 @@ impl Catalogue {
                 "may" => Repay::May,
                 _ => return Err(row.fault("no, yes or may")),
             };
-            let cost = known(&costs, cost)?;
+            if !COSTS.contains(&cost) {
+                return Err(row.fault(&format!("{cost} is not known")));
+            }
             let programme = self.of(slug).ok_or_else(|| row.fault("no such programme"))?;
             (programme.whom, programme.law) = (whom.to_owned(), law.to_owned());
-            (programme.cost, programme.repay, programme.bring) = (cost, repay, bring);
+            (programme.cost, programme.repay, programme.bring) = (cost.to_owned(), repay, bring);
         }
         Ok(())
     }
@@ -166,10 +184,49 @@ impl Catalogue {
                 return Err(row.fault("a name and a sentence are expected"));
             }
             let programme = self.of(slug).ok_or_else(|| row.fault("no such programme"))?;
-            let words = Words { name: name.to_owned(), what: what.to_owned(), checked };
+            let (whom, say) = (String::new(), String::new());
+            let words = Words { name: name.to_owned(), what: what.to_owned(), whom, say, checked };
             if programme.words.insert(lang, words).is_some() {
                 return Err(row.fault("stands twice"));
             }
+        }
+        Ok(())
+    }
+
+    /// For whom, and what the sentence for the phone means: rows of those that have one. A file that no person has read
+    /// makes all words of its programmes unread.
+    fn add_more_words(&mut self, lang: Lang, file: &str, text: &str) -> Result<(), Unreadable> {
+        let checked = text.lines().any(|line| line.trim() == "# checked: yes");
+        for row in table::rows(file, text) {
+            let [slug, whom, say] = row.cells::<3>()?;
+            if whom.is_empty() || say.is_empty() {
+                return Err(row.fault("for whom and what to say are expected"));
+            }
+            let words = self.of(slug).and_then(|p| p.words.get_mut(&lang));
+            let words = words.ok_or_else(|| row.fault("no such programme"))?;
+            if !words.whom.is_empty() {
+                return Err(row.fault("stands twice"));
+            }
+            (words.whom, words.say) = (whom.to_owned(), say.to_owned());
+            words.checked &= checked;
+        }
+        Ok(())
+    }
+
+    fn add_readings(&mut self, text: &str) -> Result<(), Unreadable> {
+        for row in table::rows("catalogue/say.tsv", text) {
+            let [slug, reading] = row.cells::<2>()?;
+            let programme = self.of(slug).ok_or_else(|| row.fault("no such programme"))?;
+            reading.clone_into(&mut programme.reading);
+        }
+        Ok(())
+    }
+
+    fn add_easy(&mut self, text: &str) -> Result<(), Unreadable> {
+        for row in table::rows("catalogue/more-ja-easy.tsv", text) {
+            let [slug, whom] = row.cells::<2>()?;
+            let programme = self.of(slug).ok_or_else(|| row.fault("no such programme"))?;
+            whom.clone_into(&mut programme.whom_easy);
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ mod fold;
 pub mod lang;
 mod lexicon;
 mod pattern;
+mod romaji;
 mod rules;
 mod slips;
 mod table;
@@ -22,9 +23,10 @@ mod understand;
 mod verb;
 mod yomi;
 
-pub use catalogue::{Catalogue, Plain, Programme, Repay, Words};
+pub use catalogue::{COSTS, Catalogue, Plain, Programme, Repay, Words};
 pub use danger::{Guidance, Kind, Line, Lines};
 pub use lang::Lang;
+pub use romaji::romaji;
 pub use understand::{Answer, Cue, Danger, Extra, Guide, Hit, Sources};
 
 /// A data file that cannot be read: names the file, the line and what is wrong.

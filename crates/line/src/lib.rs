@@ -14,5 +14,6 @@ pub mod picture;
 pub mod signature;
 pub mod talk;
 pub mod tap;
+pub mod trial;
 pub mod webhook;
 pub mod works;

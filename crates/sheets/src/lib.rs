@@ -15,6 +15,7 @@ pub mod letters;
 pub mod list;
 pub mod municipalities;
 pub mod offices;
+pub mod postal;
 pub mod sheet;
 pub mod table;
 pub mod value;
@@ -39,6 +40,8 @@ pub struct CellFault {
 pub struct LeftOut {
     /// The line in the file.
     pub row: u64,
+    /// The heading of the column that it is about; empty where it is the row as a whole.
+    pub column: &'static str,
     /// A whole sentence, the same for rows left out for the same reason.
     pub reason: &'static str,
 }

@@ -127,7 +127,7 @@ pub fn read(
         };
         if row.cell(status) == "review_required" {
             let reason = "一覧で「確認待ち」とされているので、取り込みませんでした。";
-            offices.left_out.push(LeftOut { row: row.line, reason });
+            offices.left_out.push(LeftOut { row: row.line, column: "status", reason });
             continue;
         }
         let full = full_name(&town_hall(row.cell(name)), row.cell(department));

@@ -26,6 +26,14 @@ pub enum TableFault {
     NoColumn(&'static str),
 }
 
+impl Column {
+    /// Has the table such a column?
+    #[must_use]
+    pub const fn is_there(&self) -> bool {
+        self.at.is_some()
+    }
+}
+
 /// A table: headings, and rows with the line that they begin at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -99,6 +107,18 @@ impl Table {
         if column.at.is_some() { Ok(column) } else { Err(TableFault::NoColumn(column.name)) }
     }
 
+    /// The rows, each with its line in the file and its cells by heading (folded: small letters, narrow brackets).
+    /// Empty cells are left out.
+    pub fn records(&self) -> impl Iterator<Item = (u64, HashMap<&str, &str>)> {
+        self.rows.iter().map(|(line, cells)| {
+            let texts = self
+                .headings
+                .iter()
+                .map(|(heading, at)| (heading.as_str(), cells.get(*at).map_or("", String::as_str)));
+            (*line, texts.filter(|(_, text)| !text.is_empty()).collect())
+        })
+    }
+
     /// The rows, each with its line in the file.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|(line, cells)| Row { line: *line, cells })
@@ -141,7 +161,7 @@ pub(crate) fn decode_owned(bytes: Vec<u8>) -> Result<String, TableFault> {
     decode(&bytes)
 }
 
-fn decode(bytes: &[u8]) -> Result<String, TableFault> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, TableFault> {
     let marked = Encoding::for_bom(bytes)
         .map(|(encoding, length)| (encoding, bytes.get(length..).unwrap_or_default()));
     let guesses: Vec<(&Encoding, &[u8])> = match marked {

@@ -55,6 +55,7 @@ mod password;
 pub mod person;
 pub mod plain;
 pub mod plan;
+pub mod postal;
 mod preview;
 mod readers;
 pub mod reception;

@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod disk;
+pub mod many;
 pub mod phone;
 mod plans;
 pub mod scratch;

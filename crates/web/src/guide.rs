@@ -9,6 +9,7 @@ pub mod index;
 pub mod known;
 pub mod limit;
 pub mod troubles;
+pub mod wording;
 pub mod words;
 
 use crate::App;

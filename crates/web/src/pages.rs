@@ -3,6 +3,7 @@
 pub mod account;
 pub mod admin;
 pub mod advice;
+pub mod ask;
 pub mod assessment;
 pub mod assets;
 pub mod audit;

@@ -151,6 +151,10 @@ routes! {
     get  "/drafts/{form}"           Worker   pages::draft::open;
     post "/drafts/{form}/throw"     Worker   pages::draft::throw;
 
+    get  "/ask"                     CaseWork pages::ask::page;
+    post "/ask"                     CaseWork pages::ask::answer;
+    post "/ask/paper"               CaseWork pages::ask::paper::page;
+    post "/ask/reception"           CaseWork pages::ask::receive;
     get  "/cards"                   CaseWork pages::guide::card::choose;
     get  "/cards/{sheet}/{place}"   CaseWork pages::guide::card::sheet;
 

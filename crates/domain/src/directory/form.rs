@@ -274,17 +274,17 @@ fn languages(f: &mut Faults, typed: &str) -> Vec<String> {
 
 fn page(f: &mut Faults, typed: &str) -> String {
     let url = line(typed);
-    if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
-        f.add("url", "ホームページは「https://」から入れてください");
+    let page = super::page(&url);
+    if !url.is_empty() && page.is_none() {
+        f.add("url", "ホームページは「https://」から、すきまを入れずに入れてください");
     }
-    url
+    page.unwrap_or(url)
 }
 
 fn mail(f: &mut Faults, field: &'static str, typed: &str) -> String {
     let address = short(f, field, typed);
-    let whole = address.split_once('@').is_some_and(|(who, at)| !who.is_empty() && at.contains('.'));
-    if !address.is_empty() && (!whole || address.contains(' ')) {
-        f.add(field, "メールアドレスは「名前@場所」の形で入れてください");
+    if !address.is_empty() && super::mail(&address).is_none() {
+        f.add(field, "メールアドレスは「名前@場所」の形で、半角で入れてください");
     }
     address
 }
@@ -337,12 +337,13 @@ mod tests {
     fn what_cannot_be_kept_is_told_at_its_field() {
         let bad = [
             ("url", "javascript:1"),
+            ("email", "ふくし@midori"),
             ("phone", "1234567"),
             ("checked", "2027-01-01"),
             ("languages", "宇宙語"),
         ];
         let fields: Vec<_> = check(&bad, &Entry::default()).unwrap_err().0.iter().map(|f| f.field).collect();
-        assert_eq!(fields, ["name", "organization", "url", "phone", "languages", "checked"]);
+        assert_eq!(fields, ["name", "organization", "url", "email", "phone", "languages", "checked"]);
     }
 
     #[test]

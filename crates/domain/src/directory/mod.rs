@@ -5,6 +5,7 @@
 mod feed;
 mod form;
 mod hours;
+mod link;
 mod sound;
 mod trouble;
 mod uid;
@@ -12,6 +13,7 @@ mod uid;
 pub use feed::FeedForm;
 pub use form::{EntryForm, LANGUAGES, language, language_name};
 pub use hours::{Hours, week};
+pub use link::{mail, page};
 pub use sound::{LONG, Unsound};
 pub use trouble::{DESK_KINDS, TROUBLES, Term, term};
 pub use uid::Uid;

@@ -1,6 +1,9 @@
 //! What may come in from outside: words only, of a bearable length, links that are pages.
 
-use super::{Entry, Whereabouts};
+use super::{
+    Entry, Whereabouts,
+    link::{mail, page},
+};
 use crate::typed::{line, text};
 
 /// The longest text of an entry, in characters.
@@ -21,36 +24,27 @@ pub enum Unsound {
     NoOrganization,
     /// Longer than any real entry.
     #[error("ことばが長すぎるので、取り込みませんでした。")]
-    TooLong,
+    TooLong(&'static str),
     /// Too many rows of a kind.
     #[error("電話や場所の数が多すぎるので、取り込みませんでした。")]
-    TooMany,
+    TooMany(&'static str),
 }
 
-/// A web page's address, or nothing: a link of any other kind could run something when pressed.
-fn page(url: &str) -> String {
-    let url = line(url);
-    let web = url.starts_with("https://") || url.starts_with("http://");
-    let plain = url.is_ascii() && !url.contains([' ', '<', '>', '"', '\\', '^', '`', '{', '|', '}']);
-    if web && plain && url.len() <= 2_000 { url } else { String::new() }
-}
-
-/// An address of e-mail, or nothing.
-fn mail(email: &str) -> String {
-    let email = line(email);
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._%+-@".contains(c);
-    let parts: Vec<&str> = email.split('@').collect();
-    let host = |h: &str| {
-        h.contains('.')
-            && h.split('.').all(|l| {
-                !l.is_empty() && !l.starts_with('-') && !l.ends_with('-') && !l.contains(['_', '%', '+'])
-            })
-    };
-    let local = |l: &str| !l.is_empty() && !l.starts_with('.') && !l.ends_with('.') && !l.contains("..");
-    match parts.as_slice() {
-        [who, at] if local(who) && host(at) && email.chars().all(plain) => email,
-        _ => String::new(),
+impl Unsound {
+    /// Which part of the entry it is about, in Japanese.
+    #[must_use]
+    pub const fn part(&self) -> &'static str {
+        match self {
+            Self::NoName => "名前",
+            Self::NoOrganization => "運営している団体",
+            Self::TooLong(part) | Self::TooMany(part) => part,
+        }
     }
+}
+
+/// An address that is none is left out.
+fn kept(address: &mut String, read: fn(&str) -> Option<String>) {
+    *address = read(address).unwrap_or_default();
 }
 
 impl Entry {
@@ -86,9 +80,15 @@ impl Entry {
         ] {
             *long = text(long);
         }
-        (o.url, o.email) = (page(&o.url), mail(&o.email));
-        (self.url, self.email, self.owner_email) =
-            (page(&self.url), mail(&self.email), mail(&self.owner_email));
+        if o.description == o.name {
+            // The same said twice: HSDS wants a description, and who has none repeats the name.
+            o.description.clear();
+        }
+        kept(&mut o.url, page);
+        kept(&mut o.email, mail);
+        kept(&mut self.url, page);
+        kept(&mut self.email, mail);
+        kept(&mut self.owner_email, mail);
         if let Whereabouts::Open(sites) = &mut self.whereabouts {
             for site in sites.iter_mut() {
                 for one in [
@@ -108,8 +108,9 @@ impl Entry {
                     std::mem::swap(&mut site.latitude, &mut site.longitude);
                 }
                 let within = |n: Option<i64>, most: i64| n.filter(|n| n.abs() <= most);
-                (site.latitude, site.longitude) =
-                    (within(site.latitude, 90_000_000), within(site.longitude, 180_000_000));
+                // One without the other is no point.
+                let point = within(site.latitude, 90_000_000).zip(within(site.longitude, 180_000_000));
+                (site.latitude, site.longitude) = point.unzip();
             }
         }
         for phone in &mut self.phones {
@@ -138,46 +139,81 @@ impl Entry {
             return Err(Unsound::NoOrganization);
         }
         let lists = [
-            self.phones.len(),
-            self.hours.len(),
-            self.areas.len(),
-            self.languages.len(),
-            self.documents.len(),
-            self.troubles.len(),
-            self.whereabouts.sites().len(),
+            ("電話", self.phones.len()),
+            ("時間", self.hours.len()),
+            ("地域", self.areas.len()),
+            ("ことば", self.languages.len()),
+            ("持ちもの", self.documents.len()),
+            ("困りごと", self.troubles.len()),
+            ("場所", self.whereabouts.sites().len()),
         ];
         // A prefecture has up to 180 municipalities.
-        if lists.iter().any(|n| *n > MANY * 4) {
-            return Err(Unsound::TooMany);
+        if let Some((part, _)) = lists.iter().find(|(_, n)| *n > MANY * 4) {
+            return Err(Unsound::TooMany(part));
         }
         let over = |texts: &[&String], most: usize| texts.iter().any(|t| t.chars().count() > most);
         let o = &self.organization;
-        let lines = [&o.name, &self.name, &self.plain_name, &self.owner, &o.corporate_number];
-        let long = [
-            &o.description,
-            &self.description,
-            &self.eligibility,
-            &self.apply,
-            &self.fees,
-            &self.amount,
-            &self.window,
-            &self.legal_basis,
-            &self.say,
-            &self.alert,
+        let hours_over = |h: &super::Hours| {
+            over(&[&h.words, &h.closed], LONG) || over(&[&h.days, &h.opens, &h.closes], LINE)
+        };
+        let site_over = |s: &super::Site| {
+            over(&[&s.name, &s.postal, &s.prefecture, &s.city, &s.address], LINE)
+                || over(&[&s.transportation, &s.accessibility], LONG)
+        };
+        let parts = [
+            (
+                "運営している団体",
+                over(&[&o.name, &o.corporate_number], LINE) || over(&[&o.description], LONG),
+            ),
+            ("名前", over(&[&self.name, &self.plain_name], LINE)),
+            ("たずねる先", over(&[&self.owner], LINE)),
+            ("説明", over(&[&self.description], LONG)),
+            ("対象", over(&[&self.eligibility], LONG)),
+            ("申し込み", over(&[&self.apply, &self.window], LONG)),
+            ("お金", over(&[&self.fees, &self.amount], LONG)),
+            ("根拠", over(&[&self.legal_basis], LONG)),
+            ("電話で言うこと", over(&[&self.say], LONG)),
+            ("注意", over(&[&self.alert], LONG)),
+            ("電話", self.phones.iter().any(|p| over(&[&p.number, &p.kind, &p.note], LINE))),
+            ("時間", self.hours.iter().any(hours_over)),
+            ("地域", self.areas.iter().any(|a| over(&[&a.code, &a.name], LINE))),
+            ("持ちもの", self.documents.iter().any(|d| over(&[d], LONG))),
+            ("ことば", self.languages.iter().chain(&self.troubles).any(|d| over(&[d], LINE))),
+            ("場所", self.whereabouts.sites().iter().any(site_over)),
         ];
-        let deep = self.phones.iter().any(|p| over(&[&p.number, &p.kind, &p.note], LINE))
-            || self
-                .hours
-                .iter()
-                .any(|h| over(&[&h.words, &h.closed], LONG) || over(&[&h.days, &h.opens, &h.closes], LINE))
-            || self.areas.iter().any(|a| over(&[&a.code, &a.name], LINE))
-            || self.documents.iter().any(|d| over(&[d], LONG))
-            || self.languages.iter().chain(&self.troubles).any(|d| over(&[d], LINE))
-            || self.whereabouts.sites().iter().any(|s| {
-                over(&[&s.name, &s.postal, &s.prefecture, &s.city, &s.address], LINE)
-                    || over(&[&s.transportation, &s.accessibility], LONG)
-            });
-        if deep || over(&lines, LINE) || over(&long, LONG) { Err(Unsound::TooLong) } else { Ok(()) }
+        match parts.iter().find(|(_, over)| *over) {
+            Some((part, _)) => Err(Unsound::TooLong(part)),
+            None => Ok(()),
+        }
+    }
+
+    /// What [`Entry::sound`] left out of this entry to make `kept` of it: the part, and a sentence.
+    #[must_use]
+    pub fn lost(&self, kept: &Self) -> Vec<(&'static str, &'static str)> {
+        let gone = |was: &str, is: &str| !line(was).is_empty() && is.is_empty();
+        let (o, k) = (&self.organization, &kept.organization);
+        let point = |e: &Self| {
+            let sites = e.whereabouts.sites().iter();
+            sites.filter(|s| s.latitude.is_some() || s.longitude.is_some()).count()
+        };
+        let page = "ホームページの住所として読めないので、空にしました。";
+        let mail = "メールアドレスとして読めないので、空にしました。";
+        [
+            ("ホームページ", page, gone(&self.url, &kept.url) || gone(&o.url, &k.url)),
+            (
+                "メール",
+                mail,
+                gone(&self.email, &kept.email)
+                    || gone(&self.owner_email, &kept.owner_email)
+                    || gone(&o.email, &k.email),
+            ),
+            ("緯度・経度", "地球の上の点として読めないので、空にしました。", point(self) > point(kept)),
+            ("電話", "番号のない電話なので、入れませんでした。", self.phones.len() > kept.phones.len()),
+        ]
+        .into_iter()
+        .filter(|(.., lost)| *lost)
+        .map(|(part, sentence, _)| (part, sentence))
+        .collect()
     }
 }
 
@@ -205,10 +241,13 @@ mod tests {
 
     #[test]
     fn an_endless_text_is_left_out_and_not_cut() {
-        assert_eq!(Entry { description: "あ".repeat(LONG + 1), ..entry() }.sound(), Err(Unsound::TooLong));
+        assert_eq!(
+            Entry { description: "あ".repeat(LONG + 1), ..entry() }.sound(),
+            Err(Unsound::TooLong("説明"))
+        );
         assert_eq!(Entry { name: " \n".into(), ..entry() }.sound(), Err(Unsound::NoName));
         let phones = vec![super::super::Phone { number: "1".into(), ..Default::default() }; 1_000];
-        assert_eq!(Entry { phones, ..entry() }.sound(), Err(Unsound::TooMany));
+        assert_eq!(Entry { phones, ..entry() }.sound(), Err(Unsound::TooMany("電話")));
     }
 
     #[test]
@@ -216,5 +255,23 @@ mod tests {
         let site = Site { latitude: Some(141_354_000), longitude: Some(43_062_000), ..Site::default() };
         let kept = Entry { whereabouts: Whereabouts::Open(vec![site]), ..entry() }.sound().unwrap();
         assert_eq!(kept.whereabouts.sites()[0].latitude, Some(43_062_000));
+    }
+
+    #[test]
+    fn what_was_left_out_is_told_part_by_part() {
+        let site = Site { latitude: Some(43_062_000), ..Site::default() };
+        let sent = Entry {
+            url: "javascript:alert(1)".into(),
+            email: "midori".into(),
+            whereabouts: Whereabouts::Open(vec![site]),
+            phones: vec![super::super::Phone::default()],
+            ..entry()
+        };
+        let kept = sent.clone().sound().unwrap();
+        let parts: Vec<_> = sent.lost(&kept).into_iter().map(|(part, _)| part).collect();
+        assert_eq!(parts, ["ホームページ", "メール", "緯度・経度", "電話"]);
+        assert_eq!(entry().lost(&entry().sound().unwrap()), []);
+        let said = Entry { url: "https://midori.example/福祉".into(), ..entry() };
+        assert_eq!(said.clone().sound().unwrap().url, "https://midori.example/%E7%A6%8F%E7%A5%89");
     }
 }

@@ -95,7 +95,8 @@ fn alone(client: &Client, url: &str, row: &Value) -> Result<Result<Taken, NotTak
     }
 }
 
-fn incoming(taken: Taken) -> Incoming {
+/// A service of another program as the store takes it.
+pub(crate) fn incoming(taken: Taken) -> Incoming {
     // Passed on from elsewhere: its own licence and credit go with it.
     let passed = !taken.licence.trim().is_empty();
     let from = passed.then(|| Provenance {

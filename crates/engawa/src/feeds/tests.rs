@@ -143,6 +143,55 @@ async fn a_directory_followed_is_the_same_directory_and_what_is_withdrawn_disapp
     assert_eq!(now.iter().filter(|(_, e)| e.alert == "ここで直した").count(), 1);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_thousand_entries_of_every_form_come_over_alike() {
+    const MANY: usize = 3_000;
+    let (ours, theirs) = (office().await, office().await);
+    let entries = testkit::many::entries("town", MANY);
+    bring(
+        &theirs.store,
+        entries.into_iter().map(|(key, entry)| Incoming { key, uid: None, from: None, entry }).collect(),
+    )
+    .await;
+    // One of the sender's own, without a list or licence.
+    let own = Entry { name: "自分の町の窓口".into(), ..sample().remove(0).entry };
+    theirs.store.add_entry(&mori(&theirs.store).await, &own, "").await.unwrap();
+    follow(&ours.store, serve(&theirs.store).await).await;
+    let many = Limits {
+        bytes: 16_000_000,
+        entries: 50_000,
+        answer: Duration::from_secs(60),
+        whole: Duration::from_secs(170),
+        ..limits()
+    };
+    assert!(once(&ours.store, MORNING, many).await.unwrap());
+    assert_eq!(
+        told(&ours.store).await,
+        format!(
+            "新しい {}、変わった 0、同じ 0、手で直したので残した 0、なくなった 0、取り込まなかった 0",
+            MANY + 1
+        )
+    );
+    let ask = Ask { page: 1, size: 10_000, ..Ask::default() };
+    let ctx = Ctx::program("test", MORNING);
+    let both = [&ours.store, &theirs.store].map(|store| store.directory_services(&ctx, &ask));
+    let [ours_now, theirs_now] = both;
+    let (ours_now, theirs_now) = (ours_now.await.unwrap().rows, theirs_now.await.unwrap().rows);
+    assert_eq!((ours_now.len(), theirs_now.len()), (MANY + 1, MANY + 1));
+    for (a, b) in ours_now.iter().zip(&theirs_now) {
+        assert_eq!((&a.uid, &a.entry), (&b.uid, &b.entry));
+        // What is the sender's own comes under the feed's licence, as of the day on which it was looked at.
+        let told = match b.licence.as_str() {
+            "" => ("CC0", "となり町", Some(store::actor::japan_date(MORNING))),
+            licence => (licence, b.credit.as_str(), b.source_date),
+        };
+        assert_eq!((a.licence.as_str(), a.credit.as_str(), a.source_date), told);
+    }
+    // What we pass on again is what we were told.
+    assert!(once(&ours.store, MORNING + 2 * HOUR, many).await.unwrap());
+    assert!(told(&ours.store).await.starts_with(&format!("新しい 0、変わった 0、同じ {}", MANY + 1)));
+}
+
 /// A server that answers everything with these bytes, or never.
 fn answering(answer: Vec<u8>, endless: bool) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

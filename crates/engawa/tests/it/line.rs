@@ -1,5 +1,6 @@
 //! LINE's door from end to end: the built program, deliveries over the network, and a server that stands in for LINE.
 
+mod kill;
 mod stand_in;
 
 use crate::program::{Office, Serving};

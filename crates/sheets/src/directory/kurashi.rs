@@ -1,15 +1,13 @@
 //! くらし支援ナビ: desks (offices.csv), programmes (programs.csv), and which desk carries out which programme
 //! (municipality-programs.csv).
 
-use super::Entries;
+use super::{Entries, Listed, cells::Cells};
 use crate::{
     LeftOut, offices,
     table::{Table, TableFault},
 };
-use chrono::NaiveDate;
 use domain::{
-    directory::{Area, Entry, EntryKind, Hours, Organization, Phone, Site, TROUBLES, Uid, Whereabouts, term},
-    phone,
+    directory::{Area, Entry, EntryKind, Hours, Organization, Site, TROUBLES, Uid, Whereabouts, term},
     place::municipality_code,
 };
 use std::collections::HashMap;
@@ -117,20 +115,20 @@ fn desks(files: &Files, ground: &Ground, entries: &mut Entries) -> Result<(), Ta
         (c("municipalityId"), c("department"), c("prefectureCode"), c("categoryId"));
     for row in t.rows() {
         let cell = |n: &'static str| row.cell(c(n)).to_owned();
-        let mut leave = |reason| entries.left_out.push(LeftOut { row: row.line, reason });
+        let mut leave = |column, reason| entries.left_out.push(LeftOut { row: row.line, column, reason });
         if row.cell(c("status")) == "review_required" {
-            leave("一覧で「確認待ち」とされているので、取り込みませんでした。");
+            leave("status", "一覧で「確認待ち」とされているので、取り込みませんでした。");
             continue;
         }
         let town = ground.towns.get(row.cell(place));
         if town.is_none() && !row.cell(place).is_empty() {
-            leave("市町村の一覧にない id なので、取り込みませんでした。");
+            leave("municipalityId", "市町村の一覧にない id なので、取り込みませんでした。");
             continue;
         }
         let code = town.map_or_else(|| row.cell(prefecture).to_owned(), |t| t.code.clone());
         let prefecture = ground.prefecture(&code);
         if town.is_none() && prefecture.is_empty() {
-            leave("どの市町村・都道府県のものかわからないので、取り込みませんでした。");
+            leave("prefectureCode", "どの市町村・都道府県のものかわからないので、取り込みませんでした。");
             continue;
         }
         let (publisher, _) = ground.source(row.cell(c("sourceId")));
@@ -144,6 +142,10 @@ fn desks(files: &Files, ground: &Ground, entries: &mut Entries) -> Result<(), Ta
         let booking =
             if row.cell(c("reservationRequired")) == "true" { "。予約が必要です" } else { "" };
         let page = if cell("officialUrl").is_empty() { cell("contactFormUrl") } else { cell("officialUrl") };
+        let mut cells = Cells::new(row, &mut entries.cells);
+        let numbers = [("phone", "voice"), ("fax", "fax")];
+        let phones = numbers.into_iter().filter_map(|(column, kind)| cells.phone(c(column), kind)).collect();
+        let (postal, checked) = (cells.postal(c("postalCode")), cells.day(c("lastVerifiedAt")));
         let told = !cell("openingHours").is_empty() || !cell("closedDays").is_empty();
         let entry = Entry {
             kind: EntryKind::Desk,
@@ -156,17 +158,8 @@ fn desks(files: &Files, ground: &Ground, entries: &mut Entries) -> Result<(), Ta
             eligibility: cell("eligibilityConditions"),
             alert: cell("emergencyAlternative"),
             municipality: town.map(|t| t.code.clone()).unwrap_or_default(),
-            whereabouts: site(
-                &cell("address"),
-                &cell("postalCode"),
-                &prefecture,
-                town,
-                cell("accessibility"),
-            ),
-            phones: [("phone", "voice"), ("fax", "fax")]
-                .into_iter()
-                .filter_map(|(column, kind)| number(&cell(column), kind))
-                .collect(),
+            whereabouts: site(&cell("address"), postal, &prefecture, town, cell("accessibility")),
+            phones,
             hours: told
                 .then(|| Hours::read(&cell("openingHours"), &cell("closedDays")))
                 .into_iter()
@@ -175,11 +168,11 @@ fn desks(files: &Files, ground: &Ground, entries: &mut Entries) -> Result<(), Ta
             troubles: trouble(row.cell(category)),
             desk_kind: offices::kind(row.cell(c("contactType")), row.cell(category), &full).to_owned(),
             owner: publisher,
-            checked: day(row.cell(c("lastVerifiedAt"))),
+            checked,
             name: full,
             ..Entry::default()
         };
-        entries.rows.push((format!("office:{}", row.cell(id)), entry));
+        entries.rows.push(Listed { row: row.line, key: format!("office:{}", row.cell(id)), entry });
     }
     Ok(())
 }
@@ -193,14 +186,15 @@ fn programmes(files: &Files, ground: &Ground, entries: &mut Entries) -> Result<(
         let town = ground.towns.get(row.cell(c("municipalityId")));
         if town.is_none() && !cell("municipalityId").is_empty() {
             let reason = "市町村の一覧にない id なので、取り込みませんでした。";
-            entries.left_out.push(LeftOut { row: row.line, reason });
+            entries.left_out.push(LeftOut { row: row.line, column: "municipalityId", reason });
             continue;
         }
         let (publisher, page) = ground.source(row.cell(c("sourceId")));
         let publisher = if publisher.is_empty() { "国".to_owned() } else { publisher };
         let code = town.map_or_else(|| "JP".to_owned(), |t| t.code.clone());
-        let office = entries.rows.iter().find(|(key, _)| *key == format!("office:{}", cell("officeId")));
-        let office = office.map(|(_, entry)| entry.clone()).unwrap_or_default();
+        let office = entries.rows.iter().find(|r| r.key == format!("office:{}", cell("officeId")));
+        let office = office.map(|r| r.entry.clone()).unwrap_or_default();
+        let checked = Cells::new(row, &mut entries.cells).day(c("lastVerifiedAt"));
         let entry = Entry {
             kind: EntryKind::Programme,
             organization: organization("", &code, town, &publisher),
@@ -226,10 +220,10 @@ fn programmes(files: &Files, ground: &Ground, entries: &mut Entries) -> Result<(
                 .collect(),
             troubles: trouble(row.cell(c("categoryId"))),
             owner: publisher,
-            checked: day(row.cell(c("lastVerifiedAt"))),
+            checked,
             ..Entry::default()
         };
-        entries.rows.push((format!("program:{}", row.cell(id)), entry));
+        entries.rows.push(Listed { row: row.line, key: format!("program:{}", row.cell(id)), entry });
     }
     Ok(())
 }
@@ -241,9 +235,9 @@ fn links(files: &Files, entries: &mut Entries) -> Result<(), TableFault> {
     let words = t.column(&["localDescription"]);
     for row in t.rows() {
         let key = format!("program:{}", row.cell(programme));
-        let known = entries.rows.iter().any(|(k, _)| *k == key);
+        let known = entries.rows.iter().any(|r| r.key == key);
         let office = format!("office:{}", row.cell(office));
-        let desk = entries.rows.iter_mut().find(|(k, _)| *k == office).map(|(_, entry)| entry);
+        let desk = entries.rows.iter_mut().find(|r| r.key == office).map(|r| &mut r.entry);
         let reason = match desk {
             Some(desk) if known && desk.programme.is_none() => {
                 desk.programme = Some(Uid::of(&["engawa service", SOURCE, &key]));
@@ -255,14 +249,14 @@ fn links(files: &Files, entries: &mut Entries) -> Result<(), TableFault> {
             Some(_) if known => "窓口に、もう別の制度がついているので、取り込みませんでした。",
             _ => "窓口か制度が一覧にないので、取り込みませんでした。",
         };
-        entries.left_out.push(LeftOut { row: row.line, reason });
+        entries.left_out.push(LeftOut { row: row.line, column: "officeId", reason });
     }
     Ok(())
 }
 
 fn site(
     address: &str,
-    postal: &str,
+    postal: String,
     prefecture: &str,
     town: Option<&Town>,
     accessibility: String,
@@ -274,7 +268,7 @@ fn site(
     let rest = address.strip_prefix(prefecture).unwrap_or(address);
     let rest = rest.strip_prefix(city.as_str()).unwrap_or(rest).trim();
     Whereabouts::Open(vec![Site {
-        postal: phone::postal_code(postal).unwrap_or_default(),
+        postal,
         prefecture: prefecture.to_owned(),
         city,
         address: rest.to_owned(),
@@ -283,20 +277,8 @@ fn site(
     }])
 }
 
-pub(super) fn number(written: &str, kind: &str) -> Option<Phone> {
-    if written.is_empty() {
-        return None;
-    }
-    let number = phone::normalise(written).unwrap_or_else(|| written.to_owned());
-    Some(Phone { number, kind: kind.to_owned(), note: String::new() })
-}
-
 fn trouble(code: &str) -> Vec<String> {
     term(&TROUBLES, code).map(|t| t.code.to_owned()).into_iter().collect()
-}
-
-fn day(text: &str) -> Option<NaiveDate> {
-    text.parse().ok()
 }
 
 #[cfg(test)]
@@ -319,7 +301,7 @@ mod tests {
 
     const OFFICES: &str = "id,municipalityId,categoryId,name,department,plainName,description,postalCode,address,phone,openingHours,closedDays,sourceId,status,lastVerifiedAt,contactType,prefectureCode\n\
         a,midori,money,福祉課,生活係,生活の相談,町の窓口です,000-0001,みほん県みどり町東1,000-012-3456,9時から17時,土曜日・日曜日,s1,published,2026-07-01,direct,\n\
-        b,,debt,多重債務の窓口,,,,,,000-111-2222,,,s1,published,2026-07-01,direct,99\n\
+        b,,debt,多重債務の窓口,,,,,,000-111-2222,,,s1,published,きのう,direct,99\n\
         c,nowhere,money,どこかの課,,,,,,,,,s1,published,,direct,\n\
         d,midori,money,まだの課,,,,,,,,,s1,review_required,,direct,\n";
 
@@ -331,9 +313,9 @@ mod tests {
             "programId,officeId,localDescription\np,a,2階の5番です\np,z,\n",
         );
         let read = read(&files).unwrap();
-        let keys: Vec<_> = read.rows.iter().map(|(k, _)| k.as_str()).collect();
+        let keys: Vec<_> = read.rows.iter().map(|r| r.key.as_str()).collect();
         assert_eq!(keys, ["office:a", "office:b", "program:p"]);
-        let [desk, wide, programme] = [0, 1, 2].map(|n| &read.rows[n].1);
+        let [desk, wide, programme] = [0, 1, 2].map(|n| &read.rows[n].entry);
         assert_eq!((desk.name.as_str(), desk.organization.name.as_str()), ("福祉課 生活係", "みどり町"));
         assert_eq!(desk.whereabouts.sites()[0].address, "東1");
         assert_eq!((desk.hours[0].days.as_str(), desk.hours[0].opens.as_str()), ("MO,TU,WE,TH,FR", "09:00"));
@@ -342,5 +324,11 @@ mod tests {
         assert_eq!((programme.repayment, programme.documents.len()), (Some(true), 2));
         let left: Vec<_> = read.left_out.iter().map(|l| l.row).collect();
         assert_eq!(left, [4, 5, 3]);
+        assert_eq!(
+            read.left_out.iter().map(|l| l.column).collect::<Vec<_>>(),
+            ["municipalityId", "status", "officeId"]
+        );
+        let cells: Vec<_> = read.cells.iter().map(|f| (f.row, f.column.as_str())).collect();
+        assert_eq!(cells, [(3, "lastVerifiedAt")], "told, and the desk came in");
     }
 }

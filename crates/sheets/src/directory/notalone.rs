@@ -1,6 +1,6 @@
 //! The 122 national programmes of the guide against loneliness (孤独・孤立対策, 2021).
 
-use super::Entries;
+use super::{Entries, Listed};
 use crate::{
     LeftOut,
     table::{Table, TableFault},
@@ -27,7 +27,7 @@ pub fn read(table: &Table) -> Result<Entries, TableFault> {
         let title = row.cell(name);
         if matches!(title, "タイトル（制度名）" | "ic:名称型") {
             let reason = "見出しと型の行です。";
-            entries.left_out.push(LeftOut { row: row.line, reason });
+            entries.left_out.push(LeftOut { row: row.line, column: "name", reason });
             continue;
         }
         let provider = cell("provider").lines().next().unwrap_or_default().trim().to_owned();
@@ -51,7 +51,7 @@ pub fn read(table: &Table) -> Result<Entries, TableFault> {
             owner: provider,
             ..Entry::default()
         };
-        entries.rows.push((title.to_owned(), entry));
+        entries.rows.push(Listed { row: row.line, key: title.to_owned(), entry });
     }
     Ok(entries)
 }
@@ -65,7 +65,7 @@ mod tests {
         let text = "x,provider,name,abstract,provisions,target,how_to_apply,detail_url,contact\r\n本文,制度所管組織,タイトル（制度名）,概要,支援内容,対象者,方法,参照先,先\r\n,xsd:string,ic:名称型,,,,,,\r\n\"「給付」\n本文\",,見本の給付,\"二行の\n説明\",お金,だれでも,役場へ,https://kuni.example/a https://kuni.example/b,役場\r\n";
         let read = read(&Table::read(text.as_bytes()).unwrap()).unwrap();
         assert_eq!((read.rows.len(), read.left_out.len()), (1, 2));
-        let entry = &read.rows[0].1;
+        let entry = &read.rows[0].entry;
         assert_eq!((entry.organization.name.as_str(), entry.url.as_str()), ("国", "https://kuni.example/a"));
         assert_eq!(entry.apply, "役場へ\nお問い合わせ：役場");
     }

@@ -1,6 +1,6 @@
 //! 支援制度情報 of 自治体標準オープンデータセット: in by heading and alias, out in the form of 34 columns.
 
-use super::{Entries, kurashi::number};
+use super::{Entries, Listed, cells::Cells};
 use crate::{
     LeftOut,
     table::{Row, Table, TableFault},
@@ -85,7 +85,7 @@ pub fn read(table: &Table, publisher: &str) -> Result<Entries, TableFault> {
         let cell = |column| row.cell(column).to_owned();
         if row.cell(name).is_empty() {
             let reason = "制度の名前がないので、取り込みませんでした。";
-            entries.left_out.push(LeftOut { row: row.line, reason });
+            entries.left_out.push(LeftOut { row: row.line, column: name.name, reason });
             continue;
         }
         let municipality = municipality_code(row.cell(code));
@@ -103,9 +103,15 @@ pub fn read(table: &Table, publisher: &str) -> Result<Entries, TableFault> {
         };
         if !seen.insert(key.clone()) {
             let reason = "同じ番号か名前の制度が前にあるので、取り込みませんでした。";
-            entries.left_out.push(LeftOut { row: row.line, reason });
+            entries.left_out.push(LeftOut { row: row.line, column: id.name, reason });
             continue;
         }
+        let mut cells = Cells::new(row, &mut entries.cells);
+        if municipality.is_none() && !row.cell(code).is_empty() {
+            cells.fault(code, "団体コードとして読めないので、どの町のものともせずに入れました。");
+        }
+        let phones = cells.phone(phone, "voice").into_iter().collect();
+        let url = cells.address(page, domain::directory::page);
         let entry = Entry {
             kind: EntryKind::Programme,
             organization: Organization {
@@ -120,17 +126,17 @@ pub fn read(table: &Table, publisher: &str) -> Result<Entries, TableFault> {
             apply: with(&cell(how), "お問い合わせ：", &cell(ask)),
             window: window(row, [from, to, note]),
             legal_basis: cell(law),
-            url: cell(page),
+            url,
             municipality: if area.len() == 6 { area.clone() } else { String::new() },
             areas: vec![Area {
                 name: if row.cell(place).is_empty() { who.clone() } else { cell(place) },
                 code: area,
             }],
-            phones: number(row.cell(phone), "voice").into_iter().collect(),
+            phones,
             owner: who,
             ..Entry::default()
         };
-        entries.rows.push((key, entry));
+        entries.rows.push(Listed { row: row.line, key, entry });
     }
     Ok(entries)
 }
@@ -194,11 +200,11 @@ mod tests {
 
     fn check(bytes: &[u8]) {
         let read = read(&Table::read(bytes).unwrap(), "宇都宮市").unwrap();
-        let keys: Vec<_> = read.rows.iter().map(|(key, _)| key.as_str()).collect();
+        let keys: Vec<_> = read.rows.iter().map(|r| r.key.as_str()).collect();
         assert_eq!(keys, ["011002 1", "092011 灯油代の助け"]);
-        let first = &read.rows[0].1;
+        let first = &read.rows[0].entry;
         assert_eq!((first.window.as_str(), first.municipality.as_str()), ("2026-11-01から 先着", "011002"));
-        assert_eq!(read.rows[1].1.organization.name, "宇都宮市");
+        assert_eq!(read.rows[1].entry.organization.name, "宇都宮市");
         assert_eq!(read.left_out.len(), 2);
     }
 
@@ -240,7 +246,7 @@ mod tests {
         let row = cells(&Uid::of(&["x"]), &entry).join("\t");
         let text = format!("{}\n{row}\n", HEADINGS.join("\t"));
         let read = read(&Table::read(text.as_bytes()).unwrap(), "").unwrap();
-        let again = &read.rows[0].1;
+        let again = &read.rows[0].entry;
         assert_eq!(
             (&again.name, &again.eligibility, &again.municipality, &again.window),
             (&entry.name, &entry.eligibility, &entry.municipality, &entry.window)

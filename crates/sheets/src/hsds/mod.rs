@@ -2,8 +2,12 @@
 //!
 //! What HSDS has no place for stands in one object `jp` of a service (`docs/hsds-profile.md`).
 
+pub mod file;
 pub mod package;
 mod read;
+mod tables;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use read::{NotTaken, Taken, read};

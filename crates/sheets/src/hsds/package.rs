@@ -14,7 +14,7 @@ use std::{
 type Columns = (&'static str, &'static [&'static str]);
 
 #[rustfmt::skip]
-const TABLES: [Columns; 17] = [
+pub(super) const TABLES: &[Columns] = &[
     ("organizations", &["id", "name", "alternate_name", "description", "email", "website"]),
     ("programs", &["id", "organization_id", "name", "alternate_name", "description"]),
     ("services", &["id", "organization_id", "program_id", "name", "alternate_name", "description", "url", "email", "status", "application_process", "fees_description", "eligibility_description", "assured_date", "assurer_email", "alert", "last_modified"]),
@@ -32,6 +32,8 @@ const TABLES: [Columns; 17] = [
     ("attributes", &["id", "link_id", "taxonomy_term_id", "link_entity"]),
     ("taxonomies", &["id", "name", "description", "version"]),
     ("taxonomy_terms", &["id", "code", "name", "description", "taxonomy", "language", "taxonomy_id"]),
+    // What Japan needs besides (docs/hsds-profile.md).
+    ("jp", &["service_id", "kind", "municipality", "repayment", "application_window", "legal_basis", "call_script", "owner", "programme_service_id", "sheltered", "source", "source_date", "licence", "credit"]),
 ];
 
 /// The package under construction.
@@ -79,6 +81,11 @@ impl Package {
     pub fn add(&mut self, view: &Service<'_>) {
         let value = service(view);
         self.row("services", &value);
+        if let Some(Value::Object(jp)) = value.get("jp") {
+            let mut jp = jp.clone();
+            jp.insert("service_id".into(), json!(view.uid));
+            self.row("jp", &Value::Object(jp));
+        }
         if let Some(organization) = value.get("organization") {
             self.once("organizations", organization);
             for identifier in rows(organization, "organization_identifiers") {
@@ -120,6 +127,7 @@ impl Package {
             // What a stranger wrote must not run in a spreadsheet.
             Some(Value::String(text)) => guard(text),
             Some(Value::Number(number)) => number.to_string().into(),
+            Some(Value::Bool(truth)) => truth.to_string().into(),
             _ => "".into(),
         };
         line(columns(table).iter().map(text), out);
@@ -134,7 +142,7 @@ impl Package {
         taxonomy_terms().iter().for_each(|(.., value)| self.row("taxonomy_terms", value));
         let mut zip = Zip::default();
         let mut resources = Vec::new();
-        for (table, columns) in TABLES {
+        for (table, columns) in TABLES.iter().copied() {
             let mut csv = Vec::new();
             line(columns.iter().map(|c| (*c).into()), &mut csv);
             csv.extend(self.tables.remove(table).unwrap_or_default());
@@ -142,13 +150,17 @@ impl Package {
             let fields: Vec<Map<String, Value>> = columns
                 .iter()
                 .map(|c| {
-                    let kind = if matches!(*c, "latitude" | "longitude") { "number" } else { "string" };
+                    let kind = match *c {
+                        "latitude" | "longitude" => "number",
+                        "repayment" | "sheltered" => "boolean",
+                        _ => "string",
+                    };
                     [("name".to_owned(), json!(c)), ("type".to_owned(), json!(kind))].into_iter().collect()
                 })
                 .collect();
             resources.push(
                 json!({"name": table, "path": format!("{table}.csv"), "profile": "tabular-data-resource",
-                "encoding": "utf-8", "schema": {"primaryKey": "id", "fields": fields}}),
+                "encoding": "utf-8", "schema": {"primaryKey": columns.first(), "fields": fields}}),
             );
         }
         let about = json!({"name": "engawa-directory", "profile": "tabular-data-package",

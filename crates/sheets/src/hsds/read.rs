@@ -47,6 +47,17 @@ fn rows<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default().iter().take(1_000)
 }
 
+/// The rows of a service; where it has none of its own, those of its places, else of its organization. Of a sheltered
+/// place nothing that hangs on a place is looked at.
+fn nearest<'a>(value: &'a Value, key: &'a str) -> impl Iterator<Item = &'a Value> {
+    let own = |value: &Value| rows(value, key).next().is_some();
+    let secret = value.pointer("/jp/sheltered").and_then(Value::as_bool) == Some(true);
+    let places = rows(value, "service_at_locations").filter(move |_| !secret);
+    let near = places.flat_map(|at| std::iter::once(at).chain(at.get("location")));
+    let found = std::iter::once(value).chain(near).chain(value.get("organization")).find(|v| own(v));
+    found.into_iter().flat_map(move |found| rows(found, key))
+}
+
 fn uid(value: &Value, key: &str) -> Option<Uid> {
     Uid::parse(value.get(key)?.as_str()?)
 }
@@ -96,10 +107,10 @@ pub fn read(value: &Value) -> Result<Taken, NotTaken> {
         programme: uid(jp, "programme_service_id"),
         municipality: code(&text(jp, "municipality")),
         whereabouts: if secret { Whereabouts::Secret } else { Whereabouts::Open(sites) },
-        phones: rows(value, "phones").map(number).collect(),
-        hours: rows(value, "schedules").map(hours).collect(),
+        phones: nearest(value, "phones").map(number).collect(),
+        hours: nearest(value, "schedules").map(hours).collect(),
         areas: rows(value, "service_areas").map(area).collect(),
-        languages: rows(value, "languages").map(|l| text(l, "code")).filter(|c| !c.is_empty()).collect(),
+        languages: nearest(value, "languages").map(|l| text(l, "code")).filter(|c| !c.is_empty()).collect(),
         documents: rows(value, "required_documents")
             .map(|d| text(d, "document"))
             .filter(|d| !d.is_empty())

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, SecondsFormat};
 use domain::{
     Instant,
     directory::{
-        DESK_KINDS, Entry, Hours, Organization, Phone, Site, SiteKind, TROUBLES, Term, Uid, language_name,
-        term,
+        DESK_KINDS, Entry, Hours, Organization, Phone, Site, SiteKind, Status, TROUBLES, Term, Uid,
+        language_name, mail, page, term,
     },
 };
 use serde_json::{Map, Value, json};
@@ -36,14 +36,19 @@ pub struct Service<'a> {
 pub struct Organized<'a> {
     /// The organization.
     pub organization: &'a Organization,
-    /// Its entries.
-    pub services: &'a [(Uid, String)],
+    /// Its entries: id, name, state.
+    pub services: &'a [(Uid, String, Status)],
 }
 
 fn put(map: &mut Map<String, Value>, key: &str, text: &str) {
     if !text.is_empty() {
         map.insert(key.to_owned(), json!(text));
     }
+}
+
+/// An address of a page or of mail, if it is one: one that is none makes the whole answer invalid.
+fn put_address(map: &mut Map<String, Value>, key: &str, text: &str, read: fn(&str) -> Option<String>) {
+    put(map, key, &read(text).unwrap_or_default());
 }
 
 fn put_list(map: &mut Map<String, Value>, key: &str, list: Vec<Value>) {
@@ -59,8 +64,8 @@ pub fn organization_simple(o: &Organization) -> Value {
     put(&mut map, "id", o.uid.as_str());
     put(&mut map, "name", &o.name);
     map.insert("description".into(), json!(if o.description.is_empty() { &o.name } else { &o.description }));
-    put(&mut map, "website", &o.url);
-    put(&mut map, "email", &o.email);
+    put_address(&mut map, "website", &o.url, page);
+    put_address(&mut map, "email", &o.email, mail);
     Value::Object(map)
 }
 
@@ -80,8 +85,10 @@ fn organization_map(o: &Organization) -> Value {
 pub fn organization(o: &Organized<'_>) -> Value {
     let mut value = organization_map(o.organization);
     if let Value::Object(map) = &mut value {
-        let services =
-            o.services.iter().map(|(uid, name)| json!({"id": uid, "name": name, "status": "active"}));
+        let services = o
+            .services
+            .iter()
+            .map(|(uid, name, status)| json!({"id": uid, "name": name, "status": status.word()}));
         put_list(map, "services", services.collect());
     }
     value
@@ -102,16 +109,20 @@ fn base(v: &Service<'_>) -> Map<String, Value> {
         ("name", e.name.as_str()),
         ("alternate_name", &e.plain_name),
         ("description", &e.description),
-        ("url", &e.url),
-        ("email", &e.email),
         ("status", e.status.word()),
         ("application_process", &e.apply),
         ("fees_description", &e.fees),
         ("eligibility_description", &e.eligibility),
-        ("assurer_email", &e.owner_email),
         ("alert", &e.alert),
     ] {
         put(&mut map, key, text);
+    }
+    for (key, text, read) in [
+        ("url", &e.url, page as fn(&str) -> Option<String>),
+        ("email", &e.email, mail),
+        ("assurer_email", &e.owner_email, mail),
+    ] {
+        put_address(&mut map, key, text, read);
     }
     if let Some(day) = e.checked {
         put(&mut map, "assured_date", &day.to_string());
@@ -257,7 +268,8 @@ fn location(id: &Uid, s: &Site) -> Value {
         map.insert("latitude".into(), degrees(latitude));
         map.insert("longitude".into(), degrees(longitude));
     }
-    if s.kind != SiteKind::Virtual {
+    let told = [&s.postal, &s.prefecture, &s.city, &s.address].iter().any(|text| !text.is_empty());
+    if told || s.kind != SiteKind::Virtual {
         let address = json!({"id": id.part("address", 0), "location_id": id, "address_1": s.address, "city": s.city,
             "state_province": s.prefecture, "postal_code": s.postal, "country": "JP", "address_type": s.kind.word()});
         map.insert("addresses".into(), json!([address]));

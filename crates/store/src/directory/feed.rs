@@ -273,7 +273,7 @@ impl Store {
                 if report.new + report.changed + report.withdrawn > 0 {
                     unit.note(Line::new(Action::Import, Kind::Directory, None));
                 }
-                let left: usize = report.left_out.iter().map(|(_, n)| n).sum();
+                let left: usize = report.left_out.iter().map(|(_, keys)| keys.len()).sum();
                 let told = format!(
                     "新しい {}、変わった {}、同じ {}、手で直したので残した {}、なくなった {}、取り込まなかった {left}",
                     report.new, report.changed, report.same, report.kept, report.withdrawn

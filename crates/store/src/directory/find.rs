@@ -8,12 +8,12 @@ use crate::{
     actor::Ctx,
     db::Store,
     error::{Error, Result},
-    row::{Sql, vals},
+    row::{Row, Sql, vals},
     unit::Unit,
 };
 use domain::{
     Instant,
-    directory::{Organization, Uid},
+    directory::{Organization, Status, Uid},
 };
 
 /// What another program asks for.
@@ -55,8 +55,8 @@ pub struct Found<T> {
 pub struct OrganizationLine {
     /// The organization.
     pub organization: Organization,
-    /// Its entries: id and name.
-    pub services: Vec<(Uid, String)>,
+    /// Its entries: id, name and state.
+    pub services: Vec<(Uid, String, Status)>,
 }
 
 /// One place of an entry.
@@ -299,17 +299,18 @@ impl Unit {
             .await?;
         let mut sql = Sql::new(
             &format!(
-                "SELECT s.uid, s.name, s.organization_id FROM directory_service s WHERE {THERE} AND s.organization_id IN "
+                "SELECT s.uid, s.name, s.status, s.organization_id FROM directory_service s WHERE {THERE} AND s.organization_id IN "
             ),
             vec![],
         );
         sql.ids(ids).add(" ORDER BY s.id");
-        let services =
-            self.all(sql, |r| Ok((r.int("organization_id")?, r.text("uid")?, r.text("name")?))).await?;
-        for (organization, uid, name) in services {
-            let line = lines.iter_mut().find(|(id, _)| *id == organization);
-            if let (Some((_, line)), Some(uid)) = (line, Uid::parse(&uid)) {
-                line.services.push((uid, name));
+        let service = |r: &Row| {
+            let uid = Uid::parse(&r.text("uid")?).ok_or(Error::Broken("uid"))?;
+            Ok((r.int("organization_id")?, (uid, r.text("name")?, r.word("status", Status::parse)?)))
+        };
+        for (organization, service) in self.all(sql, service).await? {
+            if let Some((_, line)) = lines.iter_mut().find(|(id, _)| *id == organization) {
+                line.services.push(service);
             }
         }
         Ok(lines.into_iter().map(|(_, line)| line).collect())

@@ -54,15 +54,15 @@ pub struct DirectoryReport {
     pub kept: usize,
     /// Entries that are gone from the list.
     pub withdrawn: usize,
-    /// Entries left out, by reason.
-    pub left_out: Vec<(String, usize)>,
+    /// Entries left out, by reason: their keys, empty of what could not even be read.
+    pub left_out: Vec<(String, Vec<String>)>,
 }
 
 impl DirectoryReport {
-    fn leave(&mut self, reason: String) {
+    fn leave(&mut self, key: &str, reason: String) {
         match self.left_out.iter_mut().find(|(r, _)| *r == reason) {
-            Some((_, count)) => *count += 1,
-            None => self.left_out.push((reason, 1)),
+            Some((_, keys)) => keys.push(key.to_owned()),
+            None => self.left_out.push((reason, vec![key.to_owned()])),
         }
     }
 }
@@ -135,7 +135,7 @@ impl Unit {
         let known = self.known_of(&from.source).await?;
         let others = self.uids_of_others(&from.source).await?;
         let mut report = DirectoryReport::default();
-        brought.unread.into_iter().for_each(|reason| report.leave(reason));
+        brought.unread.into_iter().for_each(|reason| report.leave("", reason));
         let mut seen: HashSet<String> = brought.unchanged.into_iter().collect();
         report.same += seen.iter().filter(|key| known.contains_key(*key)).count();
         let (mut put, mut organizations) = (Vec::new(), HashMap::new());
@@ -144,17 +144,20 @@ impl Unit {
             row.entry = match row.entry.sound() {
                 Ok(entry) => entry,
                 Err(reason) => {
-                    report.leave(reason.to_string());
+                    report.leave(&row.key, reason.to_string());
                     continue;
                 }
             };
             if !seen.insert(row.key.clone()) {
-                report.leave("同じ番号の項目が前にあるので、取り込みませんでした。".to_owned());
+                report.leave(&row.key, "同じ番号の項目が前にあるので、取り込みませんでした。".to_owned());
                 continue;
             }
             let uid = row.uid.clone().unwrap_or_else(|| Uid::of(&["engawa service", &from.source, &row.key]));
             if others.contains(&uid) {
-                report.leave("ほかの出どころで、もう入っている項目なので、取り込みませんでした。".to_owned());
+                report.leave(
+                    &row.key,
+                    "ほかの出どころで、もう入っている項目なので、取り込みませんでした。".to_owned(),
+                );
                 continue;
             }
             let origin = row.from.as_ref().unwrap_or(from);

@@ -47,6 +47,25 @@ pub struct Answered {
     pub reached: bool,
 }
 
+/// Where an answer was given, beside LINE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// On the residents' pages, in a person's own words.
+    Web,
+    /// Read out by a worker to somebody on the phone.
+    Aloud,
+}
+
+impl Asked {
+    /// What stands before the topic of such an answer.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Web => "web:",
+            Self::Aloud => "ask:",
+        }
+    }
+}
+
 /// What stands before the place in the topic of a card's number.
 const CARD: &str = "card:";
 /// What stands before the topic of an answer at LINE.
@@ -115,6 +134,32 @@ impl Store {
         unit.done().await
     }
 
+    /// Counts an answer that was given on a page. Numbers only: writes no audit line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such town.
+    pub async fn count_asked(&self, ctx: &Ctx, code: &str, asked: Asked, told: &Answered) -> Result<()> {
+        let unit = self.writing(ctx).await?;
+        let (municipality, _) = unit.town_of_code(code).await?;
+        let topic = format!("{}{}", asked.mark(), told.topic);
+        unit.count(municipality, &topic, told.lang, told.reached, 1).await?;
+        unit.done().await
+    }
+
+    /// The 団体コード of the present desk's town; none at a wide-area body. Public data: writes no audit line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless the actor works on cases.
+    pub async fn own_town(&self, ctx: &Ctx) -> Result<Option<String>> {
+        ctx.actor.working_agency()?;
+        let Some(municipality) = ctx.actor.desk().and_then(|d| d.municipality) else { return Ok(None) };
+        let unit = self.reading(ctx).await?;
+        let town = Sql::new("SELECT code FROM municipality WHERE id = $1", vals![municipality]);
+        let code = unit.need(town, |r| r.text("code")).await?;
+        unit.done().await?;
+        Ok(Some(code))
+    }
+
     /// The 団体コード of the present desk's town, and how often its cards were used, the latest month first. Public data:
     /// writes no audit line.
     ///
@@ -146,7 +191,8 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] unless the actor works on cases at a desk in a municipality.
     pub async fn guide_counts(&self, ctx: &Ctx) -> Result<Vec<GuideCount>> {
-        self.numbers(ctx, "topic NOT LIKE 'card:%' AND topic NOT LIKE 'line:%'").await
+        // A topic of these numbers has no mark, and no word of the guide has a colon.
+        self.numbers(ctx, "topic NOT LIKE '%:%'", "").await
     }
 
     /// The answers that were given at LINE in the present desk's town, the latest month first. Public data: writes no
@@ -155,10 +201,23 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] unless the actor works on cases at a desk in a municipality.
     pub async fn line_counts(&self, ctx: &Ctx) -> Result<Vec<GuideCount>> {
-        self.numbers(ctx, "topic LIKE 'line:%'").await
+        self.numbers(ctx, "topic LIKE 'line:%'", LINE).await
     }
 
-    async fn numbers(&self, ctx: &Ctx, of: &'static str) -> Result<Vec<GuideCount>> {
+    /// The answers that were given on pages in the present desk's town, the latest month first. Public data: writes no
+    /// audit line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless the actor works on cases at a desk in a municipality.
+    pub async fn asked_counts(&self, ctx: &Ctx, asked: Asked) -> Result<Vec<GuideCount>> {
+        let of = match asked {
+            Asked::Web => "topic LIKE 'web:%'",
+            Asked::Aloud => "topic LIKE 'ask:%'",
+        };
+        self.numbers(ctx, of, asked.mark()).await
+    }
+
+    async fn numbers(&self, ctx: &Ctx, of: &'static str, mark: &str) -> Result<Vec<GuideCount>> {
         ctx.actor.working_agency()?;
         let municipality = ctx.actor.desk().and_then(|d| d.municipality).ok_or(Error::NotFound)?;
         let unit = self.reading(ctx).await?;
@@ -166,16 +225,16 @@ impl Store {
             "SELECT month, topic, lang, reached, times FROM guide_count WHERE municipality_id = $1 AND ";
         let mut sql = Sql::new(text, vals![municipality]);
         sql.add(of).add(" ORDER BY month DESC, times DESC, topic, lang, reached LIMIT 200");
-        let counts = unit.all(sql, read).await?;
+        let counts = unit.all(sql, |r| read(r, mark)).await?;
         unit.done().await?;
         Ok(counts)
     }
 }
 
-fn read(r: &Row) -> Result<GuideCount> {
+fn read(r: &Row, mark: &str) -> Result<GuideCount> {
     Ok(GuideCount {
         month: r.int("month")?,
-        topic: r.text("topic")?.trim_start_matches(LINE).to_owned(),
+        topic: r.text("topic")?.trim_start_matches(mark).to_owned(),
         lang: r.text("lang")?,
         reached: r.flag("reached")?,
         times: r.int("times")?,

@@ -13,7 +13,7 @@ mod own;
 mod work;
 
 pub use body::Told;
-pub use count::{Answered, CardCount, GuideCount};
+pub use count::{Answered, Asked, CardCount, GuideCount};
 pub use desk::{DeskChoices, TalkDesk};
 pub use give::{Given, NewHandover};
 pub use own::OwnPage;

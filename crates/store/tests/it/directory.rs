@@ -51,7 +51,7 @@ async fn names(store: &Store) -> Vec<String> {
     found.rows.into_iter().map(|l| l.entry.name).collect()
 }
 
-async fn worker(store: &Store, login: &str) -> Ctx {
+pub(crate) async fn worker(store: &Store, login: &str) -> Ctx {
     let ctx = store.ctx_of_login(login, "test", MORNING).await.unwrap();
     let secret = store.start_session(&ctx.actor.token, store::session::Stage::Full, MORNING).await.unwrap();
     let actor = store.session(secret.show(), MORNING, store::session::IDLE).await.unwrap().actor;

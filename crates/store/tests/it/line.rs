@@ -1,7 +1,11 @@
 //! What LINE delivers twice is answered once.
 
 use crate::{reception::ctx, story};
-use store::{Ctx, handover::Answered, line::Delivered};
+use store::{
+    Ctx,
+    handover::{Answered, Asked},
+    line::Delivered,
+};
 use testkit::MORNING;
 
 const DAY: i64 = 24 * 3_600_000;
@@ -77,5 +81,33 @@ story! {
         assert!(store.card_counts(&ctx(&store, "sato").await).await.unwrap().1.is_empty());
         assert!(store.count_told(&program, "011002", &all).await.is_err());
         store.count_told(&program, "011002", &[]).await.unwrap();
+    }
+}
+
+story! {
+    async fn answers_on_pages_are_counted_apart_from_voices_cards_and_line(store, _world) {
+        let stranger = Ctx::program("web", MORNING);
+        let told = |topic: &str, reached: bool| Answered { topic: topic.into(), lang: "ja", reached };
+        for (asked, one) in [
+            (Asked::Web, told("jukyo-kakuho", true)), (Asked::Web, told("jukyo-kakuho", true)),
+            (Asked::Aloud, told("dv", true)), (Asked::Aloud, told("", false)),
+        ] {
+            store.count_asked(&stranger, "999997", asked, &one).await.unwrap();
+        }
+        assert!(store.count_asked(&stranger, "000000", Asked::Web, &told("", false)).await.is_err());
+        let sato = ctx(&store, "sato").await;
+        let seen = |counts: Vec<store::handover::GuideCount>| {
+            counts.into_iter().map(|c| (c.topic, c.reached, c.times)).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(store.asked_counts(&sato, Asked::Web).await.unwrap()), [("jukyo-kakuho".to_owned(), true, 2)]);
+        let aloud = seen(store.asked_counts(&sato, Asked::Aloud).await.unwrap());
+        assert_eq!(aloud, [(String::new(), false, 1), ("dv".to_owned(), true, 1)]);
+        assert!(store.guide_counts(&sato).await.unwrap().is_empty());
+        assert!(store.line_counts(&sato).await.unwrap().is_empty());
+        assert!(store.card_counts(&sato).await.unwrap().1.is_empty());
+        assert!(store.asked_counts(&ctx(&store, "aoki").await, Asked::Aloud).await.unwrap().is_empty());
+        for nobody in ["kansa", "admin"] {
+            assert!(store.asked_counts(&ctx(&store, nobody).await, Asked::Aloud).await.is_err(), "{nobody}");
+        }
     }
 }

@@ -31,6 +31,7 @@ mod line;
 mod long;
 mod money;
 mod plan;
+mod postal;
 mod reception;
 mod referral;
 mod register;

@@ -1,6 +1,6 @@
 //! What a resident is told: danger first, then the two or three things that help, each with its desk.
 
-use super::index::{Found, Index};
+use super::index::{self, Found, Index};
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
     Instant,
@@ -77,6 +77,8 @@ pub struct ShownDesk {
     pub direct: bool,
     /// Whom to ask the switchboard for.
     pub ask: &'static str,
+    /// The same in hiragana, a space between words.
+    pub ask_reading: &'static str,
     /// What to bring, as ends of word keys `bring.…`.
     pub bring: &'static [String],
     /// Serves only this part of the town.
@@ -117,6 +119,7 @@ impl ShownDesk {
             closed_days: desk.closed_days.clone(),
             direct: found.ask.is_none() && desk.contact != "switchboard",
             ask: found.ask.unwrap_or_default(),
+            ask_reading: found.ask.map(index::reading).unwrap_or_default(),
             bring: found.bring,
             only: found.only.unwrap_or_default().to_owned(),
             address: desk.address.replace('\n', " "),

@@ -14,6 +14,8 @@ pub struct Role {
     not: Vec<String>,
     /// A section of the town hall: the words to ask for it with.
     pub office: Option<String>,
+    /// The same in hiragana, a space between words.
+    pub reading: String,
     /// Never through a switchboard.
     pub direct: bool,
     /// What to bring, as ends of word keys `bring.…`.
@@ -72,6 +74,13 @@ impl Roles {
         self.names.iter().position(|n| n == name)
     }
 
+    /// How the words to ask a switchboard for are read: hiragana, a space between words; empty where nobody has written it.
+    #[must_use]
+    pub fn reading(&self, office: &str) -> &str {
+        let asked = self.roles.iter().find(|role| role.office.as_deref() == Some(office));
+        asked.map_or("", |role| role.reading.as_str())
+    }
+
     /// The role of a number.
     #[must_use]
     pub fn get(&self, number: usize) -> Option<&Role> {
@@ -100,6 +109,9 @@ mod tests {
     fn every_programme_of_the_catalogue_has_its_desks_and_no_other() {
         let roles = Roles::read(include_str!("../../guide/desks.toml")).unwrap();
         assert!(roles.roles.len() <= 64, "a role is a bit of 64");
+        for role in &roles.roles {
+            assert_eq!(role.office.is_some(), !role.reading.is_empty(), "{:?} is not read aloud", role.office);
+        }
         let guide = crate::guide::understanding().unwrap();
         let slugs: Vec<&str> = guide.catalogue().programmes().iter().map(|p| p.slug.as_str()).collect();
         for slug in &slugs {

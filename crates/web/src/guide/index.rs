@@ -8,6 +8,14 @@ use store::desk::{Desk, Town};
 const MOST: usize = 3;
 /// The words to ask a switchboard with when nothing more is known.
 const ANYTHING: &str = "生活の困りごとの相談の担当";
+/// The same in hiragana.
+const ANYTHING_READ: &str = "せいかつ の こまりごと の そうだん の たんとう";
+
+/// How the words to ask a switchboard for are read: hiragana, a space between words.
+#[must_use]
+pub fn reading(ask: &str) -> &'static str {
+    if ask == ANYTHING { ANYTHING_READ } else { Roles::ours().reading(ask) }
+}
 
 /// Desks by place, with what each is for.
 #[derive(Debug, Default)]

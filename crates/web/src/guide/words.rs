@@ -110,6 +110,12 @@ impl Words {
         Shown(markup(self.raw(key), &[(name, value)]))
     }
 
+    /// What may be said of money, by the end of its key.
+    #[must_use]
+    pub fn cost(&self, word: &str) -> Shown {
+        self.t(&format!("cost.{word}"))
+    }
+
     /// What to bring, by the end of its key.
     #[must_use]
     pub fn bring(&self, word: &str) -> Shown {
@@ -257,7 +263,7 @@ mod tests {
         let mut used: Vec<String> = super::super::troubles::keys();
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
         for folder in
-            ["templates/guide", "src/guide", "src/pages/guide", "src/line", "../line/src", "../line/src/talk"]
+            ["templates/guide", "templates/ask", "src/pages/ask", "src/guide", "src/pages/guide", "src/line", "../line/src", "../line/src/talk"]
         {
             for file in std::fs::read_dir(format!("{root}{folder}")).unwrap() {
                 let path = file.unwrap().path();
@@ -276,6 +282,7 @@ mod tests {
         for list in bring {
             used.extend(list.split('"').skip(1).step_by(2).map(|word| format!("bring.{word}")));
         }
+        used.extend(guide::COSTS.iter().map(|cost| format!("cost.{cost}")));
         used.extend(guide::Kind::ALL.iter().map(|kind| format!("danger.{}", kind.name())));
         let ja = Words::of("ja");
         for key in &used {

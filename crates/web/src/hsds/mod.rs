@@ -19,7 +19,10 @@ use axum::{
 use domain::directory::Uid;
 use serde_json::{Value, json};
 use sheets::hsds::{self, Organized, Service};
-use store::directory::{Listed, OrganizationLine};
+use store::directory::{Ask, Listed, OrganizationLine};
+
+/// Entries read at once.
+const SOME: i64 = 500;
 
 /// An entry as the HSDS writer takes it.
 #[must_use]
@@ -135,16 +138,18 @@ async fn organized(app: &App, who: &Stranger, line: &OrganizationLine, full: boo
     let mut value =
         hsds::organization(&Organized { organization: &line.organization, services: &line.services });
     if full {
-        let ask = store::directory::Ask {
-            organization: Some(line.organization.uid.clone()),
-            page: 1,
-            size: 500,
-            ..Default::default()
-        };
-        let services = app.store.directory_services(&who.ctx, &ask).await?;
-        let services = services.rows.iter().map(|l| hsds::service(&view(l))).collect();
+        let mut services = Vec::with_capacity(line.services.len());
+        for page in 1.. {
+            let organization = Some(line.organization.uid.clone());
+            let ask = Ask { organization, page, size: SOME, ..Ask::default() };
+            let found = app.store.directory_services(&who.ctx, &ask).await?;
+            services.extend(found.rows.iter().map(|l| hsds::service(&view(l))));
+            if page.saturating_mul(SOME) >= found.total {
+                break;
+            }
+        }
         if let Value::Object(map) = &mut value {
-            map.insert("services".to_owned(), services);
+            map.insert("services".to_owned(), Value::Array(services));
         }
     }
     Ok(value)

@@ -89,10 +89,10 @@ impl Frame {
 
 /// A telephone line as a page shows it.
 pub struct ShownLine {
-    name: String,
-    number: String,
-    tel: String,
-    hours: String,
+    pub(crate) name: String,
+    pub(crate) number: String,
+    pub(crate) tel: String,
+    pub(crate) hours: String,
 }
 
 impl ShownLine {
@@ -107,7 +107,7 @@ impl ShownLine {
 }
 
 /// The line that answers at any hour, for when the desk does not.
-fn night(w: &Words) -> Option<ShownLine> {
+pub(crate) fn night(w: &Words) -> Option<ShownLine> {
     let guide = guide::understanding().ok()?;
     guide.lines().line.get("yorisoi").map(|line| ShownLine::of(line, w))
 }

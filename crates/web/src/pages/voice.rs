@@ -19,7 +19,7 @@ use domain::{
     handover::{Channel, Side, State as Standing, further},
     wareki::{jst_date, jst_time},
 };
-use store::handover::{GuideCount, HandoverView, Listed};
+use store::handover::{Asked, GuideCount, HandoverView, Listed};
 
 const NAV: &str = "/receptions";
 
@@ -64,6 +64,8 @@ async fn counts(app: &App, acting: &Acting) -> store::Result<Vec<Counts>> {
         counts => counts?,
     };
     let line = app.store.line_counts(&acting.ctx).await?;
+    let web = app.store.asked_counts(&acting.ctx, Asked::Web).await?;
+    let aloud = app.store.asked_counts(&acting.ctx, Asked::Aloud).await?;
     let all = [
         Counts {
             id: "counts",
@@ -78,6 +80,20 @@ async fn counts(app: &App, acting: &Acting) -> store::Result<Vec<Counts>> {
             reached: "窓口を知らせた",
             unreached: "知らせる窓口がなかった",
             rows: line,
+        },
+        Counts {
+            id: "web-counts",
+            title: "この町の案内の画面が、ことばにこたえた数",
+            reached: "窓口を知らせた",
+            unreached: "知らせる窓口がなかった",
+            rows: web,
+        },
+        Counts {
+            id: "ask-counts",
+            title: "職員が、電話で読みあげた数",
+            reached: "窓口を知らせた",
+            unreached: "知らせる窓口がなかった",
+            rows: aloud,
         },
     ];
     Ok(all.into_iter().filter(|counts| !counts.rows.is_empty()).collect())
@@ -105,7 +121,7 @@ impl ListPage {
     }
 
     fn times(&self, count: &GuideCount) -> String {
-        if count.times < FEW { format!("{FEW}未満") } else { count.times.to_string() }
+        if count.times < FEW { format!("{FEW}件未満") } else { format!("{}件", count.times) }
     }
 
     fn language(&self, tag: &str) -> String {

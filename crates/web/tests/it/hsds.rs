@@ -1,5 +1,7 @@
 //! The directory for other programs: every answer valid against HSDS 3.0's own schemas, where these lie beside.
 
+mod many;
+
 use domain::directory::{Area, Entry, EntryKind, Hours, Organization, Phone, Site, Uid, Whereabouts};
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -141,32 +143,50 @@ async fn walk(browser: &Browser, path: &str) -> Vec<Value> {
     rows
 }
 
-/// Every answer of every endpoint is valid; how many services there were.
+/// Some of these, evenly.
+fn some(rows: &[Value], count: usize) -> impl Iterator<Item = &Value> {
+    rows.iter().step_by((rows.len() / count).max(1))
+}
+
+async fn one(browser: &Browser, path: &str, value: &Value, more: &str) -> Value {
+    json(browser, &format!("/hsds/3.0/{path}/{}{more}", value["id"].as_str().unwrap())).await
+}
+
+/// Every answer of every endpoint is valid, each listing through all its pages and in each of its forms; at least
+/// `singles` of the rows are asked for by themselves. How many services there were.
 async fn everything_is_valid(browser: &Browser, schemas: &Schemas, singles: usize) -> usize {
     let (service, list) = (schemas.service(), schemas.compiled("service_list"));
     let all = walk(browser, "/hsds/3.0/services?full=true").await;
     all.iter().for_each(|value| valid(&service, value));
     let simple = walk(browser, "/hsds/3.0/services").await;
     simple.iter().for_each(|value| valid(&list, value));
-    assert_eq!(all.len(), simple.len());
-    for value in all.iter().step_by((all.len() / singles).max(1)) {
-        let one = json(browser, &format!("/hsds/3.0/services/{}", value["id"].as_str().unwrap())).await;
-        assert_eq!(one, *value);
+    let minimal = walk(browser, "/hsds/3.0/services?minimal=true").await;
+    minimal.iter().for_each(|value| valid(&service, value));
+    assert_eq!((all.len(), all.len()), (simple.len(), minimal.len()));
+    for value in some(&all, singles) {
+        assert_eq!(one(browser, "services", value, "").await, *value);
     }
     let organization = schemas.definition("organization");
-    let simple = schemas.compiled("organization_list");
-    for value in walk(browser, "/hsds/3.0/organizations?full=true").await {
-        valid(&organization, &value);
-    }
+    let short = schemas.compiled("organization_list");
     let organizations = walk(browser, "/hsds/3.0/organizations").await;
-    for value in &organizations {
-        valid(&simple, value);
+    organizations.iter().for_each(|value| valid(&short, value));
+    let full = walk(browser, "/hsds/3.0/organizations?full=true").await;
+    full.iter().for_each(|value| valid(&organization, value));
+    let whole = walk(browser, "/hsds/3.0/organizations?full_service=true").await;
+    whole.iter().for_each(|value| valid(&organization, value));
+    // No service is missing in its organization, however many that has, nor in another state there.
+    for lists in [&full, &whole] {
+        let state = |value: &Value| (value["id"].to_string(), value["status"].to_string());
+        let inside = lists.iter().flat_map(|o| o["services"].as_array().unwrap().iter().map(state));
+        let (mut inside, mut by_themselves): (Vec<_>, Vec<_>) =
+            (inside.collect(), all.iter().map(state).collect());
+        inside.sort();
+        by_themselves.sort();
+        assert!(inside == by_themselves, "{} of {} services", inside.len(), by_themselves.len());
     }
-    for value in organizations.iter().take(singles) {
-        let id = value["id"].as_str().unwrap();
-        for more in ["", "?full_service=true"] {
-            valid(&organization, &json(browser, &format!("/hsds/3.0/organizations/{id}{more}")).await);
-        }
+    for (value, whole) in some(&full, singles).zip(some(&whole, singles)) {
+        assert_eq!(one(browser, "organizations", value, "").await, *value);
+        assert_eq!(one(browser, "organizations", whole, "?full_service=true").await, *whole);
     }
     let (at, at_list) =
         (schemas.definition("service_at_location"), schemas.compiled("service_at_location_list"));
@@ -175,19 +195,18 @@ async fn everything_is_valid(browser: &Browser, schemas: &Schemas, singles: usiz
         valid(&at_list, value);
         valid(&at, value);
     }
-    for value in places.iter().take(singles) {
-        valid(
-            &at,
-            &json(browser, &format!("/hsds/3.0/service_at_locations/{}", value["id"].as_str().unwrap()))
-                .await,
-        );
+    let full = walk(browser, "/hsds/3.0/service_at_locations?full=true").await;
+    full.iter().for_each(|value| valid(&at, value));
+    let told = all.iter().filter_map(|s| s["service_at_locations"].as_array()).map(Vec::len).sum::<usize>();
+    assert_eq!((places.len(), full.len()), (told, told), "each place of each service");
+    for value in some(&full, singles) {
+        assert_eq!(one(browser, "service_at_locations", value, "").await, *value);
     }
     for (path, name) in [("taxonomies", "taxonomy"), ("taxonomy_terms", "taxonomy_term")] {
         let validator = schemas.definition(name);
         for value in walk(browser, &format!("/hsds/3.0/{path}")).await {
             valid(&validator, &value);
-            let one = json(browser, &format!("/hsds/3.0/{path}/{}", value["id"].as_str().unwrap())).await;
-            assert_eq!(one, value);
+            assert_eq!(one(browser, path, &value, "").await, value);
         }
     }
     all.len()
@@ -303,7 +322,8 @@ async fn the_real_lists_are_valid_hsds() {
     let scratch = testkit::scratch::pages().await.unwrap();
     let app = TestApp::new(scratch.store.clone());
     for (source, list) in [("kurashi-navi", desks), ("notalone", programmes)] {
-        let rows = list.rows.into_iter().map(|(key, entry)| Incoming { key, uid: None, from: None, entry });
+        let rows =
+            list.rows.into_iter().map(|l| Incoming { key: l.key, uid: None, from: None, entry: l.entry });
         bring(&app, source, rows.collect()).await;
     }
     let count = everything_is_valid(&app.stranger(), &schemas, 40).await;
@@ -330,6 +350,6 @@ async fn the_whole_directory_leaves_as_tables_that_no_spreadsheet_runs() {
     assert_eq!(table("locations.csv").rows().count(), 1, "the sheltered place has none");
     let csv = browser.bytes("/hsds/3.0/programmes.csv").await;
     let again = sheets::directory::programmes::read(&sheets::table::Table::read(&csv).unwrap(), "").unwrap();
-    assert_eq!((again.rows.len(), again.rows[0].1.name.as_str()), (1, "灯油代の助け"));
-    assert!(again.rows[0].1.description.starts_with('\''), "{}", again.rows[0].1.description);
+    assert_eq!((again.rows.len(), again.rows[0].entry.name.as_str()), (1, "灯油代の助け"));
+    assert!(again.rows[0].entry.description.starts_with('\''), "{}", again.rows[0].entry.description);
 }

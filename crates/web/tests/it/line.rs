@@ -340,7 +340,7 @@ async fn answers_are_counted_by_topic_and_language_and_seen_at_the_town_s_desk_a
     assert_eq!(town.sent().len(), 4);
     let page = town.app.with_worker("sato").await.unwrap().get("/voices").await.body;
     assert!(page.contains("この町の LINE で、案内がこたえた数"), "{page}");
-    assert!(page.contains("死にたい気持ち") && page.contains("Tiếng Việt") && page.contains("5未満"));
+    assert!(page.contains("死にたい気持ち") && page.contains("Tiếng Việt") && page.contains("5件未満"));
     assert!(!page.contains("人に相談しようとした数"), "nobody has turned to a person");
     let other = town.app.with_worker("aoki").await.unwrap().get("/voices").await.body;
     assert!(!other.contains("LINE"), "another town sees none of it");

@@ -8,11 +8,12 @@ use crate::{
         self,
         answer::{Card, Help, ShownDesk, general},
         index::Index,
+        wording::{Wording, read_aloud},
         words::{Shown, Words},
     },
     square::Square,
 };
-use ::guide::{Kind, Lang};
+use ::guide::Kind;
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
@@ -54,39 +55,39 @@ struct AnswerPage {
 }
 
 /// The danger box.
-pub(super) struct Told {
-    pub(super) kind: Kind,
-    pub(super) sentence: Shown,
-    pub(super) lines: Vec<ShownLine>,
+pub(crate) struct Told {
+    pub(crate) kind: Kind,
+    pub(crate) sentence: Shown,
+    pub(crate) lines: Vec<ShownLine>,
     /// A way without a voice: address and name.
-    chat: Option<(&'static str, &'static str)>,
+    pub(crate) chat: Option<(&'static str, &'static str)>,
 }
 
 /// What stands first.
-struct First {
-    desk: ShownDesk,
-    checked: String,
-    name: String,
-    what: String,
-    say: String,
-    reason: String,
+pub(crate) struct First {
+    pub(crate) desk: ShownDesk,
+    pub(crate) checked: String,
+    /// The programme; its name is empty where none was understood.
+    pub(crate) told: Wording,
+    /// How the words to ask the switchboard for are read.
+    pub(crate) ask_read: String,
+    pub(crate) reason: String,
     /// Address of the programme's own page; empty where it has none.
-    page: String,
+    pub(crate) page: String,
     /// Other desks for the same, one line each.
-    more: Vec<ShownDesk>,
+    pub(crate) more: Vec<ShownDesk>,
 }
 
 /// Another programme that may help.
-struct Other {
-    name: String,
-    what: String,
-    reason: String,
-    page: String,
+pub(crate) struct Other {
+    pub(crate) told: Wording,
+    pub(crate) reason: String,
+    pub(crate) page: String,
     /// Its desk, unless it is the first one.
-    desk: Option<ShownDesk>,
+    pub(crate) desk: Option<ShownDesk>,
 }
 
-pub(super) fn told(kind: Kind, w: &Words) -> Option<Told> {
+pub(crate) fn told(kind: Kind, w: &Words) -> Option<Told> {
     let guide = guide::understanding().ok()?;
     let sentence = w.t(&format!("danger.{}", kind.name()));
     let lines = guide.lines().of(kind).map(|line| ShownLine::of(line, w)).collect();
@@ -98,11 +99,6 @@ pub(super) fn told(kind: Kind, w: &Words) -> Option<Told> {
     Some(Told { kind, sentence, lines, chat })
 }
 
-fn text_of(card: &Card, w: &Words) -> String {
-    let programme = &card.programme;
-    if w.lang() == Lang::Ja { programme.what.clone() } else { programme.easy.clone() }
-}
-
 fn page_of(code: &str, slug: &str, w: &Words) -> String {
     if UNSPOKEN.contains(&slug) { String::new() } else { format!("/g/{code}/p/{slug}{}", w.query()) }
 }
@@ -110,47 +106,74 @@ fn page_of(code: &str, slug: &str, w: &Words) -> String {
 fn first(card: &Card, code: &str, w: &Words) -> Option<First> {
     let (desk, more) = card.desks.split_first()?;
     Some(First {
-        desk: desk.clone(),
-        checked: desk.checked_on.map(|day| guide::words::date(w, day)).unwrap_or_default(),
-        name: card.programme.name.clone(),
-        what: text_of(card, w),
-        say: card.programme.say.clone(),
-        reason: card.words.join("」「"),
+        told: Wording::of(&card.programme, w),
+        reason: card.words.join(if w.japanese() { "」「" } else { "”, “" }),
         page: page_of(code, &card.programme.slug, w),
         more: more.to_vec(),
+        ..First::of(desk.clone(), w)
     })
+}
+
+impl First {
+    /// A desk for whatever it is.
+    fn of(desk: ShownDesk, w: &Words) -> Self {
+        Self {
+            checked: desk.checked_on.map(|day| guide::words::date(w, day)).unwrap_or_default(),
+            ask_read: read_aloud(desk.ask_reading, w),
+            desk,
+            told: Wording::default(),
+            reason: String::new(),
+            page: String::new(),
+            more: Vec::new(),
+        }
+    }
+}
+
+/// What helps, the number first.
+pub(crate) struct Helps {
+    /// The danger box.
+    pub(crate) danger: Option<Told>,
+    /// The desk to call, and the programme that leads there.
+    pub(crate) first: Option<First>,
+    /// Others, two at most.
+    pub(crate) others: Vec<Other>,
+    /// The line for any hour, where the desk is closed.
+    pub(crate) night: Option<ShownLine>,
+}
+
+impl Helps {
+    /// `help` for a town in the words of `w`.
+    pub(crate) fn of(app: &App, help: &Help, index: &Index, town: &Town, w: &Words) -> Self {
+        let danger = help.danger.as_ref().and_then(|danger| told(danger.kind, w));
+        let (lead, rest) = help.cards.split_first().map_or((None, &[][..]), |(lead, rest)| (Some(lead), rest));
+        let mut first = lead.and_then(|card| first(card, &town.code, w));
+        // Off topic or not understood, and no danger: somebody to talk to all the same.
+        if first.is_none() && danger.is_none() {
+            first = general(index, Some(town), app.now()).map(|desk| First::of(desk, w));
+        }
+        let called = first.as_ref().map(|f| f.desk.tel.clone()).unwrap_or_default();
+        let other = |card: &Card| Other {
+            told: Wording::of(&card.programme, w),
+            reason: card.words.join(if w.japanese() { "」「" } else { "”, “" }),
+            page: page_of(&town.code, &card.programme.slug, w),
+            desk: card.desks.first().filter(|desk| desk.tel.is_empty() || desk.tel != called).cloned(),
+        };
+        let others = rest.iter().take(MOST - 1).map(other).collect();
+        let closed = first.as_ref().is_some_and(|f| needs_night(&f.desk)) && danger.is_none();
+        Self { others, night: if closed { night(w) } else { None }, danger, first }
+    }
+}
+
+/// May somebody who must not know look over the shoulder at this answer?
+pub(crate) fn hides(help: &Help) -> bool {
+    help.danger.as_ref().is_some_and(|d| d.kind.hides() || d.also.iter().any(|k| k.hides()))
+        || help.cards.iter().take(MOST).any(|card| UNSPOKEN.contains(&card.programme.slug.as_str()))
 }
 
 /// The answer page of `help`.
 pub(super) fn page(app: &App, frame: Frame, help: &Help, index: &Index, town: &Town, typed: &str) -> Answer {
     let w = frame.w;
-    let danger = help.danger.as_ref().and_then(|danger| told(danger.kind, w));
-    let (lead, rest) = help.cards.split_first().map_or((None, &[][..]), |(lead, rest)| (Some(lead), rest));
-    let mut first = lead.and_then(|card| first(card, &town.code, w));
-    // Off topic or not understood, and no danger: somebody to talk to all the same.
-    if first.is_none() && danger.is_none() {
-        first = general(index, Some(town), app.now()).map(|desk| First {
-            checked: desk.checked_on.map(|day| guide::words::date(w, day)).unwrap_or_default(),
-            desk,
-            name: String::new(),
-            what: String::new(),
-            say: String::new(),
-            reason: String::new(),
-            page: String::new(),
-            more: Vec::new(),
-        });
-    }
-    let called = first.as_ref().map(|f| f.desk.tel.clone()).unwrap_or_default();
-    let other = |card: &Card| Other {
-        name: card.programme.name.clone(),
-        what: text_of(card, w),
-        reason: card.words.join("」「"),
-        page: page_of(&town.code, &card.programme.slug, w),
-        desk: card.desks.first().filter(|desk| desk.tel.is_empty() || desk.tel != called).cloned(),
-    };
-    let others = rest.iter().take(MOST - 1).map(other).collect();
-    let night =
-        first.as_ref().filter(|f| needs_night(&f.desk)).and_then(|_| night(w)).filter(|_| danger.is_none());
+    let Helps { danger, first, others, night } = Helps::of(app, help, index, town, w);
     let share =
         first.as_ref().filter(|f| !frame.hides && danger.is_none() && !f.page.is_empty()).and_then(|f| {
             let address = format!("{}{}", frame.base.as_deref()?, f.page);
@@ -172,12 +195,15 @@ pub(super) fn page(app: &App, frame: Frame, help: &Help, index: &Index, town: &T
 }
 
 /// The answer to a resident's own words.
-pub(super) fn to_words(app: &App, frame: Frame, index: &Index, town: &Town, typed: &str) -> Answer {
-    let (w, guide) = (frame.w, guide::understanding()?);
-    let help = guide::answer::to_words(guide, index, typed, Some(w.lang()), Some(town), app.now());
-    let hides = help.danger.as_ref().is_some_and(|d| d.kind.hides() || d.also.iter().any(|k| k.hides()))
-        || help.cards.iter().take(MOST).any(|card| UNSPOKEN.contains(&card.programme.slug.as_str()));
-    page(app, frame.hiding(hides), &help, index, town, typed)
+pub(super) fn to_words(
+    app: &App,
+    frame: Frame,
+    index: &Index,
+    town: &Town,
+    help: &Help,
+    typed: &str,
+) -> Answer {
+    page(app, frame.hiding(hides(help)), help, index, town, typed)
 }
 
 /// The page of one programme in a town: what a square code on a card leads to.

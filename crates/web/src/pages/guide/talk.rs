@@ -13,6 +13,7 @@ use crate::{
     form::{Fields, Marks, PostedByStranger, once},
     guide::{
         self,
+        wording::Wording,
         words::{Shown, Words},
     },
     square::Square,
@@ -114,11 +115,11 @@ pub(super) fn allowed(app: &App, stranger: &Stranger, what: &str, per_minute: u3
     own || app.guide.limit.take(&format!("{what} {address}"), per_minute, app.now()).is_ok()
 }
 
-/// What the guide showed, as far as it is ours.
-fn shown(fields: &Fields) -> store::Result<Vec<(String, String)>> {
+/// What the guide showed, as far as it is ours: slug, and name in the language of `w`.
+fn shown(fields: &Fields, w: &Words) -> store::Result<Vec<(String, String)>> {
     let catalogue = guide::understanding()?.catalogue();
     let known = fields.all("shown").filter_map(|slug| catalogue.get(slug));
-    Ok(known.take(5).map(|p| (p.slug.clone(), p.name.clone())).collect())
+    Ok(known.take(5).map(|p| (p.slug.clone(), Wording::of(p, w).name)).collect())
 }
 
 struct Asked {
@@ -163,7 +164,7 @@ async fn form(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
         once: Some(asked.fields.trimmed("once")).filter(|o| !o.is_empty()).map_or_else(once, Ok)?,
         danger: kind.and_then(|kind| told(kind, w)),
         kind: kind.map_or("", Kind::name),
-        shown: shown(&asked.fields)?,
+        shown: shown(&asked.fields, w)?,
         frame: asked.frame,
         fields: asked.fields,
         marks: asked.marks,
@@ -218,7 +219,7 @@ async fn opened(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
     if allowed(app, stranger, "unreached", FORMS)
         && app.store.talk_desk(&stranger.ctx, &asked.town.code).await?.1.is_none()
     {
-        let first = shown(&asked.fields)?.into_iter().next().map(|(slug, _)| slug).unwrap_or_default();
+        let first = shown(&asked.fields, asked.frame.w)?.into_iter().next().map(|(slug, _)| slug).unwrap_or_default();
         let topic = asked.danger().map_or(first, |kind| kind.name().to_owned());
         let lang = asked.frame.w.lang().tag();
         app.store.count_unreached(&stranger.ctx, &asked.town.code, &topic, lang).await?;
@@ -265,7 +266,7 @@ async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
     let new = NewHandover {
         wish,
         danger: kind.map(|kind| kind.name().to_owned()),
-        shown: shown(&asked.fields)?.into_iter().map(|(slug, _)| slug).collect(),
+        shown: shown(&asked.fields, w)?.into_iter().map(|(slug, _)| slug).collect(),
         lang: w.lang().tag().to_owned(),
     };
     let given = app.store.hand_over(&stranger.ctx, &asked.town.code, &new, asked.fields.get("once")).await;

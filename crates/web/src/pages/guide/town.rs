@@ -1,6 +1,6 @@
 //! Choosing one's town, and its top page.
 
-use super::{CHAT, Frame, ShownLine, show, town_of, words};
+use super::{CHAT, Frame, ShownLine, show, talk::allowed, town_of, words};
 use crate::{
     App,
     edge::Stranger,
@@ -8,7 +8,7 @@ use crate::{
     form::PostedByStranger,
     guide::{
         self,
-        answer::{ShownDesk, general},
+        answer::{Help, ShownDesk, general},
         index::Index,
         troubles::{self, Step},
         words::Words,
@@ -22,8 +22,12 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::{hours::Open, text};
-use store::desk::Town;
+use domain::{hours::Open, phone, text};
+use store::{
+    Ctx,
+    desk::Town,
+    handover::{Answered, Asked},
+};
 
 /// A town to choose.
 struct Choice {
@@ -86,7 +90,7 @@ fn prefectures(index: &Index) -> Vec<(String, String)> {
 }
 
 /// Towns whose name or reading holds what was typed; those that begin with it first.
-fn search<'a>(index: &'a Index, typed: &str) -> Vec<&'a Town> {
+pub(crate) fn search<'a>(index: &'a Index, typed: &str) -> Vec<&'a Town> {
     let wanted = text::fold(typed.trim());
     let kana = text::kana_key(typed.trim());
     if wanted.is_empty() {
@@ -116,7 +120,7 @@ pub async fn choose(State(app): State<App>, RawQuery(query): RawQuery) -> Answer
     towns(&index, words(query.as_deref()), "", None)
 }
 
-/// The towns of a name. One alone is opened at once.
+/// The towns of a name or a postal code. One alone is opened at once.
 ///
 /// # Errors
 /// When the store fails.
@@ -124,7 +128,13 @@ pub async fn look(State(app): State<App>, PostedByStranger(fields): PostedByStra
     let index = guide::index(&app).await?;
     let w = Words::of(fields.get("l"));
     let typed = fields.trimmed("town");
-    let found = search(&index, &typed);
+    let found = match phone::postal_code(&typed) {
+        Some(code) => {
+            let codes = app.store.towns_of_postal(&code).await?;
+            codes.iter().filter_map(|code| index.town(code)).collect()
+        }
+        None => search(&index, &typed),
+    };
     match found.as_slice() {
         [one] => Ok(shell::go(&format!("/g/{}{}", one.code, w.query()))),
         _ => towns(&index, w, &typed, Some(found)),
@@ -194,6 +204,24 @@ struct Again {
     wait: bool,
 }
 
+/// Answers to one address that are counted in a minute.
+const COUNTED: u32 = 10;
+
+/// Counts an answer: month, topic, language, and whether a desk was told. What cannot be counted is answered all the same.
+pub(crate) async fn count(app: &App, ctx: &Ctx, asked: Asked, town: &Town, help: &Help, w: &Words) {
+    let first = help.cards.first();
+    let topic = match (&help.danger, first) {
+        (Some(danger), _) => danger.kind.name().to_owned(),
+        (None, Some(card)) => card.programme.slug.clone(),
+        (None, None) => String::new(),
+    };
+    let reached = first.is_some_and(|card| card.desks.iter().any(|desk| !desk.phone.is_empty()));
+    let told = Answered { topic, lang: w.lang().tag(), reached };
+    if let Err(error) = app.store.count_asked(ctx, &town.code, asked, &told).await {
+        tracing::warn!(%error, "an answer was not counted");
+    }
+}
+
 /// The first page, with what was typed where it comes back.
 fn top(app: &App, frame: Frame, index: &Index, town: &Town, typed: &str, again: Again) -> Answer {
     let (w, guide) = (frame.w, guide::understanding()?);
@@ -244,7 +272,17 @@ pub async fn answer(
     let page = match (typed.trim().is_empty(), limit) {
         (true, _) => top(&app, frame, &index, &town, "", Again { empty: true, wait: false }),
         (_, Err(_)) => top(&app, frame, &index, &town, &typed, Again { empty: false, wait: true }),
-        _ => super::answer::to_words(&app, frame, &index, &town, &typed),
+        _ => {
+            let guide = match guide::understanding() {
+                Ok(guide) => guide,
+                Err(error) => return fail::Fail::from(error).into_response(),
+            };
+            let help = guide::answer::to_words(guide, &index, &typed, Some(w.lang()), Some(&town), app.now());
+            if allowed(&app, &stranger, "count", COUNTED) {
+                count(&app, &stranger.ctx, Asked::Web, &town, &help, w).await;
+            }
+            super::answer::to_words(&app, frame, &index, &town, &help, &typed)
+        }
     };
     page.into_response()
 }

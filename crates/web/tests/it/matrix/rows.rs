@@ -97,6 +97,11 @@ pub(super) const ROWS: &[Row] = &[
     get("/talk/withdraw"),
     post("/talk/withdraw"),
     get("/c/{town}/{place}"),
+    // 電話で読みあげる
+    get("/ask"),
+    post("/ask").with(&[("text", "家賃が払えない"), ("town", "みどり町")]),
+    post("/ask/paper").with(&[("text", "家賃が払えない"), ("town", "みどり町"), ("name", "相談の方")]),
+    post("/ask/reception").with(&[("text", "家賃が払えない"), ("town", "みどり町")]),
     get("/cards"),
     get("/cards/{sheet}/{place}"),
     get("/voices").shows(),
