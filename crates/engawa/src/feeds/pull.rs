@@ -3,6 +3,7 @@
 use super::client::{Client, Said};
 use serde_json::Value;
 use sheets::hsds::{NotTaken, Taken, read};
+use std::collections::HashSet;
 use store::directory::{Brought, FeedPage, Incoming, Provenance};
 use web::clock::Stopwatch;
 
@@ -10,6 +11,9 @@ use web::clock::Stopwatch;
 const PAGES: i64 = 2_000;
 /// Entries asked for on a page.
 const SIZE: i64 = 100;
+
+/// So often a look is begun when the sender's list changes while it is read.
+const TRIES: usize = 3;
 
 /// Reads the feed from its first page to its last.
 ///
@@ -21,6 +25,34 @@ pub(crate) fn pull(
     known: &[FeedPage],
 ) -> Result<(Brought, Vec<FeedPage>), String> {
     let watch = Stopwatch::start();
+    for _ in 0..TRIES {
+        let (brought, pages) = all_pages(client, url, known, &watch)?;
+        if of_one_state(&pages, known) {
+            return Ok((brought, pages));
+        }
+    }
+    Err("読んでいるあいだに相手の一覧が変わりました。あとで、はじめから読みなおします。".to_owned())
+}
+
+/// Whoever tags each page with the state of the whole list, as we do, shows by two words among the pages that it has
+/// changed in between. Then an entry may have slipped from a page that was still to be read to one that had been, and
+/// would be taken for withdrawn. Tags that are each page's own tell nothing of it.
+fn of_one_state(pages: &[FeedPage], known: &[FeedPage]) -> bool {
+    let words = |pages: &[FeedPage]| {
+        let tags: HashSet<String> = pages.iter().map(|p| p.etag.clone()).filter(|t| !t.is_empty()).collect();
+        tags.len()
+    };
+    let (now, before) = (words(pages), words(known));
+    now <= 1 || (now == pages.len() && !(before == 1 && known.len() > 1))
+}
+
+/// Reads every page once.
+fn all_pages(
+    client: &Client,
+    url: &str,
+    known: &[FeedPage],
+    watch: &Stopwatch,
+) -> Result<(Brought, Vec<FeedPage>), String> {
     let (mut brought, mut pages) = (Brought { whole: true, ..Brought::default() }, Vec::new());
     for page in 1..=PAGES {
         if u128::from(watch.ms()) > client.limits.whole.as_millis() {

@@ -5,6 +5,10 @@ use domain::directory::{Entry, FeedForm};
 use std::{
     io::{Read as _, Write as _},
     net::{SocketAddr, TcpListener},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use store::{
@@ -190,6 +194,45 @@ async fn several_thousand_entries_of_every_form_come_over_alike() {
     // What we pass on again is what we were told.
     assert!(once(&ours.store, MORNING + 2 * HOUR, many).await.unwrap());
     assert!(told(&ours.store).await.starts_with(&format!("新しい 0、変わった 0、同じ {}", MANY + 1)));
+}
+
+/// A server of 250 services, of which the first is withdrawn after so many answers; how often it has answered.
+fn changing(after: usize) -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (at, asked) = (listener.local_addr().unwrap(), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).unwrap();
+            let line = String::from_utf8_lossy(&request[..length]).into_owned();
+            let page: usize =
+                line.split("&page=").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+            let gone = usize::from(count.fetch_add(1, Ordering::SeqCst) >= after);
+            let service = |n: usize| {
+                let id = domain::directory::Uid::of(&[&n.to_string()]);
+                serde_json::json!({"id": id, "name": format!("窓口{n}"), "status": "active",
+                    "organization": {"id": id, "name": "となり町"}})
+            };
+            let rows: Vec<_> = (gone..250).skip((page - 1) * 100).take(100).map(service).collect();
+            let body = serde_json::json!({"contents": rows, "total_pages": 3, "last_page": page == 3});
+            let head = format!("200 OK\r\netag: W/\"{gone}\"");
+            stream.write_all(&http(&head, &body.to_string())).unwrap();
+        }
+    });
+    (at, asked)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_that_changes_while_it_is_read_is_read_anew() {
+    let ours = office().await;
+    let (at, asked) = changing(2);
+    follow(&ours.store, at).await;
+    assert!(once(&ours.store, MORNING, limits()).await.unwrap());
+    // Read as it came, entry 200 would have slipped from the third page to the second unseen.
+    let names: Vec<String> = all(&ours.store).await.into_iter().map(|(_, entry)| entry.name).collect();
+    assert_eq!((names.len(), asked.load(Ordering::SeqCst)), (249, 6), "{}", told(&ours.store).await);
+    assert!(names.contains(&"窓口200".to_owned()) && !names.contains(&"窓口0".to_owned()));
 }
 
 /// A server that answers everything with these bytes, or never.
