@@ -3,12 +3,14 @@
 //! Not a way around the gate: a [`Loader`] only writes, and only for [`crate::Door::Program`].
 
 mod bulk;
+mod looks;
 mod money;
 mod plans;
 mod rows;
 mod seals;
 pub(crate) mod table;
 
+pub use looks::LookRow;
 pub use money::{
     BudgetLineRow, BudgetRow, DebtRow, HousingDutyRow, HousingPaperRow, HousingPaymentRow, HousingRow,
     HousingSpanRow, MoneyEventRow,

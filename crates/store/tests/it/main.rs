@@ -28,6 +28,7 @@ mod import;
 mod imports;
 mod line;
 mod long;
+mod look;
 mod money;
 mod plan;
 mod reception;
