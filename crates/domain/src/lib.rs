@@ -27,6 +27,7 @@ pub mod housing;
 pub mod id;
 pub mod moment;
 pub mod month;
+pub mod patterns;
 pub mod phone;
 pub mod place;
 pub mod plan;

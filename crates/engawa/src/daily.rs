@@ -15,9 +15,12 @@ pub(crate) async fn work(store: Store) {
         let now = Clock::System.now();
         let today = japan_date(now);
         if done != Some(today) {
-            match store.drop_old_kept(&Ctx::program("daily", now)).await {
-                Ok(dropped) => {
-                    tracing::info!(dropped, "kept forms that nobody came back to");
+            let ctx = Ctx::program("daily", now);
+            let dropped = store.drop_old_kept(&ctx).await;
+            let looks = store.make_looks(&ctx).await;
+            match dropped.and_then(|dropped| Ok((dropped, looks?))) {
+                Ok((dropped, looks)) => {
+                    tracing::info!(dropped, looks, "kept forms that nobody came back to; 見るきっかけ");
                     done = Some(today);
                 }
                 Err(error) => tracing::error!(%error, "the day's work; it is tried again in an hour"),

@@ -48,6 +48,7 @@ pub mod life;
 pub mod line;
 pub mod link;
 pub mod load;
+pub mod look;
 mod migrate;
 mod number;
 mod once;

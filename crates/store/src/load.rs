@@ -3,6 +3,7 @@
 //! Not a way around the gate: a [`Loader`] only writes, and only for [`crate::Door::Program`].
 
 mod bulk;
+mod looks;
 mod money;
 mod plans;
 mod rows;
@@ -10,6 +11,7 @@ mod seals;
 pub(crate) mod table;
 mod team;
 
+pub use looks::LookRow;
 pub use money::{
     BudgetLineRow, BudgetRow, DebtRow, HousingDutyRow, HousingPaperRow, HousingPaymentRow, HousingRow,
     HousingSpanRow, MoneyEventRow,

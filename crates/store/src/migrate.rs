@@ -47,6 +47,7 @@ const STEPS: &[Step] = &[
     same("m0018_seal", include_str!("migrations/0018_seal.sql")),
     same("m0020_team", include_str!("migrations/0020_team.sql")),
     same("m0021_postal", include_str!("migrations/0021_postal.sql")),
+    same("m0022_look", include_str!("migrations/0022_look.sql")),
 ];
 
 impl MigrationName for Step {

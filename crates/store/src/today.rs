@@ -6,6 +6,7 @@ mod care;
 mod doors;
 mod housing;
 mod load;
+mod looks;
 mod plans;
 mod seals;
 mod sharing;
@@ -67,6 +68,8 @@ pub enum Why {
     Emergency,
     /// Somebody read what this worker's seal keeps, or a seal is asked to be lifted.
     Seal,
+    /// 見るきっかけ that this 管理者 has not looked at.
+    Look,
 }
 
 /// The page behind a line that is no household's, reception's or task's.
@@ -84,6 +87,8 @@ pub enum Elsewhere {
     Voice(Token),
     /// This seal.
     Seal(Token),
+    /// The weekly list of 見るきっかけ.
+    Looks,
 }
 
 /// One line.
@@ -246,7 +251,8 @@ impl Maker<'_> {
         soon.join(self.last_months(housing::When::Ahead).await?);
         soon.entries
             .sort_by(|a, b| (a.on, a.time.is_empty(), &a.time).cmp(&(b.on, b.time.is_empty(), &b.time)));
-        let mut care = self.cases().await?;
+        let mut care = self.looks().await?;
+        care.join(self.cases().await?);
         care.join(self.once_seen().await?);
         care.join(self.tasks(tasks::Which::WaitingLong).await?);
         care.join(self.referrals(sharing::Turn::TheirsLate).await?);

@@ -1,6 +1,7 @@
 //! The sample town moves into an empty store.
 
 mod consent;
+mod look;
 mod money;
 mod referral;
 mod seal;
@@ -52,7 +53,9 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     seal::seals(&mut loader, town, &ground, &people, &households, &cases, now).await?;
     team::team(&mut loader, town, &ground, &cases, now).await?;
     loader.tell_cases().await?;
-    loader.done(Kind::Municipality).await
+    let readings = look::choose(&mut loader, town, &ground, &households, now).await?;
+    loader.done(Kind::Municipality).await?;
+    look::read(store, readings).await
 }
 
 /// The town's 社会資源. Coming again changes nothing, so it may stand before the one transaction.

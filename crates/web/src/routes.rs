@@ -126,6 +126,7 @@ routes! {
     post "/account/phone"           Worker   pages::account::phone;
     post "/account/sessions/end"    Worker   pages::account::end_session;
     post "/account/sessions/end-all" Worker  pages::account::end_sessions;
+    post "/account/district"        Worker   pages::account::district;
     get  "/account/tokens"          Worker   pages::account::tokens;
     post "/account/tokens"          Worker   pages::account::make_token;
     post "/account/tokens/{token}/end" Worker pages::account::end_token;
@@ -176,6 +177,9 @@ routes! {
     get  "/desk-load/{worker}"      Supervisor pages::desk_load::worker;
     get  "/audit"                   AuditReader pages::audit::page;
     post "/audit"                   AuditReader pages::audit::filter;
+    get  "/audit/looks"             AuditReader pages::audit::look::page;
+    get  "/audit/looks/{token}"     Manager  pages::audit::look::view;
+    post "/audit/looks/{token}"     Manager  pages::audit::look::turn;
     get  "/audit/cases/{token}"     Manager  pages::audit::of_case::page;
     post "/audit/cases/{token}"     Manager  pages::audit::of_case::period;
     get  "/audit/cases/{token}/sheet"      Manager pages::sheet::looked::page;

@@ -105,6 +105,8 @@ names! {
         AccessToken = "access_token" "アクセストークン",
         /// 監査の記録そのもの
         Audit = "audit" "監査記録",
+        /// 見るきっかけ
+        Look = "look" "見るきっかけ",
         /// 住居確保給付金
         Housing = "housing" "住居確保給付金",
         /// 市町村

@@ -23,6 +23,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "handover",
         "住民の届いた声。本人だけが持つ番号でひらき、いつでも取り下げられるものなので、出しません。受付は出ます",
     ),
+    (
+        "worker_home",
+        "職員が自分で書いた、住んでいる地区。見るきっかけのためだけに書いたものなので、出しません",
+    ),
     ("handover_word", "届いた声のやりとり。届いた声とともに、ここに残ります"),
 ];
 
@@ -121,6 +125,8 @@ fn own_words() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         of!("Direction", domain::household::Direction),
         of!("Ground", domain::access::Ground),
         of!("SealGround", domain::seal::SealGround),
+        of!("LookPattern", domain::patterns::Pattern),
+        of!("LookAnswer", domain::patterns::Answer),
         of!("PlanState", domain::plan::State),
         of!("Reached", domain::plan::review::Reached),
         of!("ReviewNext", domain::plan::review::Next),

@@ -122,6 +122,24 @@ rules! {
     /// Working days for the answer of an expert.
     AdviceAnswerDays advice_answer_days = 10 in 1..=60 "開庁日" "専門職の答えを待つ日数"
         "相手の会議が二週間に一度のことが多いので、その間に一度は返事がくるようにするためです（仮の値です）。";
+    /// Days before and after a reading in which work explains it.
+    LookWorkDays look_work_days = 14 in 1..=90 "日" "見るきっかけ：閲覧の前後、何日の仕事を見るか"
+        "前もって記録を読むことも、あとから書くこともあるので、前後に二週間の間をとっています。";
+    /// Openings without work from which a household stands among 見るきっかけ.
+    LookTimes look_times = 3 in 1..=50 "回" "見るきっかけ：仕事のつながりが見えない閲覧を、何回から出すか"
+        "一度や二度は、電話の取りつぎや引きつぎでよくあるためです。";
+    /// Households opened in a short time from which it is many.
+    LookBurst look_burst = 20 in 5..=500 "世帯" "見るきっかけ：短いあいだの閲覧を、何世帯から出すか"
+        "30分に20世帯は、ひとつずつ読むには速すぎるためです。いつもそうしている職員の分は、出ません。";
+    /// What a short time is.
+    LookBurstMinutes look_burst_minutes = 30 in 5..=240 "分" "見るきっかけ：「短いあいだ」の長さ"
+        "集計や見直しで続けてひらくことと分けられる、短い長さにしています。";
+    /// The hour at which the night begins.
+    LookNightFrom look_night_from = 21 in 17..=23 "時" "見るきっかけ：夜間のはじまり"
+        "夜の訪問や電話のあとの記録は、21時までに終わることが多いためです。";
+    /// The hour at which it ends.
+    LookNightTo look_night_to = 6 in 0..=9 "時" "見るきっかけ：夜間のおわり"
+        "早出の人の仕事を、夜間にしないためです。";
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod import;
 mod imports;
 mod line;
 mod long;
+mod look;
 mod money;
 mod plan;
 mod postal;

@@ -15,7 +15,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use chrono::Datelike;
 use domain::{Instant, Secret, Token, wareki};
-use store::accounts::Account;
+use store::{accounts::Account, look::Home};
 
 /// One's own account. `marks` belong to the form `form`.
 #[derive(Template)]
@@ -28,6 +28,7 @@ struct AccountPage {
     form: &'static str,
     marks: Marks,
     done: &'static str,
+    home: Home,
 }
 
 /// New recovery codes, once.
@@ -47,6 +48,11 @@ impl AccountPage {
         format!("{} {}", day(*at), wareki::jst_time(*at).format("%H:%M"))
     }
 
+    /// Is this district the one that was said?
+    fn lives(&self, district: &Token) -> bool {
+        self.home.said.as_ref().is_some_and(|(said, _)| said == district)
+    }
+
     fn at(&self, form: &str, field: &str) -> &str {
         if form == self.form { self.marks.at(field) } else { "" }
     }
@@ -60,11 +66,12 @@ fn day(at: Instant) -> String {
 
 async fn build(app: &App, acting: &Acting, form: &'static str, marks: Marks) -> Answer<AccountPage> {
     let account = app.store.account(&acting.ctx).await?;
+    let home = app.store.own_district(&acting.ctx).await?;
     let actor = &acting.ctx.actor;
     let roles = |d: &store::Desk| d.roles.iter().map(|r| r.label()).collect::<Vec<_>>().join("・");
     let desks = actor.desks.iter().map(|d| (d.name.clone(), roles(d))).collect();
     let shell = Shell::new(app, acting, "/account");
-    Ok(AccountPage { shell, account, name: actor.name.clone(), desks, form, marks, done: "" })
+    Ok(AccountPage { shell, account, name: actor.name.clone(), desks, form, marks, done: "", home })
 }
 
 async fn again(app: &App, acting: &Acting, form: &'static str, error: store::Error) -> Answer {
@@ -100,6 +107,23 @@ pub async fn password(State(app): State<App>, posted: Posted) -> Answer {
             page.done = "パスワードを替えました。ほかの画面は閉じました。";
             shell::show(&page)
         }
+    }
+}
+
+/// Says in which district the worker lives, or takes it back.
+///
+/// # Errors
+/// When the store fails; a district of elsewhere comes back (422).
+pub async fn district(State(app): State<App>, posted: Posted) -> Answer {
+    let typed = posted.fields.get("district");
+    let said = match Token::parse(typed) {
+        Ok(district) => app.store.say_district(&posted.acting.ctx, Some(&district)).await,
+        Err(_) if typed.is_empty() => app.store.say_district(&posted.acting.ctx, None).await,
+        Err(_) => Err(domain::Fault::new("district", "地区を一覧から選びなおしてください").into()),
+    };
+    match said {
+        Err(error) => again(&app, &posted.acting, "district", error).await,
+        Ok(()) => Ok(shell::go("/account#district")),
     }
 }
 

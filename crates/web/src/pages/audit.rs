@@ -1,5 +1,6 @@
 //! `/audit`: what a desk's workers saw and did, and who saw and changed one case.
 
+pub mod look;
 pub mod of_case;
 pub(crate) mod places;
 
@@ -132,6 +133,7 @@ const KINDS: &[Kind] = &[
     Kind::Setting,
     Kind::AccessToken,
     Kind::Audit,
+    Kind::Look,
     Kind::Everything,
 ];
 

@@ -63,6 +63,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/contacts", "支援経過"),
     ("/find", "さがす"),
     ("/audit", "見た記録"),
+    ("/audit/looks", "見るきっかけ"),
     ("/admin", "設定"),
     ("/admin/export", "記録の全部を書き出す"),
     ("/login", "ログイン"),

@@ -126,6 +126,7 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
         Why::Advice => ("専門職", if entry.late { " eg-tag--warn" } else { " eg-tag--info" }),
         Why::Emergency => ("緊急の閲覧", " eg-tag--danger"),
         Why::Seal => ("秘匿", " eg-tag--danger"),
+        Why::Look => ("見るきっかけ", " eg-tag--info"),
     }
 }
 
@@ -231,6 +232,7 @@ fn way(to: &Elsewhere) -> String {
         Elsewhere::Emergency(token) => format!("/emergency/{token}"),
         Elsewhere::Voice(token) => format!("/voices/{token}"),
         Elsewhere::Seal(token) => format!("/seals/{token}"),
+        Elsewhere::Looks => "/audit/looks".to_owned(),
     }
 }
 
@@ -240,6 +242,7 @@ fn act(entry: &Entry) -> Act {
             Elsewhere::Emergency(_) | Elsewhere::Seal(_) => "確かめる",
             Elsewhere::Voice(_) => "読む",
             Elsewhere::Referral(_) | Elsewhere::Referrals | Elsewhere::Advice(_) => "開く",
+            Elsewhere::Looks => "見る",
         };
         return Act::Go(way(to), word);
     }

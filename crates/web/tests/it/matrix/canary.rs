@@ -7,9 +7,9 @@ use store::{
     load::{
         AdviceRow, AgencyRow, AreaRow, AssessmentItemRow, AssessmentRow, AssessmentVisitRow, BudgetLineRow,
         BudgetRow, CaseRow, ConsentItemRow, ConsentRow, ContactRow, DebtRow, EmergencyRow, GoalRow, GrantRow,
-        HouseholdRow, HousingDutyRow, HousingPaymentRow, HousingRow, HousingSpanRow, LifeEventRow, MemberRow,
-        MoneyEventRow, PersonRow, PhoneRow, PlanRow, ReceptionRow, ReferralRow, RelationRow, RowId,
-        SupportRow, TaskRow, TieRow, WorkerRow,
+        HouseholdRow, HousingDutyRow, HousingPaymentRow, HousingRow, HousingSpanRow, LifeEventRow, LookRow,
+        MemberRow, MoneyEventRow, PersonRow, PhoneRow, PlanRow, ReceptionRow, ReferralRow, RelationRow,
+        RowId, SupportRow, TaskRow, TieRow, WorkerRow,
     },
 };
 use testkit::{MORNING, World};
@@ -60,6 +60,7 @@ const NAMES: &[&str] = &[
     "emergency",
     "seal",
     "advice",
+    "look",
 ];
 
 impl Canary {
@@ -337,6 +338,18 @@ impl Canary {
         };
         let plan = loader.put(&[plan]).await?[0];
         loader.put(&[GoalRow { plan, person: Some(one), words: words(), ..Default::default() }]).await?;
+        let look = LookRow {
+            agency: world.kurashi,
+            week: chrono::NaiveDate::from_ymd_opt(2026, 11, 9).unwrap(),
+            worker: world.sato,
+            household: Some(household),
+            patterns: "district,night".into(),
+            times: 1,
+            first: MORNING - 7 * 86_400_000,
+            last: MORNING - 7 * 86_400_000,
+            made_at: MORNING - 3_600_000,
+        };
+        let look = loader.put(&[look]).await?[0];
         let (debt, event, housing) = Self::money(&mut loader, world, household, case).await?;
         loader.tell_cases().await?;
         let mut tokens = vec![
@@ -369,6 +382,7 @@ impl Canary {
             ("emergency", loader.token::<EmergencyRow>(emergency).await?),
             ("consent", loader.token::<ConsentRow>(consent).await?),
             ("item", loader.token::<ConsentItemRow>(item).await?),
+            ("look", loader.token::<LookRow>(look).await?),
         ];
         loader.done(Kind::Municipality).await?;
         let sato = store.ctx_of_login("sato", "test", MORNING).await?;

@@ -131,6 +131,7 @@ pub(super) const ROWS: &[Row] = &[
     post("/account/phone").with(&[("present", "まちがった ことば")]),
     post("/account/sessions/end").with(&[("session", "00000000000000000000000000")]),
     post("/account/sessions/end-all"),
+    post("/account/district").with(&[("district", "{area}")]),
     get("/account/tokens"),
     post("/account/tokens").with(&[("name", "集計用"), ("days", "30")]),
     post("/account/tokens/{token}/end"),
@@ -172,6 +173,12 @@ pub(super) const ROWS: &[Row] = &[
     post("/households/new").with(&[("household", "木村さん"), ("living", "with"), ("person", "{person}")]),
     get("/audit").by("mori"),
     post("/audit").by("mori").with(&[("worker", "{worker}")]),
+    get("/audit/looks").by("mori").shows(),
+    get("/audit/looks/{token}").of("look").by("mori").shows(),
+    post("/audit/looks/{token}")
+        .of("look")
+        .by("mori")
+        .with(&[("answer", "ask"), ("words", "何の仕事だったか")]),
     get("/audit/cases/{token}").of("case").by("mori").shows(),
     post("/audit/cases/{token}").of("case").by("mori").with(&[("days", "90")]),
     get("/households/{token}").of("household").shows(),
