@@ -71,7 +71,7 @@ describe('the residents\' door in four languages', () => {
       for (const { lang } of LANGUAGES) {
         const who = await town.visitor({ width, js });
         const { page } = who;
-        await who.visit(`${TOWN}${query(lang)}`);
+        await page.goto(`${TOWN}${query(lang)}`);
         // Food, then: in a few days.
         await who.going(() => page.locator(`a.gd-choice[href="${TOWN}/t/1${query(lang)}"]`).click());
         await who.going(() => page.locator('a.gd-choice').nth(1).click());
@@ -85,7 +85,7 @@ describe('the residents\' door in four languages', () => {
       for (const { lang, danger, title } of LANGUAGES) {
         const who = await town.visitor({ width, js });
         const { page } = who;
-        await who.visit(`${TOWN}${query(lang)}`);
+        await page.goto(`${TOWN}${query(lang)}`);
         const innocent = await page.title();
         await page.locator('#text').fill(danger);
         await who.going(() => page.locator('form.gd-write button').click());

@@ -97,7 +97,10 @@ mod tests {
         for (kana, said) in [
             ("こんや、とまる ところ が ありません。", "Kon'ya, tomaru tokoro ga arimasen."),
             ("がっこう は どこ ですか。", "Gakkou wa doko desuka."),
-            ("しごと を さがして います。よやく を したい です。", "Shigoto o sagashite imasu. Yoyaku o shitai desu."),
+            (
+                "しごと を さがして います。よやく を したい です。",
+                "Shigoto o sagashite imasu. Yoyaku o shitai desu.",
+            ),
             ("かいご さーびす（しょうひ）に まっちゃ", "Kaigo saabisu (shouhi) ni matcha"),
             ("ぼらんてぃあ を して", "Borantia o shite"),
         ] {

@@ -110,7 +110,12 @@ mod tests {
         let roles = Roles::read(include_str!("../../guide/desks.toml")).unwrap();
         assert!(roles.roles.len() <= 64, "a role is a bit of 64");
         for role in &roles.roles {
-            assert_eq!(role.office.is_some(), !role.reading.is_empty(), "{:?} is not read aloud", role.office);
+            assert_eq!(
+                role.office.is_some(),
+                !role.reading.is_empty(),
+                "{:?} is not read aloud",
+                role.office
+            );
         }
         let guide = crate::guide::understanding().unwrap();
         let slugs: Vec<&str> = guide.catalogue().programmes().iter().map(|p| p.slug.as_str()).collect();

@@ -30,8 +30,7 @@ impl Wording {
     /// `programme` in the language of `w`.
     #[must_use]
     pub fn of(programme: &Programme, w: &Words) -> Self {
-        let common =
-            Self { cost: programme.cost.clone(), say: programme.say.clone(), ..Self::default() };
+        let common = Self { cost: programme.cost.clone(), say: programme.say.clone(), ..Self::default() };
         match (w.lang(), programme.words(w.lang())) {
             (Lang::JaEasy, _) => Self {
                 name: programme.name.clone(),

@@ -262,9 +262,16 @@ mod tests {
     fn every_word_is_used_and_every_used_word_is_there() {
         let mut used: Vec<String> = super::super::troubles::keys();
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
-        for folder in
-            ["templates/guide", "templates/ask", "src/pages/ask", "src/guide", "src/pages/guide", "src/line", "../line/src", "../line/src/talk"]
-        {
+        for folder in [
+            "templates/guide",
+            "templates/ask",
+            "src/pages/ask",
+            "src/guide",
+            "src/pages/guide",
+            "src/line",
+            "../line/src",
+            "../line/src/talk",
+        ] {
             for file in std::fs::read_dir(format!("{root}{folder}")).unwrap() {
                 let path = file.unwrap().path();
                 if path.is_dir() {

@@ -66,7 +66,9 @@ fn town_of<'a>(index: &'a Index, typed: &str) -> Result<&'a Town, Fault> {
         return Err(Fault::new("town", "どこに住んでいる人のことか、市町村の名前を書いてください"));
     }
     let found = search(index, typed);
-    let named = |town: &&Town| [town.name.clone(), format!("{}{}", town.prefecture, town.name)].iter().any(|n| n == typed.trim());
+    let named = |town: &&Town| {
+        [town.name.clone(), format!("{}{}", town.prefecture, town.name)].iter().any(|n| n == typed.trim())
+    };
     let exact: Vec<&Town> = found.iter().copied().filter(named).collect();
     match (exact.as_slice(), found.as_slice()) {
         ([one], _) | ([], [one]) => Ok(one),
@@ -74,7 +76,10 @@ fn town_of<'a>(index: &'a Index, typed: &str) -> Result<&'a Town, Fault> {
         _ => {
             let names: Vec<String> =
                 found.iter().take(5).map(|town| format!("{}{}", town.prefecture, town.name)).collect();
-            Err(Fault::new("town", format!("いくつかあります。都道府県から書いてください：{}", names.join("、"))))
+            Err(Fault::new(
+                "town",
+                format!("いくつかあります。都道府県から書いてください：{}", names.join("、")),
+            ))
         }
     }
 }
@@ -104,7 +109,9 @@ const fn first_question(kind: Kind) -> &'static str {
         Kind::Dv | Kind::SexualViolence | Kind::ChildAbuse | Kind::ElderAbuse => {
             "いま、そばに人はいますか。「はい」か「いいえ」だけで大丈夫です。"
         }
-        Kind::Suicide => "話してくださって、ありがとうございます。いま、ひとりですか。けがをしたり、薬をたくさん飲んだりしていませんか。",
+        Kind::Suicide => {
+            "話してくださって、ありがとうございます。いま、ひとりですか。けがをしたり、薬をたくさん飲んだりしていませんか。"
+        }
         Kind::Medical => "意識はありますか。息はしていますか。いまいる場所を教えてください。",
         Kind::FireCrime => "いま、安全なところにいますか。いまいる場所を教えてください。",
         Kind::MissingPerson => "110には、もう電話しましたか。",
@@ -132,10 +139,7 @@ fn sentences(helps: &Helps, w: &Words, easy: bool) -> Vec<String> {
             "何でも 話せる ところを つたえます。".to_owned(),
         ));
     } else {
-        out.push(pick(
-            format!("{}が使えるかもしれません。{}", told.name, end(&told.what)),
-            end(&told.what),
-        ));
+        out.push(pick(format!("{}が使えるかもしれません。{}", told.name, end(&told.what)), end(&told.what)));
         if !told.whom.is_empty() {
             out.push(pick(
                 format!("こんな人のためのものです。{}", end(&told.whom)),
@@ -151,8 +155,14 @@ fn sentences(helps: &Helps, w: &Words, easy: bool) -> Vec<String> {
         ));
     } else {
         out.push(pick(
-            format!("電話するところは、{}です。番号を言います。{number}。もう一度、{number}です。", desk.name),
-            format!("電話する ところは、{}です。番号を 言います。{number}。もう 一回、{number}です。", desk.name),
+            format!(
+                "電話するところは、{}です。番号を言います。{number}。もう一度、{number}です。",
+                desk.name
+            ),
+            format!(
+                "電話する ところは、{}です。番号を 言います。{number}。もう 一回、{number}です。",
+                desk.name
+            ),
         ));
     }
     if !desk.ask.is_empty() {
@@ -196,8 +206,13 @@ fn hours(desk: &guide::answer::ShownDesk, easy: bool) -> String {
         (Open::Unknown, _) => "",
     };
     let when = match (desk.hours.is_empty(), easy) {
-        (true, false) => "開いている時間は、はっきりしません。役所は平日の8時30分から17時15分までが多いです。".to_owned(),
-        (true, true) => "あいて いる 時間は、わかりません。役所は、月曜日から 金曜日の 8時30分から 17時15分が 多いです。".to_owned(),
+        (true, false) => {
+            "開いている時間は、はっきりしません。役所は平日の8時30分から17時15分までが多いです。".to_owned()
+        }
+        (true, true) => {
+            "あいて いる 時間は、わかりません。役所は、月曜日から 金曜日の 8時30分から 17時15分が 多いです。"
+                .to_owned()
+        }
         (false, false) => format!("開いているのは、{}です。", desk.hours),
         (false, true) => format!("あいて いるのは、{}です。", desk.hours),
     };

@@ -14,7 +14,10 @@ async fn a_caller_s_words_become_sentences_to_read_out_and_are_counted_but_not_k
         assert!(sato.get(page).await.body.contains("href=\"/ask\""), "{page}");
     }
     let form = sato.get("/ask").await;
-    assert!(form.status == 200 && form.body.contains("value=\"みどり町\""), "the desk's own town stands there");
+    assert!(
+        form.status == 200 && form.body.contains("value=\"みどり町\""),
+        "the desk's own town stands there"
+    );
 
     let empty = sato.post("/ask", &[("text", " "), ("town", "みどり町")]).await;
     assert!(empty.status == 422 && empty.body.contains("ひとことでも"), "{}", empty.body);
@@ -36,11 +39,17 @@ async fn a_caller_s_words_become_sentences_to_read_out_and_are_counted_but_not_k
         assert!(answer.body.contains(read), "「{read}」 is not read out: {}", answer.body);
     }
     let easy = sato.post("/ask", &[("text", TEXT), ("town", "みどり町"), ("easy", "1")]).await.body;
-    assert!(easy.contains("やちん が はらえなく なりそう で、") && easy.contains("電話する ところは"), "{easy}");
+    assert!(
+        easy.contains("やちん が はらえなく なりそう で、") && easy.contains("電話する ところは"),
+        "{easy}"
+    );
 
     // The numbers: no word, and too few to tell anybody apart.
     let voices = sato.get("/voices").await.body;
-    assert!(voices.contains("電話で読みあげた数") && voices.contains("5件未満") && !voices.contains("ask:"), "{voices}");
+    assert!(
+        voices.contains("電話で読みあげた数") && voices.contains("5件未満") && !voices.contains("ask:"),
+        "{voices}"
+    );
     assert!(!voices.contains(TEXT));
     let aoki = app.with_worker("aoki").await.unwrap();
     assert!(!aoki.get("/voices").await.body.contains("電話で読みあげた数"), "another town's");
@@ -83,7 +92,10 @@ async fn the_sheet_carries_the_address_once_and_nothing_keeps_it() {
         ("name", "山田 花子"),
     ];
     let sheet = sato.post("/ask/paper", &form).await;
-    assert_eq!((sheet.status.as_u16(), sheet.headers.get("cache-control").unwrap().to_str().unwrap()), (200, "no-store"));
+    assert_eq!(
+        (sheet.status.as_u16(), sheet.headers.get("cache-control").unwrap().to_str().unwrap()),
+        (200, "no-store")
+    );
     let main = sheet.body.split_once("<main").unwrap().1;
     for shown in [
         "lang=\"vi\"",

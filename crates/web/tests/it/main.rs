@@ -11,8 +11,8 @@
 mod admin;
 mod admin_export;
 mod api;
-mod assessment;
 mod ask;
+mod assessment;
 mod audit;
 mod card;
 mod contact;

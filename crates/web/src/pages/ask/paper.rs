@@ -55,7 +55,11 @@ impl To {
     fn read(fields: &crate::form::Fields) -> Self {
         let line = |text: &str| text.trim().chars().take(LONGEST).collect::<String>();
         let address = fields.get("address").lines().map(line).filter(|l| !l.is_empty()).take(LINES);
-        Self { postal: line(fields.get("postal")), address: address.collect(), name: line(fields.get("name")) }
+        Self {
+            postal: line(fields.get("postal")),
+            address: address.collect(),
+            name: line(fields.get("name")),
+        }
     }
 
     fn is_empty(&self) -> bool {

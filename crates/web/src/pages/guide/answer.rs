@@ -145,7 +145,8 @@ impl Helps {
     /// `help` for a town in the words of `w`.
     pub(crate) fn of(app: &App, help: &Help, index: &Index, town: &Town, w: &Words) -> Self {
         let danger = help.danger.as_ref().and_then(|danger| told(danger.kind, w));
-        let (lead, rest) = help.cards.split_first().map_or((None, &[][..]), |(lead, rest)| (Some(lead), rest));
+        let (lead, rest) =
+            help.cards.split_first().map_or((None, &[][..]), |(lead, rest)| (Some(lead), rest));
         let mut first = lead.and_then(|card| first(card, &town.code, w));
         // Off topic or not understood, and no danger: somebody to talk to all the same.
         if first.is_none() && danger.is_none() {

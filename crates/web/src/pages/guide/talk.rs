@@ -219,7 +219,8 @@ async fn opened(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
     if allowed(app, stranger, "unreached", FORMS)
         && app.store.talk_desk(&stranger.ctx, &asked.town.code).await?.1.is_none()
     {
-        let first = shown(&asked.fields, asked.frame.w)?.into_iter().next().map(|(slug, _)| slug).unwrap_or_default();
+        let first =
+            shown(&asked.fields, asked.frame.w)?.into_iter().next().map(|(slug, _)| slug).unwrap_or_default();
         let topic = asked.danger().map_or(first, |kind| kind.name().to_owned());
         let lang = asked.frame.w.lang().tag();
         app.store.count_unreached(&stranger.ctx, &asked.town.code, &topic, lang).await?;
