@@ -51,7 +51,7 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     referral::referrals(&mut loader, town, &ground, &cases, now).await?;
     seal::seals(&mut loader, town, &ground, &people, &households, &cases, now).await?;
     loader.tell_cases().await?;
-    let readings = look::choose(&mut loader, town, &ground, &households, now).await?;
+    let readings = look::choose(&loader, town, &ground, &households, now).await?;
     loader.done(Kind::Municipality).await?;
     look::read(store, readings).await
 }
