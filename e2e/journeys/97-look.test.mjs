@@ -39,7 +39,7 @@ describe('見るきっかけ', () => {
     for (const words of [NIGHT, DISTRICT, NAMESAKE]) assert.ok(text.includes(words), `${words}: ${text}`);
     await okubo.shot('list');
 
-    await okubo.going(() => main.locator('li.eg-card', { hasText: NIGHT }).getByRole('link').click());
+    await okubo.going(() => main.locator('li.eg-card', { hasText: NIGHT }).first().getByRole('link').click());
     await okubo.shot('one');
     await okubo.page.getByLabel('ことばで').fill('夜の電話のあとか');
     await okubo.press('書きとめる', { status: 422 });

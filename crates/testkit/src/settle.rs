@@ -53,7 +53,7 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     seal::seals(&mut loader, town, &ground, &people, &households, &cases, now).await?;
     team::team(&mut loader, town, &ground, &cases, now).await?;
     loader.tell_cases().await?;
-    let readings = look::choose(&mut loader, town, &ground, &households, now).await?;
+    let readings = look::choose(&loader, town, &ground, &households, now).await?;
     loader.done(Kind::Municipality).await?;
     look::read(store, readings).await
 }

@@ -60,7 +60,7 @@ fn find(
 
 /// Chooses them: a namesake's record by day, another's at night, and one of the worker's own district.
 pub(super) async fn choose(
-    loader: &mut Loader,
+    loader: &Loader,
     town: &Town,
     ground: &Ground,
     households: &[RowId],
