@@ -1,6 +1,7 @@
 //! The sample town moves into an empty store.
 
 mod consent;
+mod meeting;
 mod money;
 mod referral;
 mod seal;
@@ -49,6 +50,7 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     money::money(&mut loader, town, &ground, &households, &cases, now).await?;
     referral::referrals(&mut loader, town, &ground, &cases, now).await?;
     seal::seals(&mut loader, town, &ground, &people, &households, &cases, now).await?;
+    meeting::meetings(&mut loader, town, &ground, &cases, now).await?;
     loader.tell_cases().await?;
     loader.done(Kind::Municipality).await
 }

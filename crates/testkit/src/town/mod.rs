@@ -89,7 +89,7 @@ pub fn generate(today: NaiveDate, seed: u64, scale: u32) -> Town {
     assess::enter(&mut builder, &cases, &mut Rng::new(seed, 70));
     money::keep(&mut builder, &cases, &mut Rng::new(seed, 6));
     seals::set(&mut builder);
-    meetings::call(&mut builder);
+    meetings::call(&mut builder, scale);
     builder.town
 }
 

@@ -589,14 +589,18 @@ pub struct Meeting {
 /// Somebody at a meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingMember {
-    /// Who, at the first of their agencies; none for somebody without an account.
+    /// Who; none for somebody without an account.
     pub worker: Option<usize>,
+    /// As of which agency; none for somebody without an account.
+    pub agency: Option<usize>,
     /// The words for somebody without an account; empty for others.
     pub name: String,
     /// Word of [`domain::meeting::MemberRole`].
     pub role: &'static str,
     /// Word of [`domain::meeting::MemberState`].
     pub state: &'static str,
+    /// Has signed the notice of secrecy for each item of the law at which they sit.
+    pub signed: bool,
 }
 
 /// One matter of a meeting.
@@ -606,7 +610,7 @@ pub struct MeetingItem {
     pub case: usize,
     /// Word of [`domain::meeting::ItemGround`].
     pub ground: &'static str,
-    /// Codes of [`super::codes::PARTS`] on its paper.
+    /// Codes of [`super::codes::PARTS`] on its paper, and `meeting`: what is written down of it.
     pub parts: Vec<&'static str>,
     /// この議題で話したいこと.
     pub question: String,

@@ -22,6 +22,7 @@ pub(super) const BY_LAW: Session = Session {
         ("oonishi", "member", "accepted"),
         ("消防署の予防係", "member", "accepted"),
     ],
+    unsigned: &["shimada", "oonishi"],
     topics: &[Topic {
         home: "鳴海家",
         ground: "law_106_6",
@@ -57,6 +58,7 @@ pub(super) const REGULAR: Session = Session {
         ("fujii", "member", "confirmed"),
         ("hirano", "adviser", "invited"),
     ],
+    unsigned: &[],
     topics: &[
         Topic {
             home: "日下部家",

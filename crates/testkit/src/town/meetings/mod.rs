@@ -2,6 +2,7 @@
 //! is invited reads them.
 
 mod coming;
+mod many;
 mod past;
 
 use super::build::Builder;
@@ -42,6 +43,8 @@ struct Session {
     papers: Option<(u64, u64)>,
     /// Sign-in name, or the words for somebody without an account; role; state.
     seats: &'static [(&'static str, &'static str, &'static str)],
+    /// Sign-in names of those who have not signed the notice of secrecy.
+    unsigned: &'static [&'static str],
     topics: &'static [Topic],
 }
 
@@ -80,8 +83,8 @@ struct Decided {
     done: Option<u64>,
 }
 
-/// Holds and calls them.
-pub(super) fn call(builder: &mut Builder) {
+/// Holds and calls them; at a scale above 1, thirty more for each.
+pub(super) fn call(builder: &mut Builder, scale: usize) {
     let today = builder.days.ago(0);
     let next = regular(today);
     builder.town.meeting_series.push(MeetingSeries {
@@ -105,6 +108,7 @@ pub(super) fn call(builder: &mut Builder) {
         let meeting = one(builder, session, on, today);
         builder.town.meetings.push(meeting);
     }
+    many::call(builder, scale);
 }
 
 fn one(builder: &Builder, session: &Session, on: NaiveDate, today: NaiveDate) -> Meeting {
@@ -119,9 +123,11 @@ fn one(builder: &Builder, session: &Session, on: NaiveDate, today: NaiveDate) ->
         let worker = builder.town.workers.iter().position(|worker| worker.login == *who);
         MeetingMember {
             worker,
+            agency: worker.and_then(|worker| home(builder, worker)),
             name: if worker.is_some() { String::new() } else { (*who).into() },
             role,
             state,
+            signed: worker.is_some() && !session.unsigned.contains(who),
         }
     };
     Meeting {
@@ -158,7 +164,7 @@ fn item(builder: &Builder, session: &Session, topic: &Topic, on: NaiveDate) -> O
     Some(MeetingItem {
         case,
         ground: topic.ground,
-        parts: topic.parts.to_vec(),
+        parts: [topic.parts, &["meeting"]].concat(),
         question: topic.question.into(),
         members: session
             .seats
@@ -177,6 +183,11 @@ fn item(builder: &Builder, session: &Session, topic: &Topic, on: NaiveDate) -> O
         }),
         decisions: topic.decided.iter().map(decision).collect(),
     })
+}
+
+/// The first agency of a worker.
+fn home(builder: &Builder, worker: usize) -> Option<usize> {
+    builder.town.workers.get(worker)?.memberships.first().map(|(agency, _)| *agency)
 }
 
 /// The next day of the regular meetings: two days ahead or more, and never the fifth of its weekday in a month.

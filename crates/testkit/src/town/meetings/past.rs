@@ -23,6 +23,7 @@ pub(super) const FIRST: Session = Session {
         ("保護司（お名前は出席の紙に）", "member", "present"),
         ("川沿いの店の店長", "member", "present"),
     ],
+    unsigned: &[],
     topics: &[Topic {
         home: "灰谷家",
         ground: "law_106_6",
@@ -76,6 +77,7 @@ pub(super) const WITH_HIS_WORD: Session = Session {
         ("murata", "member", "present"),
         ("shimada", "member", "present"),
     ],
+    unsigned: &[],
     topics: &[Topic {
         home: "灰谷家",
         ground: "consent",
@@ -129,6 +131,7 @@ pub(super) const PLAN: Session = Session {
         ("goto", "adviser", "present"),
         ("okubo", "member", "present"),
     ],
+    unsigned: &[],
     topics: &[Topic {
         home: "稲葉さんの世帯",
         ground: "plan",
@@ -185,6 +188,7 @@ pub(super) const REGULAR: Session = Session {
         ("nakano", "member", "present"),
         ("訪問看護の看護師", "member", "present"),
     ],
+    unsigned: &[],
     topics: &[
         Topic {
             home: "水沢家",

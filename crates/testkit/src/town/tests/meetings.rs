@@ -24,6 +24,16 @@ fn meetings_tell_no_name_in_their_titles_and_nobody_by_consent_what_was_not_cons
     }
 }
 
+#[test]
+fn a_town_eleven_times_as_large_has_three_hundred_more_meetings_with_open_papers() {
+    let town = generate(day(), 1, 11);
+    let open = town.meetings.iter().filter(|meeting| !meeting.held);
+    assert_eq!(open.count(), 302);
+    for meeting in &town.meetings {
+        meeting_is_sound(&town, meeting);
+    }
+}
+
 /// One meeting stands in time, names nobody to whom it must not, and seats nobody beyond a consent.
 fn meeting_is_sound(town: &Town, meeting: &Meeting) {
     assert_eq!(meeting.held, meeting.from.0 < town.today, "{}", meeting.title);
@@ -33,9 +43,12 @@ fn meeting_is_sound(town: &Town, meeting: &Meeting) {
     assert!(opened < meeting.from && meeting.to.0 <= closed.0);
     assert!(meeting.held || opened.0 < town.today, "papers of what is to come are open by now");
     assert!(meeting.members.iter().all(|member| member.worker.is_none() != member.name.is_empty()));
-    let agency = |member: usize| {
-        meeting.members[member].worker.map(|worker| town.workers[worker].memberships[0].0)
-    };
+    for member in &meeting.members {
+        let post = |worker: usize| town.workers[worker].memberships.iter().any(|(at, _)| Some(*at) == member.agency);
+        assert!(member.worker.is_none_or(post), "nobody sits for an agency at which they do not work");
+        assert!(!member.signed || member.worker.is_some());
+    }
+    let agency = |member: usize| meeting.members[member].agency;
     for item in &meeting.items {
         let case = &town.cases[item.case];
         let home = &town.households[case.household];
@@ -44,7 +57,7 @@ fn meeting_is_sound(town: &Town, meeting: &Meeting) {
             assert!(!words.contains(family), "{words}");
         }
         assert!(case.opened_on <= meeting.from.0 && !item.question.is_empty());
-        assert!(item.parts.iter().all(|part| PARTS.contains(part)));
+        assert!(item.parts.iter().all(|part| PARTS.contains(part) || *part == "meeting"));
         assert!(item.members.iter().any(|at| agency(*at) == Some(case.agency)), "{}: nobody who works on it", home.name);
         for at in &item.members {
             let agency = agency(*at).unwrap();
