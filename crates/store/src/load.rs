@@ -3,12 +3,17 @@
 //! Not a way around the gate: a [`Loader`] only writes, and only for [`crate::Door::Program`].
 
 mod bulk;
+mod meetings;
 mod money;
 mod plans;
 mod rows;
 mod seals;
 pub(crate) mod table;
 
+pub use meetings::{
+    MeetingDecisionRow, MeetingItemMemberRow, MeetingItemRow, MeetingMemberRow, MeetingMemberTurnRow,
+    MeetingMinuteRow, MeetingRow, MeetingSeriesRow, SecrecySignRow,
+};
 pub use money::{
     BudgetLineRow, BudgetRow, DebtRow, HousingDutyRow, HousingPaperRow, HousingPaymentRow, HousingRow,
     HousingSpanRow, MoneyEventRow,
