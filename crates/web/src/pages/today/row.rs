@@ -125,6 +125,7 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
         Why::Escalated => ("止まったつなぎ", " eg-tag--warn"),
         Why::Emergency => ("緊急の閲覧", " eg-tag--danger"),
         Why::Seal => ("秘匿", " eg-tag--danger"),
+        Why::Meeting => ("会議", if entry.late { " eg-tag--warn" } else { " eg-tag--info" }),
     }
 }
 
@@ -204,6 +205,7 @@ fn since(entry: &Entry, day: NaiveDate) -> String {
             | Why::Housing
             | Why::Referral
             | Why::Escalated
+            | Why::Meeting
     ) && !waiting;
     let arrived = matches!(entry.why, Why::New | Why::Voice | Why::Danger);
     match entry.days {
@@ -228,6 +230,9 @@ fn way(to: &Elsewhere) -> String {
         Elsewhere::Emergency(token) => format!("/emergency/{token}"),
         Elsewhere::Voice(token) => format!("/voices/{token}"),
         Elsewhere::Seal(token) => format!("/seals/{token}"),
+        Elsewhere::Meeting(meeting) => format!("/meetings/{meeting}"),
+        Elsewhere::MeetingSign(meeting, item) => format!("/meetings/{meeting}/items/{item}/sign"),
+        Elsewhere::MeetingItem(meeting, item) => format!("/meetings/{meeting}/items/{item}/minutes"),
     }
 }
 
@@ -236,7 +241,9 @@ fn act(entry: &Entry) -> Act {
         let word = match to {
             Elsewhere::Emergency(_) | Elsewhere::Seal(_) => "確かめる",
             Elsewhere::Voice(_) => "読む",
-            Elsewhere::Referral(_) | Elsewhere::Referrals => "開く",
+            Elsewhere::MeetingSign(..) => "署名する",
+            Elsewhere::MeetingItem(..) => "書く",
+            Elsewhere::Referral(_) | Elsewhere::Referrals | Elsewhere::Meeting(_) => "開く",
         };
         return Act::Go(way(to), word);
     }
