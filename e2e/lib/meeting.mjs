@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 /** The page's path. */
 export const at = (person) => new URL(person.page.url()).pathname;
 
-/** What stands in the middle of the page. */
-export const main = (person) => person.page.locator('main').innerText();
+/** What stands in the middle of the page, also what is folded. */
+export const main = (person) => person.page.locator('main').textContent();
 
 /** Goes there and reads it. */
 export async function reads(person, path, expected) {
