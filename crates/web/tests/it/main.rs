@@ -25,6 +25,7 @@ mod imports;
 mod line;
 mod login;
 mod matrix;
+mod meeting;
 mod money;
 mod plan;
 mod reception;

@@ -6,7 +6,7 @@ use crate::{
     edge::Acting,
     fail::Answer,
     form::{Fields, Marks, Posted},
-    pages::household::token,
+    pages::{household::token, reception::new::saved_at},
     shell::{self, Shell},
 };
 use askama::Template;
@@ -27,12 +27,28 @@ struct Page {
     marks: Marks,
     /// Another saved first; the typed words are here.
     stale: bool,
+    /// Since when a draft of this worker has been lying; empty where there is none.
+    draft_at: String,
+    /// The worker, for the draft.
+    by: Token,
 }
+
+/// The name under which drafts of minutes are kept.
+const FORM: &str = "meeting-minutes";
 
 impl Page {
     fn href(&self) -> String {
         item_home(&self.of.meeting.token, &self.of.item.token)
     }
+
+    fn draft(&self) -> String {
+        subject(&self.of.meeting.token, &self.of.item.token)
+    }
+}
+
+/// What a draft is about.
+fn subject(meeting: &Token, item: &Token) -> String {
+    format!("{meeting}/items/{item}")
 }
 
 /// The item for whoever writes its minutes; to all others it is absent.
@@ -47,7 +63,12 @@ async fn build(
     if !of.may_write {
         return Err(Error::NotFound);
     }
-    let f = typed.unwrap_or_else(|| {
+    let kept = match typed {
+        Some(_) => None,
+        None => app.store.draft_of(&acting.ctx, FORM, &subject(meeting, item)).await?,
+    };
+    let draft_at = kept.as_ref().map(|draft| saved_at(draft.at, acting.ctx.now)).unwrap_or_default();
+    let f = typed.or(kept.map(|draft| Fields::new(draft.fields.into_inner()))).unwrap_or_else(|| {
         let mut f = Fields::default();
         f.set("version", of.minutes.as_ref().map_or(0, |minutes| minutes.version).to_string());
         if let Some(minutes) = &of.minutes {
@@ -57,7 +78,8 @@ async fn build(
         }
         f
     });
-    Ok(Page { shell: Shell::new(app, acting, NAV), of, f, marks: Marks::default(), stale: false })
+    let (shell, by) = (Shell::new(app, acting, NAV), acting.ctx.actor.token.clone());
+    Ok(Page { shell, of, f, marks: Marks::default(), stale: false, draft_at, by })
 }
 
 /// The form.
