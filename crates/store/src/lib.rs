@@ -47,6 +47,7 @@ pub mod life;
 pub mod line;
 pub mod link;
 pub mod load;
+pub mod meeting;
 mod migrate;
 mod number;
 mod once;

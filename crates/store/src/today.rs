@@ -5,6 +5,7 @@ mod care;
 mod doors;
 mod housing;
 mod load;
+mod meetings;
 mod plans;
 mod seals;
 mod sharing;
@@ -64,6 +65,8 @@ pub enum Why {
     Emergency,
     /// Somebody read what this worker's seal keeps, or a seal is asked to be lifted.
     Seal,
+    /// A meeting: an answer, a signature, minutes that wait; or it is today or tomorrow.
+    Meeting,
 }
 
 /// The page behind a line that is no household's, reception's or task's.
@@ -79,6 +82,12 @@ pub enum Elsewhere {
     Voice(Token),
     /// This seal.
     Seal(Token),
+    /// This meeting.
+    Meeting(Token),
+    /// The secrecy notice of this meeting's item, to be signed.
+    MeetingSign(Token, Token),
+    /// This meeting's item: its minutes are to be written.
+    MeetingItem(Token, Token),
 }
 
 /// One line.
@@ -226,6 +235,8 @@ impl Maker<'_> {
         now.join(self.doors(doors::Which::Urgent).await?);
         now.join(self.referrals(sharing::Turn::OursLate).await?);
         now.join(self.tasks(tasks::Which::Overdue).await?);
+        let meetings = self.meetings().await?;
+        now.join(meetings.now);
         now.join(self.duties(housing::When::Overdue).await?);
         now.join(self.last_months(housing::When::Overdue).await?);
         now.join(self.voices(voices::Which::Other).await?);
@@ -233,6 +244,7 @@ impl Maker<'_> {
         now.join(self.escalated().await?);
         let mut soon = self.tasks(tasks::Which::Soon).await?;
         soon.join(self.referrals(sharing::Turn::Ours).await?);
+        soon.join(meetings.soon);
         soon.join(self.plans().await?);
         soon.join(self.reviews().await?);
         soon.join(self.duties(housing::When::Ahead).await?);
