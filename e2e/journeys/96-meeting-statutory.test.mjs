@@ -158,7 +158,7 @@ describe('支援会議', () => {
     await sato.shot('item');
     await sato.press('同意が得られたので、重層的支援会議へ');
     await sato.shot('move');
-    await page.locator('main [name="to"]').selectOption('new');
+    await page.locator('main select[name="meeting"]').selectOption('new');
     if (!(await page.locator('main [name="title"]').isVisible())) await page.getByText('新しい会議をつくるとき').click();
     await meet.chooses(sato, 'kind', 'layered');
     await meet.types(sato, { title: '11月の重層的支援会議', place: 'くらし相談センター', on: 'きょう', from: '23:10', to: '23:50', question: TOGETHER });
