@@ -28,6 +28,7 @@ mod import;
 mod imports;
 mod line;
 mod long;
+mod meeting;
 mod money;
 mod plan;
 mod reception;
