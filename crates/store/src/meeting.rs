@@ -14,6 +14,7 @@ mod list;
 mod member;
 mod minutes;
 mod moved;
+mod owner;
 mod paper;
 mod projector;
 mod rule;
@@ -23,13 +24,16 @@ mod view;
 
 pub use agenda::{CaseChoice, ChosenCase, ItemMember, ItemStart};
 pub use case::CaseMeetings;
-pub use decision::{DecisionLine, OwnerChoice, PlanDraft};
+pub use decision::{DecisionLine, PlanDraft};
 pub use item::{ItemPage, SeatLine};
 pub use list::{MeetingLine, Meetings};
 pub use member::{Candidate, MemberLine};
 pub use minutes::{FormerMinutes, Minutes};
 pub use moved::MoveStart;
-pub use paper::{Paper, PaperContact, PaperMoney, PaperPerson, PaperPlace, PaperPlan, PaperSheet, PaperSummary};
+pub use owner::OwnerChoice;
+pub use paper::{
+    Paper, PaperContact, PaperMoney, PaperPerson, PaperPlace, PaperPlan, PaperSheet, PaperSummary,
+};
 pub use projector::{Projector, ProjectorItem};
 pub use series::{SeriesLine, SeriesView};
 pub use sign::{SecrecyNotice, SignPage};

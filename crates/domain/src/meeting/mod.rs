@@ -11,8 +11,8 @@ mod series;
 mod tests;
 
 pub use form::{
-    DecisionForm, DecisionOwner, ItemForm, LONGEST_OPEN, MeetingForm, MemberForm, MinuteForm, MoveForm, MoveTo,
-    PapersForm, SeriesForm, SignForm, reason,
+    DecisionForm, DecisionOwner, ItemForm, LONGEST_OPEN, MeetingForm, MemberForm, MinuteForm, MoveForm,
+    MoveTo, PapersForm, SeriesForm, SignForm, reason,
 };
 pub use notice::SecrecyNoticeForm;
 pub use seat::{Denial, Papers, Right, Seat, may_read};

@@ -53,8 +53,13 @@ fn model(seat: &Seat, now: Instant) -> Option<Parts> {
         (Some(from), Some(to), Some(closed)) => (from..to.min(closed)).contains(&now),
         _ => false,
     };
-    let member =
-        there && hours && seat.serves && seat.listed && seat.open && !seat.cancelled && match seat.ground {
+    let member = there
+        && hours
+        && seat.serves
+        && seat.listed
+        && seat.open
+        && !seat.cancelled
+        && match seat.ground {
             ItemGround::Law106 | ItemGround::Law9 => seat.signed,
             ItemGround::Consent | ItemGround::Plan | ItemGround::Discussion => true,
         };
@@ -151,7 +156,12 @@ fn nobody_comes_to_read_without_having_answered_and_been_confirmed() {
     while let Some(state) = reached.get(next).copied() {
         for turn in MemberTurn::ALL {
             if let Some(to) = state.turn(*turn) {
-                assert!(!to.reads() || state == MemberState::Accepted || state.reads() || state == MemberState::Left);
+                assert!(
+                    !to.reads()
+                        || state == MemberState::Accepted
+                        || state.reads()
+                        || state == MemberState::Left
+                );
                 assert!(to != MemberState::Accepted || *turn == MemberTurn::Accept);
                 if !reached.contains(&to) {
                     reached.push(to);
@@ -176,7 +186,13 @@ fn at<T>(result: Result<T, crate::Faults>) -> Option<&'static str> {
 #[test]
 fn a_meeting_ends_after_it_begins() {
     let form = |to: &str| {
-        rows(&[("kind", "support"), ("title", "12月の支援会議"), ("on", "12/9"), ("from", "13:30"), ("to", to)])
+        rows(&[
+            ("kind", "support"),
+            ("title", "12月の支援会議"),
+            ("on", "12/9"),
+            ("from", "13:30"),
+            ("to", to),
+        ])
     };
     let made = MeetingForm::check(form("午後3時").as_slice(), today()).ok().unwrap();
     assert_eq!(made.ends - made.starts, 90 * 60 * 1000);

@@ -50,9 +50,8 @@ pub(crate) async fn newest_sheets(unit: &Unit, household: i64, parts: Parts) -> 
         let subject = if person.is_some() { Subject::Person } else { Subject::Household };
         let answers = unit.answers(visit).await?.seen_with(parts);
         sheets.push(PaperSheet {
-            of: person.map(|_| {
-                name.filter(|_| parts.has(Parts::BASIC)).unwrap_or_else(|| "世帯の人".to_owned())
-            }),
+            of: person
+                .map(|_| name.filter(|_| parts.has(Parts::BASIC)).unwrap_or_else(|| "世帯の人".to_owned())),
             number,
             heard_on: on,
             by,

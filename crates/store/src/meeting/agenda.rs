@@ -81,7 +81,11 @@ pub(super) struct NewItem<'a> {
 
 impl Unit {
     /// What consents in force give each of these members' agencies of a case.
-    pub(super) async fn with_consent(&self, members: Vec<MemberLine>, case: &OpenCase) -> Result<Vec<ItemMember>> {
+    pub(super) async fn with_consent(
+        &self,
+        members: Vec<MemberLine>,
+        case: &OpenCase,
+    ) -> Result<Vec<ItemMember>> {
         let book = self.book(case.id).await?;
         let there = members.into_iter().filter(|m| m.state.knows());
         Ok(there
@@ -127,7 +131,8 @@ impl Unit {
         crate::gate::case_visible(&mut sql, self, "c", Parts::BUT_WHEREABOUTS);
         sql.add(" ORDER BY c.opened_on DESC, c.id DESC LIMIT 200");
         let read = |r: &Row| {
-            let choice = CaseChoice { token: r.token("token")?, number: r.text("number")?, who: r.text("name")? };
+            let choice =
+                CaseChoice { token: r.token("token")?, number: r.text("number")?, who: r.text("name")? };
             Ok((choice, r.int("id")?))
         };
         Ok(self.all(sql, read).await?.into_iter().unzip())
@@ -173,11 +178,10 @@ impl Unit {
     /// The rows of members of the meeting that were chosen.
     async fn chosen_members(&self, meeting: &OpenMeeting, chosen: &[Token]) -> Result<Vec<i64>> {
         let members = self.all_members(meeting).await?;
-        let row = |token: &Token| {
-            members.iter().find(|m| m.token == *token && m.state.knows()).map(|m| m.id)
-        };
+        let row = |token: &Token| members.iter().find(|m| m.token == *token && m.state.knows()).map(|m| m.id);
         let rows: Option<std::collections::BTreeSet<i64>> = chosen.iter().map(row).collect();
-        rows.map(|rows| rows.into_iter().collect()).ok_or_else(|| Fault::new("seat", "この議題に出る人を、一覧から選びなおしてください").into())
+        rows.map(|rows| rows.into_iter().collect())
+            .ok_or_else(|| Fault::new("seat", "この議題に出る人を、一覧から選びなおしてください").into())
     }
 }
 
@@ -322,7 +326,13 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] unless the actor works on its case at the lead agency; [`Error::Invalid`] at `seat` when one is no
     /// member.
-    pub async fn seat_members(&self, ctx: &Ctx, meeting: &Token, item: &Token, members: &[Token]) -> Result<()> {
+    pub async fn seat_members(
+        &self,
+        ctx: &Ctx,
+        meeting: &Token,
+        item: &Token,
+        members: &[Token],
+    ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let held = unit.meeting_to_change(meeting).await?;
         let (_, known, right) = unit.led_item(meeting, item).await?;

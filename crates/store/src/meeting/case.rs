@@ -36,7 +36,8 @@ impl Store {
         let offers = unit.listed_meetings(&offers).await?;
         let meetings = unit
             .meetings_where(|sql| {
-                sql.add(" AND m.id IN (SELECT i.meeting_id FROM meeting_item i WHERE i.case_id = ").bind(case.id);
+                sql.add(" AND m.id IN (SELECT i.meeting_id FROM meeting_item i WHERE i.case_id = ")
+                    .bind(case.id);
                 sql.add(") ORDER BY m.starts_at DESC, m.id DESC LIMIT 100");
             })
             .await?;

@@ -1,11 +1,7 @@
 //! What was decided about an item: by whom, by when. A decision with a day becomes a task of its owner; on wish it becomes a
 //! step of the plan that is being written.
 
-use super::{
-    member::MemberLine,
-    minutes::may_write,
-    rule::{Known, OpenMeeting},
-};
+use super::{minutes::may_write, owner::OwnerChoice, rule::Known};
 use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
@@ -21,7 +17,7 @@ use domain::{
     Fault, Instant, Token,
     access::Parts,
     code::TaskKind,
-    meeting::{DecisionForm, DecisionOwner, MemberState, Right},
+    meeting::{DecisionForm, DecisionOwner, Right},
     plan::{
         State,
         content::{Doer, STEPS, Step},
@@ -51,19 +47,6 @@ pub struct DecisionLine {
     pub by: String,
     /// When.
     pub at: Instant,
-}
-
-/// Somebody who may be asked to do what was decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnerChoice {
-    /// As the form sends it: `<worker>:<agency>` or `:<agency>`.
-    pub value: String,
-    /// The name with the agency, or the agency's.
-    pub name: String,
-    pub(super) worker: Option<i64>,
-    pub(super) agency: i64,
-    pub(super) agency_token: Token,
-    pub(super) worker_token: Option<Token>,
 }
 
 /// The plan that is being written, to whose goals a decision may be added.
@@ -111,129 +94,6 @@ impl Unit {
         .await
     }
 
-    /// Who may be asked: workers of the lead agency, and members who are on the item's list, have come or were confirmed, and
-    /// may be told of it: they signed, or their agency has a consent in force. Whoever is tied to the household or close to
-    /// one from whom somebody in it is sealed is not among them.
-    pub(super) async fn owners_of(
-        &mut self,
-        meeting: &OpenMeeting,
-        known: &Known,
-        members: &[MemberLine],
-    ) -> Result<Vec<OwnerChoice>> {
-        let sql = Sql::new(
-            "SELECT DISTINCT w.id, w.token, w.name, w.kana, a.name AS agency, a.token AS agency_token FROM worker w \
-             JOIN membership m ON m.worker_id = w.id JOIN agency a ON a.id = m.agency_id WHERE m.agency_id = $1 \
-             AND w.ended_at IS NULL AND m.from_at <= $2 AND (m.to_at IS NULL OR m.to_at > $2) \
-             AND m.role NOT IN ('auditor', 'system') AND NOT EXISTS (SELECT 1 FROM worker_tie t \
-             WHERE t.household_id = $3 AND t.worker_id = w.id AND t.ended_at IS NULL) ORDER BY w.kana, w.id",
-            vals![known.row.lead_agency, self.now(), known.row.household],
-        );
-        let lead = known.row.lead_agency;
-        let own = self
-            .all(sql, |r| {
-                let (worker, agency) = (r.token("token")?, r.token("agency_token")?);
-                Ok(OwnerChoice {
-                    value: format!("{worker}:{agency}"),
-                    name: format!("{}（{}）", r.text("name")?, r.text("agency")?),
-                    worker: Some(r.int("id")?),
-                    agency: lead,
-                    agency_token: agency,
-                    worker_token: Some(worker),
-                })
-            })
-            .await?;
-        let mut owners = Vec::new();
-        for owner in own {
-            let Some(worker) = owner.worker else { continue };
-            if !known.row.seals || self.may_hear(worker, known).await? {
-                owners.push(owner);
-            }
-        }
-        let seats = self.seats_of(&[known.row.id]).await?;
-        let book = self.book(known.row.case).await?;
-        for member in members {
-            let (Some(worker), Some(agency)) = (member.worker, member.agency_row) else { continue };
-            let came = matches!(member.state, MemberState::Confirmed | MemberState::Present | MemberState::Left);
-            if !came || !seats.contains(&(known.row.id, member.id)) || agency == lead {
-                continue;
-            }
-            if !known.row.ground.statutory() && known.row.asked.meet(book.allows(agency, self.now())).is_none() {
-                continue;
-            }
-            if known.row.ground.statutory() && self.signed_at(known.row.id, member.id, meeting.agency).await?.is_none() {
-                continue;
-            }
-            if !self.may_hear(worker, known).await? {
-                continue;
-            }
-            let sql = Sql::new(
-                "SELECT w.token, a.token AS agency FROM worker w, agency a WHERE w.id = $1 AND a.id = $2 \
-                 AND w.ended_at IS NULL",
-                vals![worker, agency],
-            );
-            let found = self.one(sql, |r| Ok((r.token("token")?, r.token("agency")?))).await?;
-            let Some((worker_token, agency_token)) = found else { continue };
-            owners.push(OwnerChoice {
-                value: format!("{worker_token}:{agency_token}"),
-                name: format!("{}（{}）", member.name, member.agency),
-                worker: Some(worker),
-                agency,
-                agency_token,
-                worker_token: Some(worker_token),
-            });
-        }
-        let mut desks: Vec<OwnerChoice> = Vec::new();
-        for owner in &owners {
-            if desks.iter().all(|d| d.agency != owner.agency) {
-                let sql = Sql::new("SELECT name FROM agency WHERE id = $1", vals![owner.agency]);
-                let name = self.need(sql, |r| r.text("name")).await?;
-                desks.push(OwnerChoice {
-                    value: format!(":{}", owner.agency_token),
-                    name,
-                    worker: None,
-                    worker_token: None,
-                    ..owner.clone()
-                });
-            }
-        }
-        owners.extend(desks);
-        Ok(owners)
-    }
-
-    /// When a member signed the notice that the convening agency has in force, for this item.
-    pub(super) async fn signed_at(&self, item: i64, member: i64, convening: i64) -> Result<Option<Instant>> {
-        let sql = Sql::new(
-            "SELECT MAX(g.at) AS at FROM secrecy_sign g WHERE g.item_id = $1 AND g.member_id = $2 \
-             AND COALESCE(g.notice_id, 0) = COALESCE((SELECT n.id FROM secrecy_notice n WHERE n.agency_id = $3 \
-             AND n.valid_from <= $4 ORDER BY n.valid_from DESC, n.id DESC LIMIT 1), 0)",
-            vals![item, member, convening, self.ctx().today().to_string()],
-        );
-        Ok(self.one(sql, |r| r.opt_int("at")).await?.flatten())
-    }
-
-    /// Is nothing between this worker and the people of the case: no tie, no seal against one to whom they are close?
-    async fn may_hear(&mut self, worker: i64, known: &Known) -> Result<bool> {
-        let sql = Sql::new(
-            "SELECT id FROM worker_tie WHERE household_id = $1 AND worker_id = $2 AND ended_at IS NULL LIMIT 1",
-            vals![known.row.household, worker],
-        );
-        if self.one(sql, |r| r.int("id")).await?.is_some() {
-            return Ok(false);
-        }
-        let actor = match crate::actor::load(self, worker, crate::actor::Door::Program, None).await {
-            Ok(actor) => actor,
-            Err(Error::LoggedOut) => return Ok(false),
-            Err(error) => return Err(error),
-        };
-        let ctx = Ctx { actor: std::sync::Arc::new(actor), ..self.ctx().clone() };
-        let former = self.act_as(ctx);
-        let over =
-            crate::seal::rule::Over { household: Some(known.row.household), person: Some(known.row.person) };
-        let stand = self.stand_before(over).await;
-        self.act_as(former);
-        Ok(stand? != domain::seal::Stand::Barred)
-    }
-
     /// The plan of the case that is being written, where somebody works on it who may write it.
     pub(super) async fn plan_draft(&self, known: &Known, right: &Right) -> Result<Option<PlanDraft>> {
         if !right.lead {
@@ -243,19 +103,28 @@ impl Unit {
         let Some(plan) = self.plan_of(case, |state| state == State::Draft).await? else { return Ok(None) };
         let sql = Sql::new("SELECT token FROM plan WHERE id = $1", vals![plan.id]);
         let token = self.need(sql, |r| r.token("token")).await?;
-        let goals = (0_i64..).zip(&plan.content.goals).map(|(rank, goal)| (rank, goal.words.clone())).collect();
+        let goals =
+            (0_i64..).zip(&plan.content.goals).map(|(rank, goal)| (rank, goal.words.clone())).collect();
         Ok(Some(PlanDraft { token, goals }))
     }
 
     /// Adds a decision to the plan that is being written; the plan's row.
-    async fn into_plan(&mut self, known: &Known, form: &DecisionForm, doer: String, goal: i64) -> Result<i64> {
-        let gone = || Fault::new("goal", "プランの目標が変わっています。画面を開きなおして、選びなおしてください");
+    async fn into_plan(
+        &mut self,
+        known: &Known,
+        form: &DecisionForm,
+        doer: String,
+        goal: i64,
+    ) -> Result<i64> {
+        let gone =
+            || Fault::new("goal", "プランの目標が変わっています。画面を開きなおして、選びなおしてください");
         let case = self.led_case_row(known.row.case).await?;
         let plan = self.plan_of(case, |state| state == State::Draft).await?.ok_or_else(gone)?;
         let mut content = plan.content.clone();
         let place = usize::try_from(goal).ok().and_then(|at| content.goals.get_mut(at)).ok_or_else(gone)?;
         if place.steps.len() >= STEPS {
-            let full = format!("この目標には、もう{STEPS}のすることがあります。プランの画面で整理してください");
+            let full =
+                format!("この目標には、もう{STEPS}のすることがあります。プランの画面で整理してください");
             return Err(Fault::new("goal", full).into());
         }
         let when = form.due.map(|day| format!("{}まで", show_wareki(day))).unwrap_or_default();
@@ -322,7 +191,8 @@ impl Store {
                 };
                 // Only who works on the case sees the case with the task.
                 let case = Some(known.row.case).filter(|_| owner.agency == known.row.lead_agency);
-                let place = TaskPlace { agency: owner.agency, owner: owner.worker, case, ..TaskPlace::default() };
+                let place =
+                    TaskPlace { agency: owner.agency, owner: owner.worker, case, ..TaskPlace::default() };
                 let token = secret::token()?;
                 let id = unit.put_new_task(&token, &place, &new).await?;
                 unit.note(Line::new(Action::Create, Kind::Task, id).case(case));
@@ -360,7 +230,9 @@ impl Store {
         );
         unit.insert(sql).await?;
         unit.once("meeting_decision", once, token.as_str()).await?;
-        unit.note(known.line(Action::Change, Some(&Right { parts: right.parts.meet(Parts::MEETING), ..right })));
+        unit.note(
+            known.line(Action::Change, Some(&Right { parts: right.parts.meet(Parts::MEETING), ..right })),
+        );
         unit.done().await?;
         Ok(token)
     }

@@ -99,13 +99,26 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] unless the actor's agency convenes it; [`Error::Stale`]; [`Error::Invalid`] at `state` when it is
     /// cancelled.
-    pub async fn change_meeting(&self, ctx: &Ctx, meeting: &Token, version: i64, form: &MeetingForm) -> Result<()> {
+    pub async fn change_meeting(
+        &self,
+        ctx: &Ctx,
+        meeting: &Token,
+        version: i64,
+        form: &MeetingForm,
+    ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let open = unit.organised_as_seen(meeting, version).await?;
         let sql = Sql::new(
             "UPDATE meeting SET kind = $1, title = $2, place = $3, starts_at = $4, ends_at = $5, version = version + 1 \
              WHERE id = $6",
-            vals![form.kind.word(), form.title.as_str(), form.place.as_str(), form.starts, form.ends, open.id],
+            vals![
+                form.kind.word(),
+                form.title.as_str(),
+                form.place.as_str(),
+                form.starts,
+                form.ends,
+                open.id
+            ],
         );
         unit.run(sql).await?;
         unit.drop_draft("meeting", meeting.as_str()).await?;
@@ -147,7 +160,13 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::change_meeting`].
-    pub async fn open_papers(&self, ctx: &Ctx, meeting: &Token, version: i64, form: &PapersForm) -> Result<()> {
+    pub async fn open_papers(
+        &self,
+        ctx: &Ctx,
+        meeting: &Token,
+        version: i64,
+        form: &PapersForm,
+    ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let meeting = unit.organised_as_seen(meeting, version).await?;
         let sql = Sql::new(

@@ -1,9 +1,10 @@
 //! One item: its paper, its minutes, what was decided, and who belongs to it.
 
 use super::{
-    decision::{DecisionLine, OwnerChoice, PlanDraft},
+    decision::{DecisionLine, PlanDraft},
     member::MemberLine,
     minutes::{Minutes, may_write},
+    owner::OwnerChoice,
     paper::Paper,
     rule::{Known, OpenMeeting},
     view::{ItemLine, MeetingView},
@@ -188,7 +189,10 @@ impl Store {
         };
         unit.note_agenda(&open, &rights);
         // What the law lets be told about where somebody is stands in the line only when it was shown.
-        let shown = Right { parts: if minutes_shown { right.parts.and(Parts::MEETING) } else { right.parts }, ..right };
+        let shown = Right {
+            parts: if minutes_shown { right.parts.and(Parts::MEETING) } else { right.parts },
+            ..right
+        };
         unit.note(known.line(Action::View, Some(&shown)));
         unit.done().await?;
         Ok(page)

@@ -227,7 +227,13 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] unless the actor's agency convenes it; [`Error::Invalid`] at `member` when the worker was not
     /// offered, at `state` when the meeting is cancelled.
-    pub async fn invite_member(&self, ctx: &Ctx, meeting: &Token, form: &MemberForm, once: &str) -> Result<Token> {
+    pub async fn invite_member(
+        &self,
+        ctx: &Ctx,
+        meeting: &Token,
+        form: &MemberForm,
+        once: &str,
+    ) -> Result<Token> {
         let mut unit = self.writing(ctx).await?;
         let meeting = unit.meeting_to_change(meeting).await?;
         if !meeting.organiser {
@@ -247,7 +253,12 @@ impl Store {
             MemberForm::Worker { worker, agency, role } => {
                 let all = unit.invitable(&meeting).await?;
                 let chosen = all.iter().find(|(.., c)| c.worker == *worker && c.agency == *agency);
-                let gone = || Fault::new("member", "案内する人を、一覧から選びなおしてください。もう案内した人かもしれません");
+                let gone = || {
+                    Fault::new(
+                        "member",
+                        "案内する人を、一覧から選びなおしてください。もう案内した人かもしれません",
+                    )
+                };
                 let (worker, agency, _) = chosen.ok_or_else(gone)?;
                 let sql = Sql::new(
                     "SELECT id, token FROM meeting_member WHERE meeting_id = $1 AND worker_id = $2",
@@ -267,7 +278,8 @@ impl Store {
                         token
                     }
                     None => {
-                        let new = NewMember { worker: Some(*worker), agency: Some(*agency), name: "", role: *role };
+                        let new =
+                            NewMember { worker: Some(*worker), agency: Some(*agency), name: "", role: *role };
                         unit.put_member(meeting.id, &new).await?.1
                     }
                 }
@@ -285,7 +297,13 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] when the member is absent, or the turn is not this actor's; [`Error::Invalid`] at `state` when it does
     /// not follow, or the meeting is cancelled.
-    pub async fn turn_member(&self, ctx: &Ctx, meeting: &Token, member: &Token, turn: MemberTurn) -> Result<()> {
+    pub async fn turn_member(
+        &self,
+        ctx: &Ctx,
+        meeting: &Token,
+        member: &Token,
+        turn: MemberTurn,
+    ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let meeting = unit.meeting_to_change(meeting).await?;
         let members = unit.all_members(&meeting).await?;
@@ -296,7 +314,9 @@ impl Store {
         if meeting.cancelled() {
             return Err(cancelled());
         }
-        let follows = || Fault::new("state", "いまの様子からは、そう変えられません。画面を開きなおして確かめてください");
+        let follows = || {
+            Fault::new("state", "いまの様子からは、そう変えられません。画面を開きなおして確かめてください")
+        };
         let next = member.state.turn(turn).ok_or_else(follows)?;
         let sql = Sql::new(
             "UPDATE meeting_member SET state = $1, since_at = $2 WHERE id = $3 AND state = $4",

@@ -85,7 +85,8 @@ impl Unit {
                 .all(sql, |r| {
                     let body: Value = serde_json::from_str(&r.text("body")?)
                         .map_err(|_| Error::Broken("meeting_minute_former.body"))?;
-                    let word = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+                    let word =
+                        |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
                     Ok(FormerMinutes {
                         facts: word("facts"),
                         views: word("views"),
@@ -148,7 +149,8 @@ impl Store {
         ];
         match &there {
             Some(former) => {
-                let same = (&former.facts, &former.views, &former.next) == (&form.facts, &form.views, &form.next);
+                let same =
+                    (&former.facts, &former.views, &former.next) == (&form.facts, &form.views, &form.next);
                 if !same {
                     unit.keep_minutes(known.row.id, former).await?;
                     let sql = "UPDATE meeting_minute SET facts = $1, views = $2, next_words = $3, saved_by = $4, \

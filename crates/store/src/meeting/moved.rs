@@ -46,7 +46,9 @@ impl Unit {
         let now = self.now();
         let mut coming = self
             .meetings_where(|sql| {
-                sql.add(" AND m.state <> 'cancelled' AND m.ends_at > ").bind(now).add(" ORDER BY m.starts_at, m.id");
+                sql.add(" AND m.state <> 'cancelled' AND m.ends_at > ")
+                    .bind(now)
+                    .add(" ORDER BY m.starts_at, m.id");
             })
             .await?;
         coming.retain(OpenMeeting::may_propose);
@@ -55,7 +57,12 @@ impl Unit {
 
     /// The member of `meeting` who is this member of another: as they stand there, or invited now. None where they declined
     /// or were taken out there.
-    async fn same_member(&self, meeting: i64, members: &[MemberLine], old: &MemberLine) -> Result<Option<i64>> {
+    async fn same_member(
+        &self,
+        meeting: i64,
+        members: &[MemberLine],
+        old: &MemberLine,
+    ) -> Result<Option<i64>> {
         let same = |m: &&MemberLine| match old.worker {
             Some(worker) => m.worker == Some(worker),
             None => m.outside && m.name == old.name,
@@ -129,7 +136,11 @@ impl Store {
         // One after the other with what is said about the case: no item on a consent that is being withdrawn.
         unit.hold_case(known.row.case).await?;
         if !unit.may_move(&known).await? {
-            return Err(if known.row.ground.statutory() { Fault::new("to", NO_CONSENT).into() } else { Error::NotFound });
+            return Err(if known.row.ground.statutory() {
+                Fault::new("to", NO_CONSENT).into()
+            } else {
+                Error::NotFound
+            });
         }
         let (to, to_token) = match &form.to {
             MoveTo::New(new) => {
@@ -143,7 +154,9 @@ impl Store {
                     Err(Error::NotFound) => None,
                     other => Some(other?),
                 };
-                let to = found.filter(|m| m.may_propose() && m.ends > ctx.now && m.id != open.id).ok_or_else(gone)?;
+                let to = found
+                    .filter(|m| m.may_propose() && m.ends > ctx.now && m.id != open.id)
+                    .ok_or_else(gone)?;
                 (to, token.clone())
             }
         };
@@ -176,7 +189,8 @@ impl Store {
         unit.run(sql).await?;
         unit.once("meeting_move", once, token.as_str()).await?;
         unit.note(known.line(Action::End, Some(&right)));
-        let line = Line::new(Action::Create, Kind::MeetingItem, id).case(known.row.case).person(known.row.person);
+        let line =
+            Line::new(Action::Create, Kind::MeetingItem, id).case(known.row.case).person(known.row.person);
         unit.note(line.shown(form.parts, right.ground));
         unit.done().await?;
         Ok((to_token, token))

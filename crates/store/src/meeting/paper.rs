@@ -268,8 +268,12 @@ impl Unit {
         let named = case.parts.has(Parts::BASIC);
         let sql = Sql::new("SELECT address FROM household WHERE id = $1", vals![case.household]);
         let address = self.need(sql, |r| r.text("address")).await?;
-        let mut places =
-            vec![PaperPlace { name: "世帯".to_owned(), address, phones: Vec::new(), workplace: String::new() }];
+        let mut places = vec![PaperPlace {
+            name: "世帯".to_owned(),
+            address,
+            phones: Vec::new(),
+            workplace: String::new(),
+        }];
         let mut sql = Sql::new(
             "SELECT p.id, p.name, p.address, p.workplace FROM household_member m JOIN person p ON p.id = m.person_id \
              WHERE ",

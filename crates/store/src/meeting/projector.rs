@@ -77,7 +77,12 @@ impl Store {
             let mut decisions = unit.decisions_of(one, &right).await?;
             decisions.retain(|d| d.ended.is_none());
             let question = one.row.question.clone();
-            items.push(ProjectorItem { number: items.len() + 1, ground: one.row.ground, question, decisions });
+            items.push(ProjectorItem {
+                number: items.len() + 1,
+                ground: one.row.ground,
+                question,
+                decisions,
+            });
             let shown = domain::meeting::Right { parts: domain::access::Parts::MEETING, ..right };
             unit.note(one.line(Action::View, Some(&shown)));
         }

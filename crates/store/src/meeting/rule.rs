@@ -13,9 +13,7 @@ use crate::{
 use domain::{
     Instant, Token,
     access::{Ground, Parts},
-    meeting::{
-        ItemGround, ItemState, MeetingKind, MeetingState, MemberState, Papers, Right, Seat, may_read,
-    },
+    meeting::{ItemGround, ItemState, MeetingKind, MeetingState, MemberState, Papers, Right, Seat, may_read},
     seal::Stand,
 };
 
@@ -146,7 +144,8 @@ impl Known {
 
     /// The line of an item that was looked at or changed.
     pub(crate) fn line(&self, action: Action, right: Option<&Right>) -> Line {
-        let line = Line::new(action, Kind::MeetingItem, self.row.id).case(self.row.case).person(self.row.person);
+        let line =
+            Line::new(action, Kind::MeetingItem, self.row.id).case(self.row.case).person(self.row.person);
         match right {
             Some(right) => line.shown(right.parts, right.ground),
             None => line.shown(Parts::NONE, Ground::OwnWork),
@@ -310,7 +309,8 @@ impl Unit {
             ),
             vals![actor.worker, today],
         );
-        sql.ids(&meetings.iter().map(|m| m.id).collect::<Vec<_>>()).add(" ORDER BY i.meeting_id, i.ord, i.id");
+        sql.ids(&meetings.iter().map(|m| m.id).collect::<Vec<_>>())
+            .add(" ORDER BY i.meeting_id, i.ord, i.id");
         let mut known: Vec<Known> = Vec::new();
         for row in self.all(sql, read_item).await? {
             let Some(meeting) = meetings.iter().find(|m| m.id == row.meeting) else { continue };
@@ -373,7 +373,11 @@ impl Unit {
     }
 
     /// An item that the actor may read now, with its meeting.
-    pub(crate) async fn readable(&self, meeting: &Token, item: &Token) -> Result<(OpenMeeting, Known, Right)> {
+    pub(crate) async fn readable(
+        &self,
+        meeting: &Token,
+        item: &Token,
+    ) -> Result<(OpenMeeting, Known, Right)> {
         let meeting = self.meeting(meeting).await?;
         let known = self.known_item(&meeting, item).await?;
         let right = self.right(&meeting, &known).await?.ok_or(Error::NotFound)?;
@@ -381,7 +385,11 @@ impl Unit {
     }
 
     /// An item of a case that the actor works on at its lead agency.
-    pub(crate) async fn led_item(&self, meeting: &Token, item: &Token) -> Result<(OpenMeeting, Known, Right)> {
+    pub(crate) async fn led_item(
+        &self,
+        meeting: &Token,
+        item: &Token,
+    ) -> Result<(OpenMeeting, Known, Right)> {
         let (meeting, known, right) = self.readable(meeting, item).await?;
         if known.lead { Ok((meeting, known, right)) } else { Err(Error::NotFound) }
     }

@@ -82,15 +82,18 @@ fn read(r: &Row) -> Result<SeriesLine> {
 impl Unit {
     /// The series of the actor's agencies that go on.
     pub(super) async fn series_of_own(&self) -> Result<Vec<SeriesLine>> {
-        let mut sql = Sql::new("SELECT * FROM meeting_series WHERE ended_at IS NULL AND agency_id IN ", vec![]);
+        let mut sql =
+            Sql::new("SELECT * FROM meeting_series WHERE ended_at IS NULL AND agency_id IN ", vec![]);
         sql.ids(&self.ctx().actor.own_agencies()).add(" ORDER BY id");
         self.all(sql, read).await
     }
 
     /// A series of the actor's agencies.
     async fn meeting_series(&self, token: &Token) -> Result<SeriesLine> {
-        let mut sql =
-            Sql::new("SELECT * FROM meeting_series WHERE token = $1 AND agency_id IN ", vals![token.as_str()]);
+        let mut sql = Sql::new(
+            "SELECT * FROM meeting_series WHERE token = $1 AND agency_id IN ",
+            vals![token.as_str()],
+        );
         sql.ids(&self.ctx().actor.own_agencies());
         self.need(sql, read).await
     }
@@ -163,7 +166,9 @@ impl Store {
         next.truncate(AHEAD);
         let made = unit
             .meetings_where(|sql| {
-                sql.add(" AND m.series_id = ").bind(line.id).add(" ORDER BY m.starts_at DESC, m.id DESC LIMIT 100");
+                sql.add(" AND m.series_id = ")
+                    .bind(line.id)
+                    .add(" ORDER BY m.starts_at DESC, m.id DESC LIMIT 100");
             })
             .await?;
         let made = unit.listed_meetings(&made).await?;
@@ -201,7 +206,11 @@ impl Store {
         days.sort_unstable();
         days.dedup();
         if days.is_empty() || days.iter().any(|day| !free.contains(day)) {
-            return Err(Fault::new("day", "日を選びなおしてください。もう予定があるか、この定例の日ではありません").into());
+            return Err(Fault::new(
+                "day",
+                "日を選びなおしてください。もう予定があるか、この定例の日ではありません",
+            )
+            .into());
         }
         let latest = unit
             .meetings_where(|sql| {

@@ -128,7 +128,13 @@ impl Store {
     /// # Errors
     /// As [`Store::sign_page`]; [`Error::Invalid`] at `name` when it is not the worker's own, at `notice` when another version
     /// is in force by now.
-    pub async fn sign_secrecy(&self, ctx: &Ctx, meeting: &Token, item: &Token, form: &SignForm) -> Result<()> {
+    pub async fn sign_secrecy(
+        &self,
+        ctx: &Ctx,
+        meeting: &Token,
+        item: &Token,
+        form: &SignForm,
+    ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         unit.meeting_to_change(meeting).await?;
         let (meeting, known) = unit.to_be_signed(meeting, item).await?;

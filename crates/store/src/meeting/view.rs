@@ -166,7 +166,10 @@ impl Unit {
         let series = match meeting.series.filter(|_| meeting.organiser) {
             Some(series) => {
                 let sql = Sql::new("SELECT token, title FROM meeting_series WHERE id = $1", vals![series]);
-                Some(self.need(sql, |r| Ok(Named { token: r.token("token")?, name: r.text("title")? })).await?)
+                Some(
+                    self.need(sql, |r| Ok(Named { token: r.token("token")?, name: r.text("title")? }))
+                        .await?,
+                )
             }
             None => None,
         };

@@ -54,10 +54,13 @@ impl Maker<'_> {
                 let entry = line(Why::Meeting, page, meeting.title.clone(), what);
                 now.push(Entry { on, time: time.clone(), days: days(on, self.day), ..entry });
             }
-            let mine = known.iter().any(|k| k.row.meeting == meeting.id && k.lead && k.row.worker == Some(self.whose.worker));
+            let mine = known
+                .iter()
+                .any(|k| k.row.meeting == meeting.id && k.lead && k.row.worker == Some(self.whose.worker));
             let comes = state.is_some_and(|s| s != MemberState::Invited && s.knows());
             if on <= self.soon && (comes || mine || meeting.made_by == self.whose.worker) {
-                let place_words = if meeting.place.is_empty() { String::new() } else { format!("（{}）", meeting.place) };
+                let place_words =
+                    if meeting.place.is_empty() { String::new() } else { format!("（{}）", meeting.place) };
                 let what = format!("{}{place_words}", meeting.kind.label());
                 let entry = line(Why::Meeting, place(), meeting.title.clone(), what);
                 soon.push(Entry { on, time, days: days(on, self.day), ..entry });
@@ -74,7 +77,9 @@ impl Maker<'_> {
             .await?;
         let known = unit.known_items(&past).await?;
         for meeting in past.iter().filter(|m| m.state != MeetingState::Cancelled) {
-            for one in known.iter().filter(|k| k.row.meeting == meeting.id && k.unwritten(meeting, unit.now())) {
+            for one in
+                known.iter().filter(|k| k.row.meeting == meeting.id && k.unwritten(meeting, unit.now()))
+            {
                 if one.row.worker != Some(self.whose.worker) && one.row.made_by != self.whose.worker {
                     continue;
                 }

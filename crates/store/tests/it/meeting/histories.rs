@@ -73,7 +73,12 @@ impl Model {
         }
         let there = matches!(self.state.get(who), Some(MemberState::Confirmed | MemberState::Present));
         let hour = self.hours.is_some_and(|(from, to)| (from..to).contains(&self.now));
-        if !there || !hour || self.cancelled || self.closed.contains(&item) || !self.listed.contains(&(who, item)) {
+        if !there
+            || !hour
+            || self.cancelled
+            || self.closed.contains(&item)
+            || !self.listed.contains(&(who, item))
+        {
             return None;
         }
         if GROUNDS[item].statutory() {
@@ -299,7 +304,8 @@ impl History<'_> {
             38 if dice.below(4) == 0 => {
                 let Some(lead) = self.lead() else { return };
                 let ctx = self.ctx(lead).await;
-                let close = self.store().close_item(&ctx, &self.t.meeting, &self.items[item], ItemState::Done, "");
+                let close =
+                    self.store().close_item(&ctx, &self.t.meeting, &self.items[item], ItemState::Done, "");
                 if Self::done(close.await) {
                     self.model.closed.insert(item);
                 }
@@ -326,7 +332,11 @@ impl History<'_> {
                     Err(error) => panic!("{error}"),
                 };
                 let expected = self.model.shows(who, n);
-                assert_eq!(shown.as_ref().map(|p| p.parts), expected, "{who}, item {n}, history {seed}, step {step}");
+                assert_eq!(
+                    shown.as_ref().map(|p| p.parts),
+                    expected,
+                    "{who}, item {n}, history {seed}, step {step}"
+                );
                 if let Some(page) = &shown {
                     let places = page.paper.whereabouts.is_some();
                     assert_eq!(places, page.parts.has(Parts::WHEREABOUTS), "{who}: {seed}, {step}");
@@ -350,7 +360,8 @@ async fn history(store: &Store, seed: u64) -> usize {
     let worker =
         |login: &str, name: &str| WorkerRow { login: login.into(), name: name.into(), ..Default::default() };
     let workers = loader.put(&[worker("kato", "加藤 みなみ"), worker("okada", "岡田 ゆり")]).await.unwrap();
-    let post = |worker, agency| MembershipRow { worker, agency, role: "consultant".into(), ..Default::default() };
+    let post =
+        |worker, agency| MembershipRow { worker, agency, role: "consultant".into(), ..Default::default() };
     loader.put(&[post(workers[0], world.hokatsu), post(workers[1], world.kurashi)]).await.unwrap();
     loader.done(Kind::Worker).await.unwrap();
     let rows = BTreeMap::from([("suzuki", world.suzuki), ("kato", workers[0]), ("okada", workers[1])]);

@@ -6,7 +6,8 @@ use domain::{
     access::Parts,
     consent::{Answer, NewConsent, Said, Way, Withdrawal},
     meeting::{
-        ItemForm, ItemGround, MeetingForm, MeetingKind, MemberForm, MemberRole, MemberTurn, PapersForm, SignForm,
+        ItemForm, ItemGround, MeetingForm, MeetingKind, MemberForm, MemberRole, MemberTurn, PapersForm,
+        SignForm,
     },
     wareki::jst_date,
 };
@@ -142,7 +143,12 @@ impl<'a> Table<'a> {
     /// 太郎 says yes or no about 地域包括; the consent's token and its statement's.
     pub(super) async fn consent(&self, answer: Answer, parts: Parts) -> (Token, Token) {
         let sato = acting(self.store, "sato").await;
-        let said = Said { on: jst_date(MORNING), way: Way::Spoken, reference: String::new(), witness: "主任".into() };
+        let said = Said {
+            on: jst_date(MORNING),
+            way: Way::Spoken,
+            reference: String::new(),
+            witness: "主任".into(),
+        };
         let form = NewConsent {
             case: self.case.clone(),
             person: self.taro.clone(),
