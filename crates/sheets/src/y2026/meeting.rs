@@ -58,10 +58,15 @@ pub struct Minutes<'a> {
 /// What stands on top of both.
 const SECRET: (&str, &str) = ("取扱い", "部外秘");
 
-const AFTER: &str =
-    "この紙は、会議のためだけに使ってください。用がすんだら、ひらいた機関に返すか、細かく切って捨ててください。";
+const AFTER: &str = "この紙は、会議のためだけに使ってください。用がすんだら、ひらいた機関に返すか、細かく切って捨ててください。";
 
-const AGENDA: &[Column] = &[column("議題", 6), column("根拠", 20), column("だれのこと", 18), column("主な機関", 18), column("話したいこと", 40)];
+const AGENDA: &[Column] = &[
+    column("議題", 6),
+    column("根拠", 20),
+    column("だれのこと", 18),
+    column("主な機関", 18),
+    column("話したいこと", 40),
+];
 const DECISIONS: &[Column] = &[column("決めたこと", 50), column("だれが", 26), column("いつまで", 18)];
 
 fn head(of: &Meeting<'_>) -> Block {
@@ -110,7 +115,8 @@ pub fn agenda(of: &Meeting<'_>, items: Vec<Item<'_>>, foot: Foot) -> Sheet {
 #[must_use]
 pub fn minutes(of: &Meeting<'_>, minutes: &Minutes<'_>, foot: Foot) -> Sheet {
     let item = &minutes.item;
-    let rows = minutes.decisions.iter().map(|line| line.iter().map(|words| Value::from(words.as_str())).collect());
+    let rows =
+        minutes.decisions.iter().map(|line| line.iter().map(|words| Value::from(words.as_str())).collect());
     Sheet {
         title: "会議の議事録",
         edition: EDITION,
@@ -129,7 +135,11 @@ pub fn minutes(of: &Meeting<'_>, minutes: &Minutes<'_>, foot: Foot) -> Sheet {
                 row("書いた人", minutes.by),
             ]),
             Block::Heading("決めたこと".to_owned()),
-            Block::Table(Table { columns: DECISIONS, rows: rows.collect(), none: "決めたことはありません。" }),
+            Block::Table(Table {
+                columns: DECISIONS,
+                rows: rows.collect(),
+                none: "決めたことはありません。",
+            }),
             Block::Words(AFTER.to_owned()),
         ],
         foot,

@@ -62,7 +62,8 @@ impl Town {
         let page = self.sato.get(&meeting).await.body;
         let option = page.split("鈴木 一郎</option>").next().unwrap().rsplit("value=\"").next().unwrap();
         let member = option.split('"').next().unwrap();
-        let invited = self.sato.post(&format!("{meeting}/members"), &[("member", member), ("role", "member")]).await;
+        let invited =
+            self.sato.post(&format!("{meeting}/members"), &[("member", member), ("role", "member")]).await;
         assert_eq!(invited.status, 303, "{}", invited.body);
         let page = self.sato.get(&meeting).await.body;
         let state = format!("{meeting}/members/");
@@ -175,7 +176,7 @@ async fn a_member_reads_the_item_only_when_confirmed_signed_and_within_the_hours
     assert!(invited.contains("議題 1") && invited.contains("支援会議（法106条の6）"));
     assert!(!invited.contains("議題 2") && !invited.contains("困窮法9条"), "an item that is not his");
     nothing_of_it(&invited);
-    assert_eq!(town.turn(&town.suzuki, &state, "confirm").await.status, 422, "not his to say");
+    assert_eq!(town.turn(&town.suzuki, &state, "confirm").await.status, 404, "not his to say");
     assert_eq!(town.turn(&town.suzuki, &state, "accept").await.status, 303);
     assert_eq!(town.suzuki.get(&item).await.status, 404, "accepted only");
     assert_eq!(town.turn(&town.sato, &state, "confirm").await.status, 303);
@@ -189,13 +190,18 @@ async fn a_member_reads_the_item_only_when_confirmed_signed_and_within_the_hours
     assert_eq!(town.sign(&item).await.location, item);
     let paper = town.suzuki.get(&item).await;
     assert_eq!(paper.status, 200);
-    for words in ["山田 太郎", "母の足が弱った", "支援会議（法106条の6）", "支援経過"] {
+    for words in ["山田 太郎", "母の足が弱った", "支援会議（法106条の6）", "支援経過"]
+    {
         assert!(paper.body.contains(words), "{words}");
     }
     assert!(!paper.body.contains("みどり町東1番地"), "居所 was not put before the meeting");
     assert_eq!(town.suzuki.get(&hidden).await.status, 404);
     let print = town.suzuki.get(&format!("{item}/print")).await.body;
-    assert!(print.contains("部外秘") && print.contains("出した人 鈴木 一郎") && print.contains("社会福祉法106条の6"));
+    assert!(
+        print.contains("部外秘")
+            && print.contains("出した人 鈴木 一郎")
+            && print.contains("社会福祉法106条の6")
+    );
     assert_eq!(town.sato.post(&format!("{meeting}/papers"), &[("turn", "close")]).await.status, 303);
     assert_eq!(town.suzuki.get(&item).await.status, 404, "closed");
     assert_eq!(town.sato.get(&item).await.status, 200, "the lead reads on");
@@ -217,7 +223,10 @@ async fn what_consent_gives_is_shown_and_goes_with_it() {
     assert!(paper.contains("出ていないところ：支援経過"), "contacts are not in the consent");
     let page = town.sato.get(&consent).await.body;
     let said = values(&page, "item");
-    let withdrawn = town.sato.post(&format!("{consent}/withdraw"), &[("item", said[0].as_str()), ("words", "やめたい")]).await;
+    let withdrawn = town
+        .sato
+        .post(&format!("{consent}/withdraw"), &[("item", said[0].as_str()), ("words", "やめたい")])
+        .await;
     assert_eq!(withdrawn.status, 303, "{}", withdrawn.body);
     let gone = town.suzuki.get(&item).await;
     assert_eq!(gone.status, 404);
@@ -260,7 +269,10 @@ async fn minutes_keep_what_stood_before_and_decisions_become_tasks() {
     let second = [("version", version[0].as_str()), ("facts", "週に一度、転んでいる")];
     assert_eq!(town.sato.post(&path, &second).await.status, 303);
     let page = town.sato.get(&item).await.body;
-    assert!(page.contains("週に一度、転んでいる") && page.contains("週に二度、転んでいる"), "the former text stays");
+    assert!(
+        page.contains("週に一度、転んでいる") && page.contains("週に二度、転んでいる"),
+        "the former text stays"
+    );
     let theirs = town.suzuki.get(&item).await.body;
     assert!(theirs.contains("週に一度") && !theirs.contains("週に二度"), "former texts are the lead's");
     let owner = page.split("鈴木 一郎</option>").next().unwrap().rsplit("value=\"").next().unwrap();
@@ -332,7 +344,10 @@ async fn the_screen_for_the_room_shows_what_all_present_may_read() {
     assert!(before.contains("鈴木 一郎") && !before.contains("母の足が弱った"), "he has not signed");
     town.sign(&item).await;
     let after = town.sato.get(&screen).await.body;
-    assert!(after.contains("母の足が弱った") && !after.contains("困窮法9条"), "the other item is not for all");
+    assert!(
+        after.contains("母の足が弱った") && !after.contains("困窮法9条"),
+        "the other item is not for all"
+    );
     assert!(!after.contains("山田"), "no name of a household");
     assert_eq!(town.suzuki.get(&screen).await.status, 404);
 }
@@ -349,7 +364,13 @@ async fn forms_come_back_with_what_was_typed() {
     let item = [("case", town.case.as_str()), ("question", "話したいこと")];
     let item = town.sato.post(&format!("{meeting}/items/new"), &item).await;
     assert!(item.status == 422 && item.body.contains("話したいこと") && item.body.contains("根拠"));
-    let hours = [("open_on", "2026-11-20"), ("open_at", "いつか"), ("close_on", ""), ("close_at", ""), ("version", "1")];
+    let hours = [
+        ("open_on", "2026-11-20"),
+        ("open_at", "いつか"),
+        ("close_on", ""),
+        ("close_at", ""),
+        ("version", "1"),
+    ];
     let hours = town.sato.post(&format!("{meeting}/papers"), &hours).await;
     assert!(hours.status == 422 && hours.body.contains("value=\"いつか\""));
     let nobody = town.sato.post(&format!("{meeting}/members"), &[("role", "chair")]).await;
@@ -378,11 +399,17 @@ async fn a_series_makes_the_meetings_of_chosen_days() {
         ("starts_on", "2026-12-01"),
     ];
     let short = town.sato.post("/meetings/series/new", &form).await;
-    assert!(short.status == 422 && short.body.contains("第何週か") && short.body.contains("定例の重層的支援会議"));
+    assert!(
+        short.status == 422 && short.body.contains("第何週か") && short.body.contains("定例の重層的支援会議")
+    );
     let twice: Vec<(&str, &str)> = form.iter().copied().chain([("nth", "2"), ("nth", "4")]).collect();
     let series = town.sato.post("/meetings/series/new", &twice).await.location;
     let page = town.sato.get(&series).await.body;
-    assert!(page.contains("毎月第2・第4水曜日") && page.contains("12月9日（水）") && page.contains("12月23日（水）"));
+    assert!(
+        page.contains("毎月第2・第4水曜日")
+            && page.contains("12月9日（水）")
+            && page.contains("12月23日（水）")
+    );
     assert_eq!(town.suzuki.get(&series).await.status, 404);
     assert_eq!(town.sato.post(&series, &[]).await.status, 422);
     assert_eq!(town.sato.post(&series, &[("day", "2026-12-09")]).await.status, 303);

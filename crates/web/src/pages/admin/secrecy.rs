@@ -5,7 +5,7 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
-    form::{Fields, Marks, Posted},
+    form::{Fields, Marks, Posted, once},
     shell::{self, Shell},
 };
 use askama::Template;
@@ -39,6 +39,9 @@ async fn build(app: &App, acting: &Acting, mut f: Fields, marks: Marks) -> Resul
         // The text in force is what a new version mostly begins with.
         f.set("body", now.body.clone());
     }
+    if f.get("once").is_empty() {
+        f.set("once", once()?);
+    }
     Ok(Page { shell: Shell::new(app, acting, NAV), now, notices, f, marks })
 }
 
@@ -56,11 +59,11 @@ pub async fn page(State(app): State<App>, acting: Acting) -> Answer {
 /// As [`page`]; what cannot be kept comes back (422).
 pub async fn add(State(app): State<App>, Posted { acting, fields }: Posted) -> Answer {
     let saved = match SecrecyNoticeForm::check(&fields, acting.ctx.today()) {
-        Ok(form) => app.store.add_secrecy_notice(&acting.ctx, &form).await,
+        Ok(form) => app.store.add_secrecy_notice(&acting.ctx, &form, fields.get("once")).await,
         Err(faults) => Err(faults.into()),
     };
     match saved {
-        Ok(_) => Ok(shell::go("/admin/secrecy-notices")),
+        Ok(()) => Ok(shell::go("/admin/secrecy-notices")),
         Err(store::Error::Invalid(faults)) => {
             shell::show_again(&build(&app, &acting, fields, faults.into()).await?)
         }

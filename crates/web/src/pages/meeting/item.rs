@@ -1,6 +1,6 @@
 //! `/meetings/{token}/items/{agenda}`: one item. The paper in the middle, read live; minutes; decisions.
 
-use super::{NAV, home, item_home, items, say, under};
+use super::{NAV, item_home, items, say, under};
 use crate::{
     App,
     edge::Acting,
@@ -16,9 +16,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use chrono::NaiveDate;
 use domain::{
-    Faults, Instant, Token,
-    access::Parts,
-    contact::Outcome,
+    Faults, Token,
+    code::Outcome,
     household::Living,
     meeting::{DecisionForm, ItemState, MeetingState, reason},
 };
@@ -26,7 +25,9 @@ use store::{
     Error, Result,
     assessment::{Said, Shown},
     code::Codes,
-    meeting::{DecisionLine, ItemLine, ItemPage, MeetingView, PaperContact, PaperPerson, SeatLine},
+    meeting::{
+        DecisionLine, ItemLine, ItemPage, MeetingView, MemberLine, PaperContact, PaperPerson, SeatLine,
+    },
 };
 
 #[derive(Template)]
@@ -37,7 +38,6 @@ struct Page {
     codes: Codes,
     f: Fields,
     marks: Marks,
-    now: Instant,
 }
 
 impl Page {
@@ -60,7 +60,9 @@ impl Page {
         };
         match seat {
             seat if seat.reads => "この議題の資料を、いま読めます",
-            SeatLine { signed: None, .. } if self.of.ground.statutory() => "守秘の説明に、まだ署名していません",
+            SeatLine { signed: None, .. } if self.of.ground.statutory() => {
+                "守秘の説明に、まだ署名していません"
+            }
             SeatLine { consented: Some(parts), .. } if parts.is_none() => "この人の機関への同意がありません",
             _ => "いまは読めません",
         }
@@ -75,28 +77,29 @@ impl Page {
         self.of.item.who.as_ref().map_or_else(|| nth.clone(), |who| format!("{nth}：{who}"))
     }
 
-    fn parts(&self) -> Vec<(&'static str, &'static str)> {
-        items::shown_parts().collect()
-    }
-
     fn seats(&self) -> Vec<items::Seat> {
-        items::seats(&self.of.choices)
+        let consent = |member: &MemberLine| {
+            let seat = self.of.seats.iter().find(|seat| seat.member == member.token);
+            seat.and_then(|seat| seat.consented)
+                .map(|parts| items::consent_words(parts, false))
+                .unwrap_or_default()
+        };
+        let there = self.of.meeting.members.iter().filter(|member| !member.outside && member.state.knows());
+        let one = |member: &MemberLine| items::Seat {
+            token: member.token.to_string(),
+            name: member.name.clone(),
+            agency: member.agency.clone(),
+            consent: consent(member),
+        };
+        there.map(one).collect()
     }
 
     fn running(&self) -> bool {
         self.of.item.state == ItemState::Open && self.of.meeting.state != MeetingState::Cancelled
     }
 
-    fn owners(&self) -> Vec<(String, Vec<(String, String)>)> {
-        let mut all: Vec<(String, Vec<(String, String)>)> = Vec::new();
-        for one in &self.of.owners {
-            let choice = (one.value(), one.name.clone());
-            match all.last_mut() {
-                Some((agency, workers)) if *agency == one.agency_name => workers.push(choice),
-                _ => all.push((one.agency_name.clone(), vec![(format!(":{}", one.agency), "機関として".to_owned()), choice])),
-            }
-        }
-        all
+    fn owners(&self) -> Vec<(&str, &str)> {
+        self.of.owners.iter().map(|one| (one.value.as_str(), one.name.as_str())).collect()
     }
 
     fn goals(&self) -> Vec<(String, String)> {
@@ -136,17 +139,16 @@ impl Page {
 
     fn method(&self, contact: &PaperContact) -> String {
         let method = self.codes.label("method", &contact.method);
-        if contact.outcome == Outcome::Met { method.to_owned() } else { format!("{method}・{}", contact.outcome.label()) }
+        if contact.outcome == Outcome::Met {
+            method.to_owned()
+        } else {
+            format!("{method}・{}", contact.outcome.label())
+        }
     }
 
     /// The parts that are asked for the item and are not shown to this reader.
     fn held_back(&self) -> String {
         say::parts(&self.of.asked.without(self.of.parts))
-    }
-
-    /// Are minutes and decisions shown to this reader? They are a part of their own.
-    const fn minutes_shown(&self) -> bool {
-        self.of.lead || self.of.parts.has(Parts::MEETING)
     }
 }
 
@@ -164,7 +166,7 @@ async fn build(
     if f.all("seat").next().is_none() {
         of.item.seats.iter().for_each(|seat| f.push("seat", seat.to_string()));
     }
-    Ok(Page { shell: Shell::new(app, acting, NAV), of, codes, f, marks, now: acting.ctx.now })
+    Ok(Page { shell: Shell::new(app, acting, NAV), of, codes, f, marks })
 }
 
 /// The page.
@@ -232,7 +234,8 @@ pub async fn close(
     };
     fields.set("close-words", fields.get("words").to_owned());
     fields.clear("words");
-    after(&app, &acting, (&meeting, &item), done, fields, |faults| under(faults, "words", "close-words")).await
+    after(&app, &acting, (&meeting, &item), done, fields, |faults| under(faults, "words", "close-words"))
+        .await
 }
 
 /// A decision: what, who, until when. It becomes a task of its owner, and a step of the plan in preparation on wish.
@@ -272,10 +275,6 @@ pub async fn strike(
     fields.set("strike", decision.to_string());
     fields.set("strike-words", fields.get("words").to_owned());
     fields.clear("words");
-    after(&app, &acting, (&meeting, &item), done, fields, |faults| under(faults, "words", "strike-words")).await
-}
-
-/// The address of the meeting that an item's page leads back to.
-pub(super) fn back(of: &ItemPage) -> String {
-    home(&of.meeting.token)
+    after(&app, &acting, (&meeting, &item), done, fields, |faults| under(faults, "words", "strike-words"))
+        .await
 }

@@ -1,6 +1,6 @@
 //! `/meetings/{token}/items/new`: one case on the agenda, with its ground, what is shown, and to whom.
 
-use super::{NAV, home, item_home, say};
+use super::{NAV, item_home, say};
 use crate::{
     App,
     edge::Acting,
@@ -31,17 +31,22 @@ pub(super) struct Seat {
     pub(super) consent: String,
 }
 
+/// What an agency may see by consent, beside its name.
+pub(super) fn consent_words(parts: Parts, lead: bool) -> String {
+    match parts {
+        _ if lead => "主な機関".to_owned(),
+        parts if parts.is_none() => "同意はまだありません".to_owned(),
+        parts => format!("同意：{}", consent::parts(parts)),
+    }
+}
+
 /// Those who can be put on an item.
 pub(super) fn seats(members: &[ItemMember]) -> Vec<Seat> {
     let one = |of: &ItemMember| Seat {
         token: of.member.token.to_string(),
         name: of.member.name.clone(),
         agency: of.member.agency.clone(),
-        consent: match of.consented {
-            _ if of.lead => "主な機関".to_owned(),
-            parts if parts.is_none() => "同意はまだありません".to_owned(),
-            parts => format!("同意：{}", consent::parts(parts)),
-        },
+        consent: consent_words(of.consented, of.lead),
     };
     members.iter().filter(|of| !of.member.outside).map(one).collect()
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Path, State};
-use domain::{Token, meeting::ItemState};
+use domain::Token;
 use store::meeting::CaseMeetings;
 
 #[derive(Template)]

@@ -64,7 +64,10 @@ async fn build(
     let (mut f, marks) = typed.unwrap_or_else(|| {
         let mut f = Fields::default();
         f.set("kind", MeetingKind::Layered.word());
-        f.set("meeting", of.meetings.first().map_or_else(|| "new".to_owned(), |first| first.token.to_string()));
+        f.set(
+            "meeting",
+            of.meetings.first().map_or_else(|| "new".to_owned(), |first| first.token.to_string()),
+        );
         f.set("question", of.question.clone());
         for (_, word, _) in Parts::NAMED.iter().filter(|(part, ..)| of.asked.has(*part)) {
             f.push("part", *word);

@@ -6,10 +6,10 @@ use crate::{
     edge::Acting,
     fail::Answer,
     pages::{
-        household::token,
+        household::{token, words::month_day},
         sheet::{foot, paper},
     },
-    shell::{self, Shell},
+    shell,
 };
 use askama::Template;
 use axum::extract::{Path, State};
@@ -20,7 +20,10 @@ use store::meeting::{MemberLine, Projector};
 /// 「鈴木 一郎（地域包括支援センター）」 of those who are to come, or were there.
 fn attending(members: &[MemberLine]) -> String {
     let there = |m: &&MemberLine| {
-        matches!(m.state, MemberState::Accepted | MemberState::Confirmed | MemberState::Present | MemberState::Left)
+        matches!(
+            m.state,
+            MemberState::Accepted | MemberState::Confirmed | MemberState::Present | MemberState::Left
+        )
     };
     let name = |m: &MemberLine| {
         if m.agency.is_empty() { m.name.clone() } else { format!("{}（{}）", m.name, m.agency) }
@@ -108,9 +111,14 @@ pub async fn minutes(
 #[derive(Template)]
 #[template(path = "meeting/projector.html")]
 struct Screen {
-    shell: Shell,
     of: Projector,
     home: String,
+}
+
+impl Screen {
+    fn due(&self, day: &Option<chrono::NaiveDate>) -> String {
+        day.map(month_day).unwrap_or_default()
+    }
 }
 
 /// What the whole room may see: no name of a household, no item that somebody present may not read.
@@ -120,5 +128,5 @@ struct Screen {
 pub async fn projector(State(app): State<App>, acting: Acting, Path(meeting): Path<String>) -> Answer {
     let meeting = token(&meeting)?;
     let of = app.store.meeting_projector(&acting.ctx, &meeting).await?;
-    shell::show(&Screen { shell: Shell::new(&app, &acting, NAV), of, home: home(&meeting) })
+    shell::show(&Screen { of, home: home(&meeting) })
 }

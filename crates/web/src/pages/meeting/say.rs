@@ -20,7 +20,13 @@ pub(crate) fn span(starts: &Instant, ends: &Instant) -> String {
     if jst_date(*starts) == jst_date(*ends) {
         format!("{} {}–{}", month_day(jst_date(*starts)), clock(from), clock(to))
     } else {
-        format!("{} {}–{} {}", month_day(jst_date(*starts)), clock(from), month_day(jst_date(*ends)), clock(to))
+        format!(
+            "{} {}–{} {}",
+            month_day(jst_date(*starts)),
+            clock(from),
+            month_day(jst_date(*ends)),
+            clock(to)
+        )
     }
 }
 

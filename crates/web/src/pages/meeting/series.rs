@@ -19,10 +19,7 @@ use domain::{
     Fault,
     meeting::{MeetingKind, SeriesForm},
 };
-use store::{
-    Error,
-    meeting::SeriesView,
-};
+use store::{Error, meeting::SeriesView};
 
 /// The days of a week as the form has them.
 const DAYS: [(&str, &str); 7] =
@@ -105,8 +102,11 @@ impl Page {
     }
 
     fn span(&self) -> String {
-        let from = era(&self.of.starts_on);
-        self.of.ends_on.map_or_else(|| format!("{from}から"), |to| format!("{from}から {}まで", era(&to)))
+        let from = era(&self.of.line.starts_on);
+        self.of
+            .line
+            .ends_on
+            .map_or_else(|| format!("{from}から"), |to| format!("{from}から {}まで", era(&to)))
     }
 }
 

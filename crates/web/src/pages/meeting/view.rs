@@ -77,7 +77,11 @@ impl Page {
 
     /// Has this worker to say whether he comes?
     fn asked(&self) -> Option<&Token> {
-        self.of.me.as_ref().filter(|me| me.state == MemberState::Invited && self.planned()).map(|me| &me.token)
+        self.of
+            .me
+            .as_ref()
+            .filter(|me| me.state == MemberState::Invited && self.planned())
+            .map(|me| &me.token)
     }
 
     /// What a member waits for before papers can be read; empty where nothing is in the way.
@@ -133,7 +137,15 @@ async fn build(
         if plans { app.store.meeting_candidates(&acting.ctx, meeting).await? } else { Vec::new() };
     let mut f = typed.unwrap_or_else(|| hours(&of));
     f.set("once", once()?);
-    Ok(Page { shell: Shell::new(app, acting, NAV), of, candidates, f, marks, now: acting.ctx.now, stale: false })
+    Ok(Page {
+        shell: Shell::new(app, acting, NAV),
+        of,
+        candidates,
+        f,
+        marks,
+        now: acting.ctx.now,
+        stale: false,
+    })
 }
 
 /// The hours of the papers as they are, or as they mostly are: from the morning of the day before to the meeting's end.

@@ -58,7 +58,9 @@ pub(super) async fn settle(store: &Store, sato: &Ctx, case: Token) -> Result<Vec
         ("to", "15:00"),
         ("starts_on", "2026-12-01"),
     ];
-    let series = store.make_series(sato, &SeriesForm::check(typed.as_slice(), sato.today())?, "canary").await?;
-    let all = [("meeting", meeting), ("agenda", item), ("seat", seat), ("decision", decision), ("series", series)];
+    let series =
+        store.make_series(sato, &SeriesForm::check(typed.as_slice(), sato.today())?, "canary").await?;
+    let all =
+        [("meeting", meeting), ("agenda", item), ("seat", seat), ("decision", decision), ("series", series)];
     Ok(all.into())
 }

@@ -366,19 +366,17 @@ pub(super) const ROWS: &[Row] = &[
     post("/meetings/{token}/items/{agenda}/seats").of("meeting").with(&[("seat", "{seat}")]),
     post("/meetings/{token}/items/{agenda}/close").of("meeting").with(&[("state", "done")]),
     get("/meetings/{token}/items/{agenda}/sign").of("meeting").by("takahashi"),
-    post("/meetings/{token}/items/{agenda}/sign").of("meeting").by("takahashi").with(&[
-        ("agree", "1"),
-        ("name", "のぞき見"),
-    ]),
+    post("/meetings/{token}/items/{agenda}/sign")
+        .of("meeting")
+        .by("takahashi")
+        .with(&[("agree", "1"), ("name", "のぞき見")]),
     get("/meetings/{token}/items/{agenda}/minutes").of("meeting").shows(),
-    post("/meetings/{token}/items/{agenda}/minutes").of("meeting").with(&[
-        ("version", "0"),
-        ("facts", "のぞき見"),
-    ]),
-    post("/meetings/{token}/items/{agenda}/decisions").of("meeting").with(&[
-        ("words", "のぞき見"),
-        ("owner_words", "本人"),
-    ]),
+    post("/meetings/{token}/items/{agenda}/minutes")
+        .of("meeting")
+        .with(&[("version", "0"), ("facts", "のぞき見")]),
+    post("/meetings/{token}/items/{agenda}/decisions")
+        .of("meeting")
+        .with(&[("words", "のぞき見"), ("owner_words", "本人")]),
     post("/meetings/{token}/items/{agenda}/decisions/{decision}/end")
         .of("meeting")
         .with(&[("words", "のぞき見のため")]),
