@@ -42,7 +42,7 @@ pub async fn agenda(State(app): State<App>, acting: Acting, Path(meeting): Path<
         &described::Meeting {
             title: &of.title,
             kind: of.kind.label(),
-            when: say::span(&of.starts, &of.ends),
+            when: say::whole(&of.starts, &of.ends),
             place: &of.place,
             agency: &of.agency,
             members: attending(&of.members),
@@ -84,7 +84,7 @@ pub async fn minutes(
         &described::Meeting {
             title: &of.meeting.title,
             kind: of.meeting.kind.label(),
-            when: say::span(&of.meeting.starts, &of.meeting.ends),
+            when: say::whole(&of.meeting.starts, &of.meeting.ends),
             place: &of.meeting.place,
             agency: &of.meeting.agency,
             members: attending(&seated),

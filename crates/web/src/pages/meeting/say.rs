@@ -9,7 +9,7 @@ use domain::{
     Instant,
     access::Parts,
     meeting::{ItemGround, ItemState, MeetingState, MemberState, MemberTurn},
-    wareki::{jst_date, jst_time},
+    wareki::{jst_date, jst_time, show_short, show_wareki},
 };
 use store::meeting::Papers;
 
@@ -28,6 +28,25 @@ pub(crate) fn span(starts: &Instant, ends: &Instant) -> String {
             clock(to)
         )
     }
+}
+
+/// 「R8.11.25（水） 13:30–15:00」: where meetings of other years stand beside it.
+pub(crate) fn dated(starts: &Instant, ends: &Instant) -> String {
+    let span = span(starts, ends);
+    let rest = span.split_once('日').map_or("", |(_, rest)| rest);
+    format!("{}{rest}", show_short(jst_date(*starts)))
+}
+
+/// 「令和8年11月25日（水） 13:30–15:00」.
+pub(crate) fn whole(starts: &Instant, ends: &Instant) -> String {
+    let span = span(starts, ends);
+    let rest = span.split_once('日').map_or("", |(_, rest)| rest);
+    format!("{}{rest}", show_wareki(jst_date(*starts)))
+}
+
+/// A phone number as people write it.
+pub(crate) fn phone(number: &str) -> String {
+    domain::phone::show(number)
 }
 
 /// 「11/25（水）13:30」.
@@ -109,6 +128,8 @@ mod tests {
         let at = |day: &str, time: &str| from_jst(day.parse().unwrap(), time.parse().unwrap());
         let (starts, ends) = (at("2026-11-25", "13:30:00"), at("2026-11-25", "15:05:00"));
         assert_eq!(span(&starts, &ends), "11月25日（水） 13:30–15:05");
+        assert_eq!(dated(&starts, &ends), "R8.11.25（水） 13:30–15:05");
+        assert_eq!(whole(&starts, &ends), "令和8年11月25日（水） 13:30–15:05");
         assert!(span(&starts, &at("2026-11-26", "00:30:00")).contains("11月26日（木） 0:30"));
     }
 
