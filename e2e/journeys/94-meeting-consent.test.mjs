@@ -75,7 +75,8 @@ describe('重層的支援会議', () => {
       await sato.fill('事情とお願い', '家族三人のことを、いっしょに考えてほしい。');
       for (const part of ['概要', '基本', 'プラン']) await page.getByLabel(part, { exact: true }).check();
       await page.getByRole('radio', { name: '本人の同意' }).check();
-      await page.getByLabel('どの同意によるか').selectOption({ index: 1 });
+      const consent = page.getByLabel('どの同意によるか').locator('option', { hasText: agency });
+      await page.getByLabel('どの同意によるか').selectOption(await consent.getAttribute('value'));
       await sato.press('相手に見えるものを確かめる');
       await sato.press('送る');
       const referral = meet.at(sato);

@@ -90,7 +90,7 @@ export const line = (person, name) => person.page.locator('.eg-members__one', { 
 
 /** Does something to a member's state, as a button names it. */
 export async function turns(worker, meeting, name, what) {
-  if (at(worker) !== meeting) await worker.visit(meeting);
+  await worker.visit(meeting);
   const away = line(worker, name).locator('details summary');
   const button = line(worker, name).getByRole('button', { name: what });
   if (!(await button.isVisible()) && (await away.count()) > 0) await away.click();
