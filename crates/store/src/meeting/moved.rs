@@ -137,7 +137,7 @@ impl Store {
         unit.hold_case(known.row.case).await?;
         if !unit.may_move(&known).await? {
             return Err(if known.row.ground.statutory() {
-                Fault::new("to", NO_CONSENT).into()
+                Fault::new("meeting", NO_CONSENT).into()
             } else {
                 Error::NotFound
             });
@@ -149,7 +149,7 @@ impl Store {
                 (unit.meeting(&token).await?, token)
             }
             MoveTo::Meeting(token) => {
-                let gone = || Fault::new("to", "どの会議へ移すかを、選びなおしてください");
+                let gone = || Fault::new("meeting", "どの会議へ移すかを、選びなおしてください");
                 let found = match unit.meeting_to_change(token).await {
                     Err(Error::NotFound) => None,
                     other => Some(other?),

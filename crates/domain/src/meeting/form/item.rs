@@ -183,19 +183,19 @@ pub struct MoveForm {
 }
 
 impl MoveForm {
-    /// Reads `to` (a meeting's token, or `new` with the fields of [`MeetingForm`]), `part`s, `question`, `seat`s.
+    /// Reads `meeting` (a meeting's token, or `new` with the fields of [`MeetingForm`]), `part`s, `question`, `seat`s.
     ///
     /// # Errors
     /// What is to be mended.
     pub fn check(form: &(impl Typed + ?Sized), today: NaiveDate) -> Result<Self, Faults> {
         let mut f = Faults::none();
-        let to = match form.one("to") {
+        let to = match form.one("meeting") {
             "new" => {
                 MeetingForm::check(form, today).map(MoveTo::New).map_err(|faults| f.0.extend(faults.0)).ok()
             }
             word => Token::parse(word)
                 .map(MoveTo::Meeting)
-                .map_err(|_| f.add("to", "どの会議へ移すかを選んでください"))
+                .map_err(|_| f.add("meeting", "どの会議へ移すかを選んでください"))
                 .ok(),
         };
         let parts = parts(&mut f, form);
