@@ -82,9 +82,8 @@ describe('重層的支援会議', () => {
       const referral = meet.at(sato);
       await worker.visit(referral);
       await worker.press('引き受ける');
-      await worker.visit(household);
-      assert.ok((await meet.main(worker)).includes(A), agency);
-      await worker.visit(`${household}/timeline`, { status: 404 });
+      assert.ok((await meet.again(worker, household)).includes(A), agency);
+      await meet.again(worker, `${household}/timeline`, { status: 404 });
     }
   });
 
@@ -161,7 +160,7 @@ describe('重層的支援会議', () => {
       assert.equal(seen.length, 1, step);
       assert.ok(seen[0].words.includes('議題 1') && seen[0].words.includes('同意あり') && seen[0].path === null, `${step}: ${seen[0].words}`);
       await meet.silent(person, [A, '芦沢さんの世帯', QUESTION, '寺内', OTHER_QUESTION], step);
-      await person.visit(item, { status: 404 });
+      await meet.again(person, item, { status: 404 });
     };
     await nothing(chiba, 'invited');
     await meet.accepts(chiba, meeting);
@@ -184,7 +183,7 @@ describe('重層的支援会議', () => {
       const words = await meet.reads(person, item);
       for (const told of [A, QUESTION]) assert.ok(words.includes(told), told);
       await meet.silent(person, ['寺内', OTHER_QUESTION], 'the other family');
-      await person.visit(`${household}/timeline`, { status: 404 });
+      await meet.again(person, `${household}/timeline`, { status: 404 });
     }
     await seki.shot('paper');
     await chiba.shot('paper');
@@ -193,10 +192,10 @@ describe('重層的支援会議', () => {
     assert.ok(seen[0].words.includes('議題 1'), 'numbered anew for each reader');
     assert.ok((await meet.reads(ueno, seen[0].path)).includes(OTHER));
     await meet.silent(ueno, ['芦沢 涼子', QUESTION], 'the first family');
-    await ueno.visit(item, { status: 404 });
+    await meet.again(ueno, item, { status: 404 });
     const wada = await town.person('wada');
-    await wada.visit(meeting, { status: 404 });
-    await wada.visit(item, { status: 404 });
+    await meet.again(wada, meeting, { status: 404 });
+    await meet.again(wada, item, { status: 404 });
   });
 
   test('what is written in the meantime stands on the paper at the next look', async () => {
@@ -255,7 +254,7 @@ describe('重層的支援会議', () => {
     for (const person of [chiba, ono, seki]) {
       const words = await meet.reads(person, plan);
       assert.ok(words.includes(GOAL) && words.includes(TASK), 'one plan');
-      assert.ok((await meet.reads(person, item)).includes(GOAL), 'and on the paper');
+      assert.ok((await meet.again(person, item)).includes(GOAL), 'and on the paper');
     }
   });
 
@@ -268,7 +267,7 @@ describe('重層的支援会議', () => {
     assert.ok((await meet.main(chiba)).includes('千葉 なつみ'));
     await meet.silent(chiba, ['寺内', OTHER_QUESTION], 'the other family on paper');
     await meet.reads(nagai, `${meeting}/agenda/print`);
-    await ueno.visit(`${item}/print`, { status: 404 });
+    await meet.again(ueno, `${item}/print`, { status: 404 });
   });
 
   test('one agency’s consent is withdrawn, and it sees nothing on its open page', async () => {
@@ -279,13 +278,13 @@ describe('重層的支援会議', () => {
     await page.locator('tr', { hasText: HOKATSU }).getByText('取り消す…').click();
     await sato.going(() => page.getByRole('button', { name: `${HOKATSU}への同意を取り消す` }).click());
     await chiba.going(() => chiba.page.reload(), { status: 404 });
-    await chiba.visit(household, { status: 404 });
-    await chiba.visit(`${item}/print`, { status: 404 });
+    await meet.again(chiba, household, { status: 404 });
+    await meet.again(chiba, `${item}/print`, { status: 404 });
     const seen = await meet.agenda(chiba, meeting);
     assert.ok(seen.every(({ path }) => path === null));
     await meet.silent(chiba, [A, QUESTION, FACTS], 'after the withdrawal');
     await chiba.shot('withdrawn');
-    for (const person of [ono, seki]) assert.ok((await meet.reads(person, item)).includes(FACTS), 'the others go on');
+    for (const person of [ono, seki]) assert.ok((await meet.again(person, item)).includes(FACTS), 'the others go on');
     await chiba.visit('/today');
     assert.ok((await meet.main(chiba)).includes(TASK), 'the task stays');
   });
@@ -293,7 +292,7 @@ describe('重層的支援会議', () => {
   test('a member is taken out, and then the papers close: nobody reads but those who lead', async () => {
     await meet.turns(nagai, meeting, '小野 歩', '外す');
     await ono.going(() => ono.page.reload(), { status: 404 });
-    await ono.visit(meeting, { status: 404 });
+    await meet.again(ono, meeting, { status: 404 });
     await nagai.visit(meeting);
     await nagai.press('資料をいま閉じる');
     await seki.going(() => seki.page.reload(), { status: 404 });

@@ -46,8 +46,8 @@ describe('支援会議', () => {
       born: '平成8年4月1日',
     });
     await meet.notes(sato, household, FACTS);
-    await murata.visit(household, { status: 404 });
-    await ichikawa.visit(household, { status: 404 });
+    await meet.again(murata, household, { status: 404 });
+    await meet.again(ichikawa, household, { status: 404 });
   });
 
   test('the town calls a meeting, and her worker puts it on the agenda by law', async () => {
@@ -83,8 +83,8 @@ describe('支援会議', () => {
     const seen = await meet.agenda(wada, meeting);
     assert.ok(seen.length === 1 && seen[0].path === null && seen[0].words.includes(BY_LAW));
     await meet.silent(wada, [HE, '湯川', QUESTION, FACTS], 'the convenor');
-    await wada.visit(item, { status: 404 });
-    await wada.visit(household, { status: 404 });
+    await meet.again(wada, item, { status: 404 });
+    await meet.again(wada, household, { status: 404 });
   });
 
   test('the notice is read and signed with one’s own name, for this matter, before its paper opens', async () => {
@@ -95,7 +95,7 @@ describe('支援会議', () => {
     }
     await meet.opensPapers(wada, meeting);
     await wada.shot('open');
-    await murata.visit(item, { status: 404 });
+    await meet.again(murata, item, { status: 404 });
     await murata.visit('/today');
     await murata.shot('today');
     await murata.visit(meeting);
@@ -117,9 +117,9 @@ describe('支援会議', () => {
     const words = await meet.reads(murata, item);
     for (const told of [HE, QUESTION, FACTS]) assert.ok(words.includes(told), told);
     await murata.shot('paper');
-    await ichikawa.visit(item, { status: 404 });
+    await meet.again(ichikawa, item, { status: 404 });
     await meet.silent(ichikawa, [HE, QUESTION], 'the other has not signed');
-    await murata.visit(household, { status: 404 });
+    await meet.again(murata, household, { status: 404 });
   });
 
   test('the roles are shared out, and stand on who has them', async () => {
@@ -143,7 +143,7 @@ describe('支援会議', () => {
   test('without a consent it cannot go on as 重層的支援会議', async () => {
     await sato.visit(item);
     assert.equal(await sato.page.getByRole('link', { name: '同意が得られたので、重層的支援会議へ' }).count(), 0);
-    await sato.visit(`${item}/move`, { status: 404 });
+    await meet.again(sato, `${item}/move`, { status: 404 });
   });
 
   test('he answers, and agrees to one of the two; a 重層的支援会議 follows', async () => {
@@ -177,12 +177,12 @@ describe('支援会議', () => {
   });
 
   test('to have known by law is no right to know by consent', async () => {
-    await murata.visit(item, { status: 404 });
-    await ichikawa.visit(item, { status: 404 });
+    await meet.again(murata, item, { status: 404 });
+    await meet.again(ichikawa, item, { status: 404 });
     for (const person of [murata, ichikawa]) {
       const seen = await meet.agenda(person, next);
       assert.ok(seen.length === 1 && seen[0].path === null && seen[0].words.includes(BY_CONSENT), 'invited anew');
-      await person.visit(followed, { status: 404 });
+      await meet.again(person, followed, { status: 404 });
     }
     for (const [person, name] of [[murata, '村田 あかり'], [ichikawa, '市川 翼']]) {
       await meet.accepts(person, next);
@@ -192,9 +192,9 @@ describe('支援会議', () => {
     const words = await meet.reads(ichikawa, followed);
     assert.ok(words.includes(HE) && words.includes(TOGETHER), 'he agreed to this agency');
     await meet.silent(ichikawa, [FACTS], 'but not to its notes');
-    await ichikawa.visit(`${followed}/sign`, { status: 404 });
+    await meet.again(ichikawa, `${followed}/sign`, { status: 404 });
     await ichikawa.shot('by-consent');
-    await murata.visit(followed, { status: 404 });
+    await meet.again(murata, followed, { status: 404 });
     await murata.visit(next);
     await meet.silent(murata, [HE, '湯川', TOGETHER], 'he said no to this one');
     await murata.visit('/today');

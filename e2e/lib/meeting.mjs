@@ -13,6 +13,13 @@ export async function reads(person, path, expected) {
   return main(person);
 }
 
+/** Goes there once more: a page that `visit` has held to every check before, or one that is refused. */
+export async function again(person, path, { status = 200 } = {}) {
+  const response = await person.page.goto(path);
+  assert.equal(response.status(), status, path);
+  return status === 200 ? main(person) : '';
+}
+
 /** Writes into controls by their names. */
 export async function types(person, words) {
   for (const [name, text] of Object.entries(words)) await person.page.locator(`main [name="${name}"]`).fill(text);
@@ -90,7 +97,7 @@ export const line = (person, name) => person.page.locator('.eg-members__one', { 
 
 /** Does something to a member's state, as a button names it. */
 export async function turns(worker, meeting, name, what) {
-  await worker.visit(meeting);
+  await again(worker, meeting);
   const away = line(worker, name).locator('details summary');
   const button = line(worker, name).getByRole('button', { name: what });
   if (!(await button.isVisible()) && (await away.count()) > 0) await away.click();
@@ -115,7 +122,7 @@ export async function opensPapers(worker, meeting) {
 
 /** The items on the agenda as somebody sees it: their words, and the path where it can be opened. */
 export async function agenda(person, meeting) {
-  await person.visit(meeting);
+  await again(person, meeting);
   const items = await person.page.locator('.eg-agenda__item').all();
   return Promise.all(
     items.map(async (item) => ({
