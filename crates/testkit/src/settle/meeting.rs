@@ -159,7 +159,11 @@ impl One<'_> {
                 parts: item.parts.iter().filter_map(|word| Parts::parse(word)).fold(Parts::NONE, Parts::and),
                 question: item.question.clone(),
                 state: state.word().into(),
-                closed_words: if item.moved { "同意が得られたので、重層的支援会議へ".into() } else { String::new() },
+                closed_words: if item.moved {
+                    "同意が得られたので、重層的支援会議へ".into()
+                } else {
+                    String::new()
+                },
                 follows: item.follows.and_then(|(meeting, nth)| Some(at(before.get(meeting)?, nth))),
                 made_by: self.lead(item),
                 made_at: self.answered_at(),
@@ -170,10 +174,19 @@ impl One<'_> {
 
     /// Who works on the item's case.
     fn lead(&self, item: &MeetingItem) -> RowId {
-        self.town.cases.get(item.case).map_or_else(|| self.convenor(), |case| at(&self.ground.workers, case.worker))
+        self.town
+            .cases
+            .get(item.case)
+            .map_or_else(|| self.convenor(), |case| at(&self.ground.workers, case.worker))
     }
 
-    async fn item(&self, loader: &mut Loader, item: &MeetingItem, id: RowId, members: &[RowId]) -> Result<()> {
+    async fn item(
+        &self,
+        loader: &mut Loader,
+        item: &MeetingItem,
+        id: RowId,
+        members: &[RowId],
+    ) -> Result<()> {
         let lead = self.lead(item);
         let seat = |nth: &usize| MeetingItemMemberRow {
             item: id,
@@ -201,7 +214,13 @@ impl One<'_> {
     }
 
     /// Who has signed: on an item of the law everybody who was there, and of those to come who is marked.
-    async fn signs(&self, loader: &mut Loader, item: &MeetingItem, id: RowId, members: &[RowId]) -> Result<()> {
+    async fn signs(
+        &self,
+        loader: &mut Loader,
+        item: &MeetingItem,
+        id: RowId,
+        members: &[RowId],
+    ) -> Result<()> {
         if !ItemGround::parse(item.ground).is_some_and(ItemGround::statutory) {
             return Ok(());
         }

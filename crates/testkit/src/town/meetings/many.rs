@@ -13,7 +13,8 @@ const TOGETHER: usize = 3;
 /// Calls them: each of one lead agency, with up to three of its cases that share something by consent.
 pub(super) fn call(builder: &mut Builder, scale: usize) {
     let today = builder.days.ago(0);
-    let shares = |case: &Case| case.closed_on.is_none() && case.grants.iter().any(|grant| stands(grant, today));
+    let shares =
+        |case: &Case| case.closed_on.is_none() && case.grants.iter().any(|grant| stands(grant, today));
     let mut cases: Vec<(usize, usize)> = builder
         .town
         .cases

@@ -7,7 +7,9 @@ mod past;
 
 use super::build::Builder;
 use super::days::clock;
-use super::model::{JapanTime, Meeting, MeetingDecision, MeetingItem, MeetingMember, MeetingMinute, MeetingSeries};
+use super::model::{
+    JapanTime, Meeting, MeetingDecision, MeetingItem, MeetingMember, MeetingMinute, MeetingSeries,
+};
 use super::workers::by_login;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use domain::wareki::is_working_day;
@@ -103,7 +105,8 @@ pub(super) fn call(builder: &mut Builder, scale: usize) {
         let on = match session.when {
             When::Ago(ago) => builder.days.work(ago),
             When::Ahead(ahead) => open_day(later(today, ahead)),
-            When::Series(months) => in_month(next, months),
+            // On a holiday it is put off to the next day on which the desks are open.
+            When::Series(months) => open_day(in_month(next, months)),
         };
         let meeting = one(builder, session, on, today);
         builder.town.meetings.push(meeting);
@@ -201,7 +204,8 @@ fn in_month(day: NaiveDate, months: i32) -> NaiveDate {
     let step = Months::new(months.unsigned_abs());
     let month = if months < 0 { day.checked_sub_months(step) } else { day.checked_add_months(step) };
     let month = month.unwrap_or(day);
-    NaiveDate::from_weekday_of_month_opt(month.year(), month.month(), day.weekday(), nth(day)).unwrap_or(month)
+    NaiveDate::from_weekday_of_month_opt(month.year(), month.month(), day.weekday(), nth(day))
+        .unwrap_or(month)
 }
 
 /// 1 for the first of its weekday in the month …

@@ -205,10 +205,7 @@ pub(super) const REGULAR: Session = Session {
             }),
             decided: &[
                 Decided {
-                    words: "鈴の受信を母の部屋に移す",
-                    owner: Some("ono"),
-                    due: 5,
-                    done: Some(3),
+                    words: "鈴の受信を母の部屋に移す", owner: Some("ono"), due: 5, done: Some(3)
                 },
                 Decided {
                     words: "ショートステイを月に二泊とる。はじめの一回は昼の見学から",
