@@ -62,9 +62,9 @@ impl Rule {
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         let mut words = word.split(':');
-        match (words.next()?, words.next()?, words.next()) {
-            ("weekly", day, None) => Some(Self::Weekly(weekday(day)?)),
-            ("monthly", nths, Some(day)) => {
+        match (words.next()?, words.next()?, words.next(), words.next()) {
+            ("weekly", day, None, None) => Some(Self::Weekly(weekday(day)?)),
+            ("monthly", nths, Some(day), None) => {
                 let nths: Option<Vec<u8>> = nths.split(',').map(|n| n.parse().ok()).collect();
                 Self::monthly(weekday(day)?, &nths?)
             }

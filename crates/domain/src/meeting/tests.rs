@@ -117,7 +117,7 @@ fn every_seat_reads_what_the_model_says_and_nothing_else() {
             }
         }
     }
-    assert!(open > 100, "too few members read for this to say anything: {open}");
+    assert!(open > 40, "too few members read for this to say anything: {open}");
 }
 
 #[test]
