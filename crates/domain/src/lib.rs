@@ -25,6 +25,7 @@ pub mod hours;
 pub mod household;
 pub mod housing;
 pub mod id;
+pub mod meeting;
 pub mod moment;
 pub mod month;
 pub mod patterns;

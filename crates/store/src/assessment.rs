@@ -3,6 +3,7 @@
 
 mod compare;
 mod list;
+mod newest;
 mod open;
 mod rows;
 mod save;
@@ -10,5 +11,6 @@ mod view;
 
 pub use compare::{Compared, State};
 pub use list::{Assessments, Brief, HalfWritten, Versions};
+pub(crate) use newest::newest_sheets;
 pub use open::Visit;
 pub use view::{Said, Sheet, Shown, Whose};

@@ -49,6 +49,7 @@ pub mod line;
 pub mod link;
 pub mod load;
 pub mod look;
+pub mod meeting;
 mod migrate;
 mod number;
 mod once;

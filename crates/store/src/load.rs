@@ -4,6 +4,7 @@
 
 mod bulk;
 mod looks;
+mod meetings;
 mod money;
 mod plans;
 mod rows;
@@ -12,6 +13,10 @@ pub(crate) mod table;
 mod team;
 
 pub use looks::LookRow;
+pub use meetings::{
+    MeetingDecisionRow, MeetingItemMemberRow, MeetingItemRow, MeetingMemberRow, MeetingMemberTurnRow,
+    MeetingMinuteRow, MeetingRow, MeetingSeriesRow, SecrecySignRow,
+};
 pub use money::{
     BudgetLineRow, BudgetRow, DebtRow, HousingDutyRow, HousingPaperRow, HousingPaymentRow, HousingRow,
     HousingSpanRow, MoneyEventRow,

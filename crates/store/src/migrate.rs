@@ -45,6 +45,7 @@ const STEPS: &[Step] = &[
     same("m0016_covering", include_str!("migrations/0016_covering.sql")),
     same("m0017_line", include_str!("migrations/0017_line.sql")),
     same("m0018_seal", include_str!("migrations/0018_seal.sql")),
+    same("m0019_meeting", include_str!("migrations/0019_meeting.sql")),
     same("m0020_team", include_str!("migrations/0020_team.sql")),
     same("m0021_postal", include_str!("migrations/0021_postal.sql")),
     same("m0022_look", include_str!("migrations/0022_look.sql")),

@@ -61,7 +61,47 @@ pub(crate) fn task_visible(sql: &mut Sql, unit: &Unit, t: &str) {
     sql.add(")))");
 }
 
+/// Where a task belongs, by rows that the caller has looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TaskPlace {
+    /// At whose desk.
+    pub(crate) agency: i64,
+    /// Whose turn; nobody's yet where none.
+    pub(crate) owner: Option<i64>,
+    /// About which case.
+    pub(crate) case: Option<i64>,
+    /// About which reception.
+    pub(crate) reception: Option<i64>,
+    /// Whose answer is awaited.
+    pub(crate) awaited: Option<i64>,
+}
+
 impl Unit {
+    /// Inserts a task; its row. The caller notes it.
+    pub(crate) async fn put_new_task(&self, token: &Token, place: &TaskPlace, new: &NewTask) -> Result<i64> {
+        let sql = Sql::new(
+            "INSERT INTO task (token, agency_id, owner_id, case_id, reception_id, kind, words, due_on, due_time, \
+             waiting_for, waiting_words, moved_reason, made_by, made_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12, $13) RETURNING id",
+            vals![
+                token.as_str(),
+                place.agency,
+                place.owner,
+                place.case,
+                place.reception,
+                new.kind.word(),
+                new.words.as_str(),
+                new.due_on.to_string(),
+                hour(new),
+                place.awaited,
+                new.waiting_words.as_str(),
+                self.ctx().actor.worker,
+                self.now(),
+            ],
+        );
+        self.insert(sql).await
+    }
+
     /// The row of whoever's turn it shall be.
     pub(super) async fn owner_row(&self, owner: &Owner) -> Result<Option<i64>> {
         match owner {
@@ -116,27 +156,8 @@ impl Store {
         if let Some(first) = unit.once("task", once, token.as_str()).await? {
             return Token::parse(&first).map_err(|_| Error::Broken("idempotency.answer"));
         }
-        let sql = Sql::new(
-            "INSERT INTO task (token, agency_id, owner_id, case_id, reception_id, kind, words, due_on, due_time, \
-             waiting_for, waiting_words, moved_reason, made_by, made_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12, $13) RETURNING id",
-            vals![
-                token.as_str(),
-                agency,
-                owner,
-                case,
-                reception,
-                new.kind.word(),
-                new.words.as_str(),
-                new.due_on.to_string(),
-                hour(new),
-                awaited,
-                new.waiting_words.as_str(),
-                ctx.actor.worker,
-                unit.now(),
-            ],
-        );
-        let id = unit.insert(sql).await?;
+        let place = TaskPlace { agency, owner, case, reception, awaited };
+        let id = unit.put_new_task(&token, &place, new).await?;
         unit.note(Line::new(Action::Create, Kind::Task, id).case(case).shown(parts, ground));
         unit.done().await?;
         Ok(token)

@@ -7,6 +7,7 @@ mod doors;
 mod housing;
 mod load;
 mod looks;
+mod meetings;
 mod plans;
 mod seals;
 mod sharing;
@@ -70,6 +71,8 @@ pub enum Why {
     Seal,
     /// 見るきっかけ that this 管理者 has not looked at.
     Look,
+    /// A meeting: an answer, a signature, minutes that wait; or it is today or tomorrow.
+    Meeting,
 }
 
 /// The page behind a line that is no household's, reception's or task's.
@@ -89,6 +92,12 @@ pub enum Elsewhere {
     Seal(Token),
     /// The weekly list of 見るきっかけ.
     Looks,
+    /// This meeting.
+    Meeting(Token),
+    /// The secrecy notice of this meeting's item, to be signed.
+    MeetingSign(Token, Token),
+    /// This meeting's item: its minutes are to be written.
+    MeetingItem(Token, Token),
 }
 
 /// One line.
@@ -236,6 +245,8 @@ impl Maker<'_> {
         now.join(self.doors(doors::Which::Urgent).await?);
         now.join(self.referrals(sharing::Turn::OursLate).await?);
         now.join(self.tasks(tasks::Which::Overdue).await?);
+        let meetings = self.meetings().await?;
+        now.join(meetings.now);
         now.join(self.duties(housing::When::Overdue).await?);
         now.join(self.last_months(housing::When::Overdue).await?);
         now.join(self.voices(voices::Which::Other).await?);
@@ -245,6 +256,7 @@ impl Maker<'_> {
         let mut soon = self.tasks(tasks::Which::Soon).await?;
         soon.join(self.referrals(sharing::Turn::Ours).await?);
         soon.join(self.advices(advice::Asked::Ours).await?);
+        soon.join(meetings.soon);
         soon.join(self.plans().await?);
         soon.join(self.reviews().await?);
         soon.join(self.duties(housing::When::Ahead).await?);

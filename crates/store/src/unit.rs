@@ -85,6 +85,12 @@ impl Unit {
         &self.ctx
     }
 
+    /// Goes on as another actor, for asking the rules what they would see; gives the former back, to be put in again before
+    /// anything is noted.
+    pub(crate) const fn act_as(&mut self, ctx: Ctx) -> Ctx {
+        std::mem::replace(&mut self.ctx, ctx)
+    }
+
     pub(crate) const fn now(&self) -> Instant {
         self.ctx.now
     }

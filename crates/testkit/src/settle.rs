@@ -2,6 +2,7 @@
 
 mod consent;
 mod look;
+mod meeting;
 mod money;
 mod referral;
 mod seal;
@@ -52,6 +53,7 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     referral::referrals(&mut loader, town, &ground, &cases, now).await?;
     seal::seals(&mut loader, town, &ground, &people, &households, &cases, now).await?;
     team::team(&mut loader, town, &ground, &cases, now).await?;
+    meeting::meetings(&mut loader, town, &ground, &cases, now).await?;
     loader.tell_cases().await?;
     let readings = look::choose(&loader, town, &ground, &households, now).await?;
     loader.done(Kind::Municipality).await?;

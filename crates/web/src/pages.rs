@@ -26,6 +26,7 @@ pub mod kept;
 pub mod line;
 pub mod links;
 pub mod login;
+pub mod meeting;
 pub mod person;
 pub mod plan;
 pub mod reception;

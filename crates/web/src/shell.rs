@@ -42,6 +42,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry { href: "/today", label: "きょう", key: "t", shown: works },
     Entry { href: "/receptions", label: "受付", key: "r", shown: works },
     Entry { href: "/cases", label: "世帯・ケース", key: "h", shown: works },
+    Entry { href: "/meetings", label: "会議", key: "k", shown: works },
     Entry { href: "/referrals", label: "つなぎ", key: "n", shown: works },
     Entry { href: "/weekly", label: "週のふりかえり", key: "w", shown: works },
     Entry { href: "/find", label: "さがす", key: "f", shown: works },

@@ -125,6 +125,17 @@ impl Book {
         self.wills.iter().any(no)
     }
 
+    /// What may be told to this agency now: the parts of every consent in force that names it together, nothing where
+    /// somebody of the household has said no. Each part stands on one consent by itself, as a grant would.
+    #[must_use]
+    pub fn allows(&self, agency: i64, now: Instant) -> Parts {
+        if self.refused(agency, now) {
+            return Parts::NONE;
+        }
+        let yes = |w: &&Will| w.agency == agency && w.answer == Answer::Given && w.in_force(now);
+        self.wills.iter().filter(yes).fold(Parts::NONE, |sum, will| sum.and(will.parts))
+    }
+
     /// What ends when `person` gives this answer about `agency` at `now`. A refusal puts an end to this person's
     /// earlier words about the agency, and to every grant on anybody's consent to it; a consent to this person's
     /// refusal.

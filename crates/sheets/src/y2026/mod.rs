@@ -8,6 +8,7 @@ pub mod contact;
 pub mod contacts;
 pub mod housing;
 pub mod looked;
+pub mod meeting;
 pub mod plan;
 pub mod reception;
 pub mod referral;

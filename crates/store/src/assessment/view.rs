@@ -200,7 +200,7 @@ pub(super) async fn carried(unit: &Unit, sheet: &OpenSheet) -> Result<Option<(i6
     Ok(Some((*number, unit.answers(*visit).await?)))
 }
 
-fn shown(answers: &Answers, subject: Subject, parts: Parts, codes: &Codes) -> Vec<Shown> {
+pub(super) fn shown(answers: &Answers, subject: Subject, parts: Parts, codes: &Codes) -> Vec<Shown> {
     let sections = Section::ALL.iter().map(|section| {
         let own = items(subject).filter(|item| item.section == *section && parts.has(item.needs()));
         Shown { section: *section, rows: own.map(|item| said(item, answers.get(item.key), codes)).collect() }

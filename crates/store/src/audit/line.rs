@@ -87,6 +87,12 @@ names! {
         Emergency = "emergency" "緊急の閲覧",
         /// 居所の秘匿
         Seal = "seal" "居所の秘匿",
+        /// 会議
+        Meeting = "meeting" "会議",
+        /// 会議の議題：資料・記録・決まったこと
+        MeetingItem = "meeting_item" "会議の議題",
+        /// 守秘の説明の文
+        SecrecyNotice = "secrecy_notice" "守秘の説明",
         /// 職員の縁
         Tie = "tie" "職員の縁",
         /// 同じ人・別の人の印

@@ -138,6 +138,11 @@ impl Store {
     }
 }
 
+/// Sheet and debts of a household, for the paper of a meeting. The caller has asked who may see them.
+pub(crate) async fn of_home(unit: &Unit, household: i64) -> Result<(Option<Kept<Sheet>>, Vec<DebtRow>)> {
+    Ok((sheet::load(unit, household).await?, debt::load(unit, household).await?))
+}
+
 /// The audit line of a change to a household's money.
 fn changed(household: i64) -> Told {
     Told::new(Action::Change, Kind::Household, household).shown(Parts::MONEY, Ground::OwnWork)

@@ -195,6 +195,19 @@ impl Unit {
         Ok(faults.or(())?)
     }
 
+    /// Puts `content` in place of what a plan in writing says; what stood there is kept. For what a meeting adds to it.
+    pub(crate) async fn add_to_draft(&mut self, plan: &OpenPlan, content: &Content) -> Result<()> {
+        self.keep_plan_former(plan).await?;
+        self.put_content(plan.id, plan.case.household, content).await?;
+        let sql = "UPDATE plan SET version = version + 1 WHERE id = $1 AND version = $2 AND state = 'draft'";
+        if self.run(Sql::new(sql, vals![plan.id, plan.version])).await? == 0 {
+            return Err(Error::Stale { theirs: plan.version });
+        }
+        let line = Line::new(Action::Change, Kind::Plan, plan.id).case(plan.case.id);
+        self.note(line.shown(plan.case.parts, plan.case.ground));
+        Ok(())
+    }
+
     /// Keeps what a plan said before it is changed.
     async fn keep_plan_former(&self, plan: &OpenPlan) -> Result<()> {
         let c = &plan.content;

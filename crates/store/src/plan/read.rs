@@ -203,7 +203,7 @@ fn who(name: Option<String>, is_set: bool, basic: bool) -> String {
 }
 
 impl Unit {
-    async fn goals(&self, plan: &OpenPlan, basic: bool) -> Result<Vec<GoalView>> {
+    pub(crate) async fn goals(&self, plan: &OpenPlan, basic: bool) -> Result<Vec<GoalView>> {
         let sql = Sql::new(
             "SELECT s.goal_rank, s.doer, s.words, s.due_words, s.person_id, p.name AS person, a.name AS agency \
              FROM plan_step s LEFT JOIN person p ON p.id = s.person_id LEFT JOIN agency a ON a.id = s.agency_id \
@@ -239,7 +239,7 @@ impl Unit {
         .await
     }
 
-    async fn services(&self, plan: &OpenPlan, basic: bool) -> Result<Vec<ServiceView>> {
+    pub(crate) async fn services(&self, plan: &OpenPlan, basic: bool) -> Result<Vec<ServiceView>> {
         let sql = Sql::new(
             "SELECT s.menu, s.provider, s.from_on, s.to_on, s.person_id, p.name AS person, a.name AS agency \
              FROM plan_service s LEFT JOIN person p ON p.id = s.person_id LEFT JOIN agency a ON a.id = s.agency_id \

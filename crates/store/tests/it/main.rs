@@ -30,6 +30,7 @@ mod imports;
 mod line;
 mod long;
 mod look;
+mod meeting;
 mod money;
 mod plan;
 mod postal;

@@ -1,7 +1,7 @@
 //! What the people of the sample town said about who may be told, and the grants that stand on it.
 
 use super::{Ground, at, midnight};
-use crate::town::{Case, Grant, Town};
+use crate::town::{Case, Grant, MeetingItem, Town};
 use domain::{
     Instant,
     access::{self, Parts},
@@ -14,6 +14,15 @@ use store::{
 
 fn parts(grant: &Grant) -> Parts {
     grant.parts.iter().filter_map(|word| Parts::parse(word)).fold(Parts::NONE, Parts::and)
+}
+
+/// Does the agency sit at a meeting about the case? Then the consent names what is written down there, too.
+fn sits(town: &Town, case: &Case, agency: usize) -> bool {
+    let about = |item: &&MeetingItem| town.cases.get(item.case) == Some(case);
+    town.meetings.iter().any(|meeting| {
+        let member = |nth: &usize| meeting.members.get(*nth).and_then(|member| member.agency);
+        meeting.items.iter().filter(about).any(|item| item.members.iter().any(|nth| member(nth) == Some(agency)))
+    })
 }
 
 /// The grants of every case; those on consent with the paper or talk on which they stand.
@@ -32,7 +41,11 @@ pub(super) async fn share(
     let consents: Vec<ConsentRow> = all()
         .filter(|(.., grant)| leans(grant))
         .enumerate()
-        .map(|(nth, (case, id, grant))| consent(nth, case, id, grant, ground, people, now))
+        .map(|(nth, (case, id, grant))| {
+            let told = if sits(town, case, grant.agency) { Parts::MEETING } else { Parts::NONE };
+            let row = consent(nth, case, id, grant, ground, people, now);
+            ConsentRow { parts: row.parts.and(told), ..row }
+        })
         .collect();
     let said = loader.put(&consents).await?;
     let items: Vec<ConsentItemRow> = all()

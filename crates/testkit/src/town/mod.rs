@@ -15,6 +15,7 @@ pub mod directory;
 mod doors;
 mod families;
 mod fill;
+mod meetings;
 mod model;
 mod money;
 mod morning;
@@ -88,6 +89,7 @@ pub fn generate(today: NaiveDate, seed: u64, scale: u32) -> Town {
     assess::enter(&mut builder, &cases, &mut Rng::new(seed, 70));
     money::keep(&mut builder, &cases, &mut Rng::new(seed, 6));
     seals::set(&mut builder);
+    meetings::call(&mut builder, scale);
     builder.town
 }
 
@@ -115,6 +117,8 @@ fn empty(today: NaiveDate) -> Town {
         money: Vec::new(),
         housings: Vec::new(),
         seals: Vec::new(),
+        meeting_series: Vec::new(),
+        meetings: Vec::new(),
         known_duplicates: Vec::new(),
     }
 }

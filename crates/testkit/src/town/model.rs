@@ -1,7 +1,7 @@
 //! The plain data of the sample town. Every `usize` that points at something is an index into the
 //! matching `Vec` of [`Town`]; every `&'static str` is a code from [`super::codes`].
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 use domain::{
     budget::{Debt, Event, Sheet},
     housing::{Benefit, Done},
@@ -48,6 +48,10 @@ pub struct Town {
     pub housings: Vec<Housing>,
     /// 居所の秘匿 over people of some cases.
     pub seals: Vec<Seal>,
+    /// Regular 会議.
+    pub meeting_series: Vec<MeetingSeries>,
+    /// 会議, held and to come.
+    pub meetings: Vec<Meeting>,
     /// Pairs of `people` that are one person entered twice; the finder of duplicates should name them.
     pub known_duplicates: Vec<(usize, usize)>,
 }
@@ -526,4 +530,124 @@ pub struct Reading {
     pub at: JapanTime,
     /// Why.
     pub reason: String,
+}
+
+/// 定例の会議: once a month, on a weekday.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingSeries {
+    /// The agency that convenes it.
+    pub agency: usize,
+    /// Who made it.
+    pub convenor: usize,
+    /// Word of [`domain::meeting::MeetingKind`].
+    pub kind: &'static str,
+    /// Title; names no family.
+    pub title: String,
+    /// Where.
+    pub place: String,
+    /// On which day of the week …
+    pub weekday: Weekday,
+    /// … the first (1) to the fourth of its month.
+    pub nth: u8,
+    /// From this time …
+    pub from: NaiveTime,
+    /// … to this one.
+    pub to: NaiveTime,
+    /// Since.
+    pub starts_on: NaiveDate,
+}
+
+/// 会議.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meeting {
+    /// The agency that convenes it.
+    pub agency: usize,
+    /// Who convenes it.
+    pub convenor: usize,
+    /// Word of [`domain::meeting::MeetingKind`].
+    pub kind: &'static str,
+    /// Title; names no family.
+    pub title: String,
+    /// Where.
+    pub place: String,
+    /// Begins.
+    pub from: JapanTime,
+    /// Ends.
+    pub to: JapanTime,
+    /// Index of [`Town::meeting_series`], for a regular one.
+    pub series: Option<usize>,
+    /// Held (before today); otherwise to come.
+    pub held: bool,
+    /// From when to when its papers are open.
+    pub papers: Option<(JapanTime, JapanTime)>,
+    /// Who is asked to come.
+    pub members: Vec<MeetingMember>,
+    /// What is spoken of, in this order.
+    pub items: Vec<MeetingItem>,
+}
+
+/// Somebody at a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingMember {
+    /// Who; none for somebody without an account.
+    pub worker: Option<usize>,
+    /// As of which agency; none for somebody without an account.
+    pub agency: Option<usize>,
+    /// The words for somebody without an account; empty for others.
+    pub name: String,
+    /// Word of [`domain::meeting::MemberRole`].
+    pub role: &'static str,
+    /// Word of [`domain::meeting::MemberState`].
+    pub state: &'static str,
+    /// Has signed the notice of secrecy for each item of the law at which they sit.
+    pub signed: bool,
+}
+
+/// One matter of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingItem {
+    /// Whose.
+    pub case: usize,
+    /// Word of [`domain::meeting::ItemGround`].
+    pub ground: &'static str,
+    /// Codes of [`super::codes::PARTS`] on its paper, and `meeting`: what is written down of it.
+    pub parts: Vec<&'static str>,
+    /// この議題で話したいこと.
+    pub question: String,
+    /// Who sits at it: indices of [`Meeting::members`].
+    pub members: Vec<usize>,
+    /// Meeting and item that it carries on.
+    pub follows: Option<(usize, usize)>,
+    /// Carried on in a later one, with consent.
+    pub moved: bool,
+    /// What was said.
+    pub minute: Option<MeetingMinute>,
+    /// What was settled.
+    pub decisions: Vec<MeetingDecision>,
+}
+
+/// 議事録 of one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingMinute {
+    /// わかったこと.
+    pub facts: String,
+    /// 意見.
+    pub views: String,
+    /// これから.
+    pub next: String,
+    /// Written, after the meeting of the same day.
+    pub at: JapanTime,
+}
+
+/// Something that was settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingDecision {
+    /// What.
+    pub words: String,
+    /// Who does it; none: nobody in particular, and no task.
+    pub owner: Option<usize>,
+    /// By when, where somebody does it.
+    pub due: Option<NaiveDate>,
+    /// Done; never after today.
+    pub done: Option<NaiveDate>,
 }

@@ -6,6 +6,8 @@ use chrono::{Datelike, Days};
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+mod meetings;
+
 fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
 }

@@ -5,6 +5,7 @@ pub mod area;
 pub mod code;
 pub mod export;
 pub mod notice;
+pub mod secrecy;
 pub mod setting;
 pub(crate) mod sheet;
 pub mod worker;

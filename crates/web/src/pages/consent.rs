@@ -52,7 +52,7 @@ pub(crate) fn ways() -> Vec<(&'static str, &'static str)> {
 
 /// The parts of a case with the words for residents.
 pub(crate) fn choices() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    Parts::NAMED.iter().filter(|(part, ..)| *part != Parts::MEETING).map(|(part, word, label)| {
+    Parts::NAMED.iter().map(|(part, word, label)| {
         let plain = PLAIN.iter().find(|(p, ..)| p == part).map_or("", |(_, plain, _)| *plain);
         (*word, *label, plain)
     })

@@ -27,6 +27,8 @@ const FORMS: &[(&str, &str, (&str, &str))] = &[
     ("assessment", "/", ("/assessments/", "/edit")),
     ("plan", "/plans/", ("/plans/", "/edit")),
     ("plan-review", "/plans/", ("/plans/", "/review")),
+    // Its subject is a meeting and one of its items.
+    ("meeting-minutes", "/", ("/meetings/", "/minutes")),
     // Always about a household that is there.
     ("budget", "/", ("/households/", "/budget/edit")),
 ];

@@ -26,6 +26,7 @@ mod imports;
 mod line;
 mod login;
 mod matrix;
+mod meeting;
 mod money;
 mod plan;
 mod postal;

@@ -8,6 +8,7 @@
 
 mod canary;
 pub(crate) mod log;
+mod meeting;
 mod mould;
 mod rows;
 mod sealed;

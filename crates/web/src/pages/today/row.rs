@@ -127,6 +127,7 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
         Why::Emergency => ("緊急の閲覧", " eg-tag--danger"),
         Why::Seal => ("秘匿", " eg-tag--danger"),
         Why::Look => ("見るきっかけ", " eg-tag--info"),
+        Why::Meeting => ("会議", if entry.late { " eg-tag--warn" } else { " eg-tag--info" }),
     }
 }
 
@@ -207,6 +208,7 @@ fn since(entry: &Entry, day: NaiveDate) -> String {
             | Why::Referral
             | Why::Escalated
             | Why::Advice
+            | Why::Meeting
     ) && !waiting;
     let arrived = matches!(entry.why, Why::New | Why::Voice | Why::Danger);
     match entry.days {
@@ -233,6 +235,9 @@ fn way(to: &Elsewhere) -> String {
         Elsewhere::Voice(token) => format!("/voices/{token}"),
         Elsewhere::Seal(token) => format!("/seals/{token}"),
         Elsewhere::Looks => "/audit/looks".to_owned(),
+        Elsewhere::Meeting(meeting) => format!("/meetings/{meeting}"),
+        Elsewhere::MeetingSign(meeting, item) => format!("/meetings/{meeting}/items/{item}/sign"),
+        Elsewhere::MeetingItem(meeting, item) => format!("/meetings/{meeting}/items/{item}/minutes"),
     }
 }
 
@@ -241,8 +246,12 @@ fn act(entry: &Entry) -> Act {
         let word = match to {
             Elsewhere::Emergency(_) | Elsewhere::Seal(_) => "確かめる",
             Elsewhere::Voice(_) => "読む",
-            Elsewhere::Referral(_) | Elsewhere::Referrals | Elsewhere::Advice(_) => "開く",
             Elsewhere::Looks => "見る",
+            Elsewhere::MeetingSign(..) => "署名する",
+            Elsewhere::MeetingItem(..) => "書く",
+            Elsewhere::Referral(_) | Elsewhere::Referrals | Elsewhere::Advice(_) | Elsewhere::Meeting(_) => {
+                "開く"
+            }
         };
         return Act::Go(way(to), word);
     }

@@ -61,6 +61,11 @@ const NAMES: &[&str] = &[
     "seal",
     "advice",
     "look",
+    "meeting",
+    "agenda",
+    "seat",
+    "decision",
+    "series",
 ];
 
 impl Canary {
@@ -391,6 +396,8 @@ impl Canary {
         let kind = domain::exchange::SheetKind::People;
         tokens.push(("import", store.start_import(&sato, kind, "柊木さん.csv", sheet.into(), "").await?));
         tokens.push(("voice", voice(store, &sato).await?));
+        let of = tokens.iter().find(|(name, _)| *name == "case").map(|(_, case)| case.clone());
+        tokens.extend(super::meeting::settle(store, &sato, of.ok_or(store::Error::NotFound)?).await?);
         Ok(Self { tokens, case })
     }
 

@@ -346,6 +346,89 @@ pub(super) const ROWS: &[Row] = &[
     post("/agencies/{token}/people").of("agency").by("mori").with(&[("name", "相談係")]),
     post("/agencies/{token}/people/end").of("agency").by("mori").elsewhere(),
     post("/agencies/{token}/visits").of("agency").by("mori").with(&[("went", "森"), ("met", "所長")]),
+    // 会議: a member who is on no item of the household's, and one who is, have stories of their own in meeting.rs.
+    get("/meetings"),
+    get("/meetings/new"),
+    post("/meetings/new").with(&[
+        ("kind", "layered"),
+        ("title", "月の会議"),
+        ("on", "あした"),
+        ("from", "13:30"),
+        ("to", "15:00"),
+    ]),
+    get("/meetings/series/new"),
+    post("/meetings/series/new").with(&[
+        ("kind", "layered"),
+        ("title", "月の会議"),
+        ("rhythm", "monthly"),
+        ("weekday", "wed"),
+        ("nth", "2"),
+        ("from", "13:30"),
+        ("to", "15:00"),
+        ("starts_on", "あした"),
+    ]),
+    get("/meetings/series/{token}").of("series"),
+    post("/meetings/series/{token}").of("series").with(&[("day", "2026-12-09")]),
+    post("/meetings/series/{token}/end").of("series"),
+    get("/meetings/{token}").of("meeting").shows(),
+    get("/meetings/{token}/edit").of("meeting"),
+    post("/meetings/{token}/edit").of("meeting").with(&[
+        ("version", "1"),
+        ("kind", "support"),
+        ("title", "のぞき見"),
+        ("on", "あした"),
+        ("from", "13:30"),
+        ("to", "15:00"),
+    ]),
+    post("/meetings/{token}/cancel").of("meeting").with(&[("version", "1"), ("words", "のぞき見のため")]),
+    post("/meetings/{token}/held").of("meeting").with(&[("version", "1")]),
+    post("/meetings/{token}/papers").of("meeting").with(&[("turn", "close")]),
+    post("/meetings/{token}/members").of("meeting").with(&[("outside", "のぞき見（民生委員）")]),
+    post("/meetings/{token}/members/{seat}/state").of("meeting").with(&[("turn", "remove")]),
+    post("/meetings/{token}/order").of("meeting").with(&[("up", "{agenda}")]),
+    get("/meetings/{token}/projector").of("meeting"),
+    get("/meetings/{token}/agenda/print").of("meeting").shows(),
+    get("/meetings/{token}/items/new").of("meeting").shows(),
+    post("/meetings/{token}/items/new").of("meeting").with(&[
+        ("case", "{case}"),
+        ("ground", "law_106_6"),
+        ("part", "summary"),
+        ("question", "のぞき見"),
+    ]),
+    get("/meetings/{token}/items/{agenda}").of("meeting").shows(),
+    post("/meetings/{token}/items/{agenda}/seats").of("meeting").with(&[("seat", "{seat}")]),
+    post("/meetings/{token}/items/{agenda}/close").of("meeting").with(&[("state", "done")]),
+    get("/meetings/{token}/items/{agenda}/sign").of("meeting").by("takahashi"),
+    post("/meetings/{token}/items/{agenda}/sign")
+        .of("meeting")
+        .by("takahashi")
+        .with(&[("agree", "1"), ("name", "のぞき見")]),
+    get("/meetings/{token}/items/{agenda}/minutes").of("meeting").shows(),
+    post("/meetings/{token}/items/{agenda}/minutes")
+        .of("meeting")
+        .with(&[("version", "0"), ("facts", "のぞき見")]),
+    post("/meetings/{token}/items/{agenda}/decisions")
+        .of("meeting")
+        .with(&[("words", "のぞき見"), ("owner_words", "本人")]),
+    post("/meetings/{token}/items/{agenda}/decisions/{decision}/end")
+        .of("meeting")
+        .with(&[("words", "のぞき見のため")]),
+    get("/meetings/{token}/items/{agenda}/move").of("meeting").shows(),
+    post("/meetings/{token}/items/{agenda}/move").of("meeting").with(&[
+        ("meeting", "new"),
+        ("kind", "layered"),
+        ("title", "月の会議"),
+        ("on", "あした"),
+        ("from", "13:30"),
+        ("to", "15:00"),
+        ("part", "summary"),
+        ("question", "のぞき見"),
+        ("seat", "{seat}"),
+    ]),
+    get("/meetings/{token}/items/{agenda}/print").of("meeting").shows(),
+    get("/cases/{token}/meetings").of("case").shows(),
+    get("/admin/secrecy-notices").by("mori"),
+    post("/admin/secrecy-notices").by("mori").with(&[("name", "第2版"), ("body", "守ります")]),
     // 居所の秘匿: what a sealed household's record shows to whom is in sealed.rs.
     get("/people/{token}/seal").of("person").shows(),
     post("/people/{token}/seal").of("person").with(&[
