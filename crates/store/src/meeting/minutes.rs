@@ -115,7 +115,7 @@ impl Unit {
 
 impl Store {
     /// Writes the minutes of an item, or corrects them; the former words are kept. `version`: of the minutes that the form
-    /// showed, 0 where there were none. The worker's draft (form `minutes`, subject the item's token) ends.
+    /// showed, 0 where there were none. The worker's draft (form `meeting-minutes`) ends.
     ///
     /// # Errors
     /// [`Error::NotFound`] unless the actor works on the case at its lead agency, or convenes the meeting and may read the item
@@ -164,7 +164,7 @@ impl Store {
                 unit.run(Sql::new(sql, words)).await?;
             }
         }
-        unit.drop_draft("minutes", item.as_str()).await?;
+        unit.drop_draft("meeting-minutes", &format!("{meeting}/items/{item}")).await?;
         unit.note(known.line(Action::Change, Some(&right)));
         unit.done().await
     }
