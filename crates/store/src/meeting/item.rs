@@ -172,11 +172,7 @@ impl Store {
             minutes: if minutes_shown { unit.minutes_of(&known, known.lead).await? } else { None },
             decisions: if minutes_shown { unit.decisions_of(&known, &right).await? } else { Vec::new() },
             seats: unit.seat_lines(&open, &known, &view.members).await?,
-            followed_by: if known.lead {
-                unit.item_place("i.follows_id", known.row.id).await?
-            } else {
-                None
-            },
+            followed_by: if known.lead { unit.item_place("i.follows_id", known.row.id).await? } else { None },
             follows: match known.row.follows.filter(|_| known.lead) {
                 Some(follows) => unit.item_place("i.id", follows).await?,
                 None => None,

@@ -21,7 +21,11 @@ fn sits(town: &Town, case: &Case, agency: usize) -> bool {
     let about = |item: &&MeetingItem| town.cases.get(item.case) == Some(case);
     town.meetings.iter().any(|meeting| {
         let member = |nth: &usize| meeting.members.get(*nth).and_then(|member| member.agency);
-        meeting.items.iter().filter(about).any(|item| item.members.iter().any(|nth| member(nth) == Some(agency)))
+        meeting
+            .items
+            .iter()
+            .filter(about)
+            .any(|item| item.members.iter().any(|nth| member(nth) == Some(agency)))
     })
 }
 
