@@ -38,3 +38,5 @@ pub use projector::{Projector, ProjectorItem};
 pub use series::{SeriesLine, SeriesView};
 pub use sign::{SecrecyNotice, SignPage};
 pub use view::{ItemLine, MeetingView, Papers};
+
+pub(crate) use rule::meeting_visible;

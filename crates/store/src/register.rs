@@ -11,11 +11,12 @@ use crate::{
     actor::Ctx,
     db::Store,
     error::{Error, Result},
+    meeting::meeting_visible,
     row::{Sql, vals},
     unit::Unit,
 };
 use chrono::NaiveDate;
-use domain::{Instant, Token, code::Role, register::CardForm};
+use domain::{DAY, Instant, Token, code::Role, register::CardForm};
 
 /// Somebody whom one calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +82,8 @@ pub struct Registered {
     pub people: Vec<ContactPerson>,
     /// Visits, the newest first.
     pub visits: Vec<AgencyVisit>,
+    /// Meetings of the last year to which somebody came for it, among those that the actor knows of.
+    pub meetings: i64,
     /// The actor may keep it.
     pub editable: bool,
 }
@@ -134,6 +137,7 @@ impl Store {
                     version: 0,
                     people: Vec::new(),
                     visits: Vec::new(),
+                    meetings: 0,
                     editable: unit.kept_town().is_ok(),
                 })
             })
@@ -176,12 +180,26 @@ impl Store {
                 })
             })
             .await?;
+        found.meetings = unit.meetings_attended(id).await?;
         unit.done().await?;
         Ok(found)
     }
 }
 
 impl Unit {
+    /// How many meetings of the last year somebody came to for this agency. A meeting that the actor does not know of is
+    /// not counted.
+    async fn meetings_attended(&self, agency: i64) -> Result<i64> {
+        let mut sql = Sql::new(
+            "SELECT COUNT(*) AS times FROM meeting m WHERE m.state <> 'cancelled' AND m.starts_at <= $1 \
+             AND m.starts_at > $2 AND EXISTS (SELECT 1 FROM meeting_member y WHERE y.meeting_id = m.id \
+             AND y.state IN ('present', 'left') AND y.agency_id = $3) AND ",
+            vals![self.now(), self.now() - 365 * DAY, agency],
+        );
+        meeting_visible(&mut sql, self, "m");
+        self.need(sql, |r| r.int("times")).await
+    }
+
     async fn read_card(&self, found: &mut Registered, town: i64) -> Result<()> {
         let sql = Sql::new(
             "SELECT k.id, k.can_do, k.cannot_do, k.made_at, w.name FROM agency_card k JOIN worker w ON w.id = k.made_by \

@@ -70,6 +70,7 @@ impl Unit {
         let mut all = self.deeds(desk, workers, from).await?;
         all.extend(self.duties_of(desk, workers, from).await?);
         all.extend(self.handed(desk, workers, from).await?);
+        all.extend(self.seats(workers, from).await?);
         Ok(all)
     }
 
@@ -169,5 +170,26 @@ impl Unit {
             })
             .await?;
         Ok(asked.into_iter().chain(granted).flatten().collect())
+    }
+
+    /// Items of meetings that they sit at, from the day that they were put on its list until the meeting is over.
+    async fn seats(&self, workers: &[i64], from: Instant) -> Result<Vec<Whose<Work>>> {
+        let mut sql = Sql::new(
+            "SELECT y.worker_id, s.made_at, s.ended_at, m.ends_at, c.household_id AS household \
+             FROM meeting_item_member s JOIN meeting_member y ON y.id = s.member_id \
+             JOIN meeting_item i ON i.id = s.item_id JOIN meeting m ON m.id = i.meeting_id \
+             JOIN support_case c ON c.id = i.case_id WHERE m.state <> 'cancelled' AND m.ends_at >= $1 \
+             AND y.state NOT IN ('declined', 'removed') AND y.worker_id IN ",
+            vals![from],
+        );
+        sql.ids(workers);
+        let seats = self
+            .all(sql, |r| {
+                let over = r.int("ends_at")? + DAY;
+                let to = r.opt_int("ended_at")?.map_or(over, |ended| ended.min(over));
+                span(r, r.opt_int("worker_id")?, r.int("made_at")?, to, false)
+            })
+            .await?;
+        Ok(seats.into_iter().flatten().collect())
     }
 }

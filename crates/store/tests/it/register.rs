@@ -6,7 +6,13 @@ use domain::{
     register::{CardForm, PersonForm, VisitForm},
     wareki::jst_date,
 };
-use store::{Error, load::AgencyRow, register::RegisterFilter, setting::Key};
+use store::{
+    Ctx, Error, Store,
+    audit::Kind,
+    load::{AgencyRow, MeetingMemberRow, MeetingRow, RowId},
+    register::RegisterFilter,
+    setting::Key,
+};
 use testkit::MORNING;
 
 fn absent<T>(answer: store::Result<T>) -> bool {
@@ -35,6 +41,61 @@ fn visit(ago: i64) -> VisitForm {
         said: "流れを説明した".into(),
         next: "勉強会".into(),
         next_on: Some(jst_date(MORNING + 30 * DAY)),
+    }
+}
+
+/// A meeting of this agency, so many days ago, at which this worker of 包括 stands so.
+async fn meeting(store: &Store, of: RowId, ago: i64, came: (RowId, RowId), state: &str) {
+    let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+    let (worker, agency) = came;
+    let starts = MORNING - ago * DAY;
+    let meeting = MeetingRow {
+        agency: of,
+        kind: "layered".into(),
+        title: "月の会議".into(),
+        starts,
+        ends: starts + DAY / 24,
+        state: "held".into(),
+        made_by: worker,
+        made_at: starts - DAY,
+        ..Default::default()
+    };
+    let meeting = loader.put(&[meeting]).await.unwrap()[0];
+    let member = MeetingMemberRow {
+        meeting,
+        agency: Some(agency),
+        worker: Some(worker),
+        role: "member".into(),
+        state: state.into(),
+        since: starts,
+        made_by: worker,
+        made_at: starts - DAY,
+        ..Default::default()
+    };
+    loader.put(&[member]).await.unwrap();
+    loader.done(Kind::Meeting).await.unwrap();
+}
+
+story! {
+    async fn meetings_to_which_an_agency_came_are_counted_as_far_as_the_reader_knows_of_them(store, world) {
+        let hokatsu = token::<AgencyRow>(&store, world.hokatsu).await;
+        let came = (world.suzuki, world.hokatsu);
+        for (of, ago, state) in [
+            (world.kurashi, 10, "present"),
+            (world.kurashi, 100, "left"),
+            (world.kurashi, 20, "confirmed"),
+            (world.kurashi, 366, "left"),
+            (world.kurashi, -3, "present"),
+            (world.hokatsu, 30, "left"),
+        ] {
+            meeting(&store, of, ago, came, state).await;
+        }
+        let times = async |login: &str| {
+            let ctx = acting(&store, login).await;
+            store.registered_agency(&ctx, &hokatsu).await.unwrap().meetings
+        };
+        assert_eq!((times("sato").await, times("mori").await), (2, 2), "that of 包括 alone is not theirs to know");
+        assert_eq!(times("suzuki").await, 3);
     }
 }
 
