@@ -26,13 +26,13 @@ fn nth<T: Copy, const N: usize>(list: &[T; N], n: usize) -> T {
 
 /// One in four entries belongs to the first organization, which so has more than any page holds.
 fn organization(n: usize) -> Organization {
-    let n = if n % 4 == 0 { 0 } else { n % 401 };
+    let n = if n.is_multiple_of(4) { 0 } else { n % 401 };
     let name = format!("第{n}の会");
     Organization {
         uid: Uid::of(&["many organization", &n.to_string()]),
-        description: if n % 3 == 0 { format!("{name}です。") } else { String::new() },
-        url: if n % 2 == 0 { format!("https://kai.example/{n}/案内") } else { String::new() },
-        email: if n % 5 == 0 { format!("kai-{n}@kai.example") } else { String::new() },
+        description: if n.is_multiple_of(3) { format!("{name}です。") } else { String::new() },
+        url: if n.is_multiple_of(2) { format!("https://kai.example/{n}/案内") } else { String::new() },
+        email: if n.is_multiple_of(5) { format!("kai-{n}@kai.example") } else { String::new() },
         corporate_number: if n % 3 == 1 { format!("{:013}", 1_000_000_000_000 + n) } else { String::new() },
         name,
     }
@@ -41,15 +41,15 @@ fn organization(n: usize) -> Organization {
 fn site(n: usize, nth_site: usize) -> Site {
     let kind =
         nth(&[SiteKind::Physical, SiteKind::Physical, SiteKind::Postal, SiteKind::Virtual], n + nth_site);
-    let point = (kind == SiteKind::Physical && n % 3 != 0)
+    let point = (kind == SiteKind::Physical && !n.is_multiple_of(3))
         .then(|| (43_000_000 + n as i64 % 900_000, 141_000_001 + n as i64 % 700_000));
     let (latitude, longitude) = point.unzip();
-    let told = kind != SiteKind::Virtual || n % 2 == 0;
+    let told = kind != SiteKind::Virtual || n.is_multiple_of(2);
     let word = |text: &str| if told { text.to_owned() } else { String::new() };
     Site {
         kind,
         name: if nth_site > 0 { format!("分室{nth_site}") } else { String::new() },
-        postal: if told && n % 5 != 0 { format!("000{:04}", n % 10_000) } else { String::new() },
+        postal: if told && !n.is_multiple_of(5) { format!("000{:04}", n % 10_000) } else { String::new() },
         prefecture: word("みほん県"),
         city: word("みどり町"),
         address: if told { format!("本町{n}番地 {nth_site}号") } else { String::new() },
@@ -90,7 +90,7 @@ fn entry(source: &str, n: usize) -> Entry {
         Area { code: "JP".into(), name: "全国".into() },
         Area { code: String::new(), name: "川北地区だけ".into() },
     ];
-    let programme = n % 5 == 0;
+    let programme = n.is_multiple_of(5);
     let key = |n: usize| n.to_string();
     Entry {
         kind: if programme { EntryKind::Programme } else { EntryKind::Desk },
@@ -98,7 +98,11 @@ fn entry(source: &str, n: usize) -> Entry {
         name: format!("{} {n}", nth(&["くらしの窓口", "朝ごはんの会", "灯油代の助け", "<b>相談</b>室"], n)),
         plain_name: text(1).lines().next().unwrap_or_default().to_owned(),
         description: if n % 50 == 7 { "長い説明。".repeat(1_900) } else { text(2) },
-        url: if n % 3 == 0 { format!("https://midori.example/mado/{n}?名=値#先") } else { String::new() },
+        url: if n.is_multiple_of(3) {
+            format!("https://midori.example/mado/{n}?名=値#先")
+        } else {
+            String::new()
+        },
         email: if n % 4 == 1 { format!("mado+{n}@midori.example") } else { String::new() },
         status: nth(
             &[
@@ -122,7 +126,7 @@ fn entry(source: &str, n: usize) -> Entry {
         alert: text(7),
         programme: (n % 9 == 1).then(|| Uid::of(&["engawa service", source, &key(n - n % 5)])),
         municipality: nth(&["999997", ""], n / 11).to_owned(),
-        whereabouts: if n % 97 == 0 {
+        whereabouts: if n.is_multiple_of(97) {
             Whereabouts::Secret
         } else {
             Whereabouts::Open((0..n % 4).map(|m| site(n, m)).collect())
@@ -138,7 +142,7 @@ fn entry(source: &str, n: usize) -> Entry {
         desk_kind: if programme { String::new() } else { nth(&DESK_KINDS, n).code.to_owned() },
         owner: nth(&["", "福祉課 くらし係"], n).to_owned(),
         owner_email: nth(&["", "fukushi@midori.example"], n / 2).to_owned(),
-        checked: (n % 3 == 0)
+        checked: (n.is_multiple_of(3))
             .then(|| NaiveDate::from_ymd_opt(2026, 1 + n as u32 % 9, 1 + n as u32 % 28))
             .flatten(),
     }

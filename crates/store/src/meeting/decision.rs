@@ -109,7 +109,7 @@ impl Unit {
     }
 
     /// Adds a decision to the plan that is being written; the plan's row.
-    async fn into_plan(
+    async fn put_in_plan(
         &mut self,
         known: &Known,
         form: &DecisionForm,
@@ -206,7 +206,7 @@ impl Store {
             }
             Some(goal) => {
                 let doer = owner.as_ref().map_or_else(|| words.to_owned(), |o| o.name.clone());
-                Some(unit.into_plan(&known, form, doer, goal).await?)
+                Some(unit.put_in_plan(&known, form, doer, goal).await?)
             }
             None => None,
         };

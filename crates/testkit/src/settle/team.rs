@@ -40,7 +40,9 @@ const CARDS: [(&str, &str, &str); 6] = [
 ];
 
 /// An agency, whom one calls there, what they do, what to know, days that they have been known; those who left, days ago.
-const PEOPLE: [(&str, &str, &str, &str, u64, Option<u64>); 6] = [
+type Person = (&'static str, &'static str, &'static str, &'static str, u64, Option<u64>);
+
+const PEOPLE: [Person; 6] = [
     ("みどり町社会福祉協議会", "星野 大地", "地域福祉係", "火曜は外に出ている", 420, None),
     ("みどり町地域包括支援センター", "岩崎 恵理", "主任介護支援専門員", "", 600, None),
     ("フードバンクみどり", "須田 一郎", "代表", "携帯がいちばん早い", 300, None),
@@ -50,7 +52,9 @@ const PEOPLE: [(&str, &str, &str, &str, u64, Option<u64>); 6] = [
 ];
 
 /// An agency, days ago that it was visited, whom one met, what was said, what is next, in how many days.
-const VISITS: [(&str, u64, &str, &str, &str, Option<u64>); 6] = [
+type Visit = (&'static str, u64, &'static str, &'static str, &'static str, Option<u64>);
+
+const VISITS: [Visit; 6] = [
     (
         "みどり町社会福祉協議会",
         40,
@@ -143,8 +147,7 @@ pub(super) async fn team(
     cases: &[RowId],
     now: Instant,
 ) -> Result<()> {
-    let coordinator =
-        town.workers.iter().position(|w| w.memberships.iter().any(|m| *m == (0, "coordinator")));
+    let coordinator = town.workers.iter().position(|w| w.memberships.contains(&(0, "coordinator")));
     let made_by = at(&ground.workers, coordinator.unwrap_or_default());
     let went = coordinator.and_then(|n| town.workers.get(n)).map(|w| w.name.clone()).unwrap_or_default();
     let municipality = ground.municipality;

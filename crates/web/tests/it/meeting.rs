@@ -275,7 +275,7 @@ async fn minutes_keep_what_stood_before_and_decisions_become_tasks() {
     );
     let theirs = town.suzuki.get(&item).await.body;
     assert!(theirs.contains("週に一度") && !theirs.contains("週に二度"), "former texts are the lead's");
-    let owner = page.split("鈴木 一郎</option>").next().unwrap().rsplit("value=\"").next().unwrap();
+    let owner = page.split(">鈴木 一郎（").next().unwrap().rsplit("value=\"").next().unwrap();
     let owner = owner.split('"').next().unwrap().to_owned();
     let empty = town.sato.post(&format!("{item}/decisions"), &[("words", "訪問する")]).await;
     assert!(empty.status == 422 && empty.body.contains("訪問する"));

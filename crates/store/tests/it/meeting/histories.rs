@@ -383,7 +383,7 @@ async fn history(store: &Store, seed: u64) -> usize {
     };
     let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1);
     // Half of them begin with somebody at the table, so that there is something to be taken away.
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         for who in GUESTS {
             history.invite(who).await;
             history.turn(who, MemberTurn::Accept).await;
