@@ -21,6 +21,10 @@ async function quickly(page, button) {
 
 /** Does what a line with 「開く」 asks for. */
 async function opened(page) {
+  if (new URL(page.url()).pathname.startsWith('/advice/')) {
+    // An expert has answered.
+    return quickly(page, page.getByRole('button', { name: '読みました' }));
+  }
   if (!new URL(page.url()).pathname.startsWith('/housing/')) {
     // Somebody without food, whom she has taken on: helped, and the reception ended with what came of it.
     await page.getByText('終える…').click();

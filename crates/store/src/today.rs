@@ -63,8 +63,10 @@ pub enum Why {
     Referral,
     /// A つなぎ of the town waits too long (for the 包括化推進員).
     Escalated,
-    /// 専門職への相談: this desk is asked, or this worker's answer has come or is late.
+    /// 専門職への相談: this desk is asked, or an answer that this worker waits for is late.
     Advice,
+    /// An expert's answer to this worker has come.
+    AdviceCome,
     /// A case of this desk was opened elsewhere in an emergency.
     Emergency,
     /// Somebody read what this worker's seal keeps, or a seal is asked to be lifted.

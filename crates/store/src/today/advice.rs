@@ -71,8 +71,10 @@ impl Maker<'_> {
                 }
                 Asked::TheirsLate => (to, format!("答えがまだです：{subject}"), due),
             };
-            let entry = line(Why::Advice, Elsewhere::Advice(r.token("token")?), who, what);
-            let late = which != Asked::Come && due < self.day;
+            let come = which == Asked::Come;
+            let why = if come { Why::AdviceCome } else { Why::Advice };
+            let entry = line(why, Elsewhere::Advice(r.token("token")?), who, what);
+            let late = !come && due < self.day;
             Ok(Entry { on, days: days(on, self.day), late, ..entry })
         })
         .await

@@ -58,7 +58,8 @@ async fn lines(store: &Store, login: &str, days: i64) -> Vec<(String, bool)> {
     let ctx = store.ctx_of_login(login, "test", MORNING + days * DAY).await.unwrap();
     let today = store.today(&ctx, FIRST_LINES).await.unwrap();
     let bands = [&today.now, &today.soon, &today.care, &today.waits];
-    let lines = bands.into_iter().flat_map(|b| &b.entries).filter(|e| e.why == Why::Advice);
+    let lines =
+        bands.into_iter().flat_map(|b| &b.entries).filter(|e| matches!(e.why, Why::Advice | Why::AdviceCome));
     lines.map(|e| (format!("{} {}", e.who, e.what), e.late)).collect()
 }
 

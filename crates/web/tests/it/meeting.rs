@@ -187,9 +187,14 @@ async fn a_member_reads_the_item_only_when_confirmed_signed_and_within_the_hours
     assert!(short.status == 422 && short.body.contains("value=\"鈴木 一郎\""), "the typed name stays");
     let other = [("agree", "1"), ("name", "佐藤 花子")];
     assert_eq!(town.suzuki.post(&format!("{item}/sign"), &other).await.status, 422, "another's name");
+    let unsigned = "守秘の説明に、まだ署名していません";
+    assert!(town.sato.get(&item).await.body.contains(unsigned), "who leads it sees what is missing");
     assert_eq!(town.sign(&item).await.location, item);
+    let lead = town.sato.get(&item).await.body;
+    assert!(lead.contains("この議題の資料を、いま読めます") && !lead.contains(unsigned));
     let paper = town.suzuki.get(&item).await;
     assert_eq!(paper.status, 200);
+    assert!(!paper.body.contains(unsigned), "a member is told nothing of signatures");
     for words in ["山田 太郎", "母の足が弱った", "支援会議（法106条の6）", "支援経過"]
     {
         assert!(paper.body.contains(words), "{words}");

@@ -53,10 +53,13 @@ impl Page {
         false
     }
 
-    /// What a member is to this item.
+    /// What a member is to this item: told to who works on its case, and to nobody else.
     fn about(&self, member: &Token) -> &'static str {
+        if !self.of.lead {
+            return "";
+        }
         let Some(seat) = self.of.seats.iter().find(|seat| seat.member == *member) else {
-            return if self.of.lead { "この議題には入っていません" } else { "" };
+            return "この議題には入っていません";
         };
         match seat {
             seat if seat.reads => "この議題の資料を、いま読めます",

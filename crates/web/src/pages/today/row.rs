@@ -124,6 +124,7 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
         Why::Referral => ("つなぎ", if entry.late { " eg-tag--warn" } else { " eg-tag--info" }),
         Why::Escalated => ("止まったつなぎ", " eg-tag--warn"),
         Why::Advice => ("専門職", if entry.late { " eg-tag--warn" } else { " eg-tag--info" }),
+        Why::AdviceCome => ("専門職", " eg-tag--info"),
         Why::Emergency => ("緊急の閲覧", " eg-tag--danger"),
         Why::Seal => ("秘匿", " eg-tag--danger"),
         Why::Look => ("見るきっかけ", " eg-tag--info"),
@@ -210,7 +211,7 @@ fn since(entry: &Entry, day: NaiveDate) -> String {
             | Why::Advice
             | Why::Meeting
     ) && !waiting;
-    let arrived = matches!(entry.why, Why::New | Why::Voice | Why::Danger);
+    let arrived = matches!(entry.why, Why::New | Why::Voice | Why::Danger | Why::AdviceCome);
     match entry.days {
         0 if due || arrived => format!("きょう {hour}").trim_end().to_owned(),
         1 if arrived => format!("きのう {hour}"),
