@@ -76,7 +76,7 @@ describe('settings', () => {
     await manager.visit('/admin/settings');
     await manager.page.getByLabel('新しい数（日）').first().fill('45');
     await manager.page.getByRole('button', { name: '変える' }).first().click();
-    await manager.page.getByRole('heading', { name: /いま 45日/ }).waitFor();
+    await manager.page.getByRole('heading', { name: /連絡がないケース.*いま 45日/ }).waitFor();
     await manager.check();
     await manager.shot('settings');
     await manager.visit('/admin/workers');
