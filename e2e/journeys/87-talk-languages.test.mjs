@@ -2,7 +2,7 @@
 // answer to a worker's きょう, and the answer back to whoever asked.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { DESK, PHONE, overflow } from '../lib/checks.mjs';
+import { DESK, PHONE, overflow, spoken } from '../lib/checks.mjs';
 import { wholeFile } from '../lib/scope.mjs';
 import { openTown } from '../lib/town.mjs';
 
@@ -24,10 +24,11 @@ describe('人に相談する in four languages', () => {
     sato = await town.person('sato');
   });
 
-  for (const width of [DESK, PHONE, NARROW]) {
+  for (const [wide, width] of [DESK, PHONE, NARROW].entries()) {
     for (const js of [true, false]) {
+      const sayings = spoken(2 * wide + (js ? 0 : 1), SAYINGS);
       test(`handed over, answered and read at ${width} px ${js ? 'with' : 'without'} JavaScript`, async () => {
-        for (const [lang, saying] of SAYINGS) {
+        for (const [lang, saying] of sayings) {
           const who = await town.visitor({ width, js });
           const { page } = who;
           await page.goto(`${TOWN}${lang === 'ja' ? '' : `?l=${lang}`}`);

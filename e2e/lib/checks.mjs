@@ -71,3 +71,12 @@ export async function viewport(page) {
   const content = await page.evaluate(() => document.querySelector('meta[name=viewport]')?.content ?? '');
   return content.includes('width=device-width') ? [] : ['no <meta name="viewport" content="width=device-width…">'];
 }
+
+/**
+ * Which languages are walked the nth way: every other one, so that each is seen at every width, with and without
+ * JavaScript, in half the time. All of them with ENGAWA_E2E_ALL=1.
+ */
+export function spoken(nth, all) {
+  const odd = (nth + Math.floor(nth / 2)) % 2;
+  return all.filter((_, n) => process.env.ENGAWA_E2E_ALL === '1' || n % 2 === odd);
+}
