@@ -125,6 +125,15 @@ impl Store {
         Ok(report)
     }
 
+    /// Was any list taken in? Public.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn knows_postal(&self) -> Result<bool> {
+        let sql = Sql::new("SELECT id FROM postal_code LIMIT 1", vals![]);
+        Ok(!self.glance(sql, |r| r.int("id")).await?.is_empty())
+    }
+
     /// The codes of the towns that have places with this number (seven digits), by code. Public.
     ///
     /// # Errors

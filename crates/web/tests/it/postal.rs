@@ -21,10 +21,12 @@ async fn a_postal_code_leads_to_its_town_and_several_towns_are_a_choice() {
         municipality: municipality.into(),
         city: String::new(),
     };
-    let rows = [row("0000001", "999997"), row("0000002", "999997"), row("0000002", "999989")];
-    scratch.store.import_postal(&ctx, "place", &rows, |_| ()).await.unwrap();
     let app = TestApp::new(scratch.store.clone());
     let stranger = app.stranger();
+    assert!(!stranger.get("/g").await.body.contains("郵便番号"), "no list was taken in");
+    let rows = [row("0000001", "999997"), row("0000002", "999997"), row("0000002", "999989")];
+    scratch.store.import_postal(&ctx, "place", &rows, |_| ()).await.unwrap();
+    assert!(stranger.get("/g").await.body.contains("郵便番号（7けた）"));
     for typed in ["0000001", "000-0001", "〒000-0001", "０００－０００１", " 000 0001 "] {
         let answer = stranger.post_bare("/g", &[("town", typed), ("l", "vi")]).await;
         assert_eq!((answer.status.as_u16(), answer.location.as_str()), (303, "/g/999997?l=vi"), "{typed}");

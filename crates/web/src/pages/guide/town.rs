@@ -50,6 +50,8 @@ struct TownsPage {
     frame: Frame,
     typed: String,
     asked: bool,
+    /// A postal code may be typed, too.
+    postal: bool,
     found: Vec<Choice>,
     more: bool,
     /// Two digits and name of each prefecture that has towns here.
@@ -117,7 +119,7 @@ pub(crate) fn search<'a>(index: &'a Index, typed: &str) -> Vec<&'a Town> {
 /// When the store fails.
 pub async fn choose(State(app): State<App>, RawQuery(query): RawQuery) -> Answer {
     let index = guide::index(&app).await?;
-    towns(&index, words(query.as_deref()), "", None)
+    towns(&index, words(query.as_deref()), "", app.store.knows_postal().await?, None)
 }
 
 /// The towns of a name or a postal code. One alone is opened at once.
@@ -137,17 +139,18 @@ pub async fn look(State(app): State<App>, PostedByStranger(fields): PostedByStra
     };
     match found.as_slice() {
         [one] => Ok(shell::go(&format!("/g/{}{}", one.code, w.query()))),
-        _ => towns(&index, w, &typed, Some(found)),
+        _ => towns(&index, w, &typed, app.store.knows_postal().await?, Some(found)),
     }
 }
 
-fn towns(index: &Index, w: &'static Words, typed: &str, found: Option<Vec<&Town>>) -> Answer {
+fn towns(index: &Index, w: &'static Words, typed: &str, postal: bool, found: Option<Vec<&Town>>) -> Answer {
     let asked = found.is_some();
     let found = found.unwrap_or_default();
     let page = TownsPage {
         frame: Frame::new(w, None, "/g"),
         typed: typed.to_owned(),
         asked,
+        postal,
         more: found.len() > MOST,
         found: found.into_iter().take(MOST).map(Choice::of).collect(),
         prefectures: prefectures(index),
@@ -187,6 +190,7 @@ async fn prefecture(app: &App, w: &'static Words, digits: &str) -> Answer {
         frame: Frame::new(w, None, &format!("/g/{digits}")),
         typed: String::new(),
         asked: false,
+        postal: app.store.knows_postal().await?,
         more: false,
         prefectures: Vec::new(),
         prefecture: first.prefecture.clone(),
