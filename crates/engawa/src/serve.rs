@@ -5,7 +5,11 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use store::Store;
-use tokio::{net::TcpListener, signal, sync::Notify};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::Notify,
+};
 use web::{App, Clock};
 
 /// So long the last checkpoint may take.
@@ -69,6 +73,8 @@ pub(crate) async fn until_stopped(
     beside: Beside,
 ) -> Result<()> {
     let Beside { private_feeds, senders, checkpoints } = beside;
+    // Before anybody is told that it serves: who is asked to stop at once still links the audit and signs it.
+    let stop = stop_asked()?;
     store.keep_reserve(store::RESERVE);
     let app = App::new(store.clone(), Clock::System, config);
     let listener =
@@ -82,7 +88,7 @@ pub(crate) async fn until_stopped(
     let feeds = tokio::spawn(crate::feeds::work(store.clone(), private_feeds));
     let end = Arc::new(Notify::new());
     let checkpoints = tokio::spawn(checkpoints::work(store.clone(), checkpoints, Arc::clone(&end)));
-    axum::serve(listener, service).with_graceful_shutdown(stop_asked()).await?;
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     daily.abort();
     // A look that is cut off here changed nothing; its feed has its turn again.
     feeds.abort();
@@ -101,22 +107,17 @@ pub(crate) async fn until_stopped(
     Ok(())
 }
 
-async fn stop_asked() {
-    let interrupt = async {
-        if signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// Listens for Ctrl+C and SIGTERM from now on; what it gives ends when the first of them comes.
+///
+/// # Errors
+/// The operating system lets nobody listen.
+fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    let terminate = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut term) => {
-                term.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    })
 }
