@@ -6,6 +6,7 @@ pub mod cases;
 pub mod consent;
 pub mod contact;
 pub mod contacts;
+pub mod erasure;
 pub mod housing;
 pub mod looked;
 pub mod meeting;
