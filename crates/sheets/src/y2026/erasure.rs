@@ -18,8 +18,6 @@ pub struct Item {
     pub number: String,
     /// The day from which the years are counted.
     pub closed: NaiveDate,
-    /// What ended on it.
-    pub ended: String,
     /// Years of the rule that held.
     pub years: i64,
     /// The day on which the period was over.
@@ -54,10 +52,9 @@ const COLUMNS: &[Column] = &[
     column("種類", 8),
     column("番号", 22),
     column("数えはじめ", 14),
-    column("終わったもの", 14),
     column("年数", 7),
     column("期間が過ぎた日", 14),
-    column("どうなったか", 34),
+    column("どうなったか", 48),
 ];
 
 const ALWAYS: &str = "この紙には、相談した方の名前は入っていません。消した記録は、engawa のどの画面からも読めず、もとにも戻せません。件数などの統計は、そのまま残っています。";
@@ -71,7 +68,6 @@ pub fn sheet(of: &List<'_>, items: Vec<Item>, foot: Foot) -> Sheet {
             Value::from(item.kind.as_str()),
             Value::from(item.number.as_str()),
             Value::Day(item.closed),
-            Value::from(item.ended.as_str()),
             Value::from(format!("{}年", item.years).as_str()),
             Value::Day(item.due),
             Value::from(item.outcome.as_str()),

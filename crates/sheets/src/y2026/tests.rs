@@ -2,7 +2,7 @@
 
 mod office;
 
-use super::{assessment, budget, cases, contact, contacts, housing, plan, reception};
+use super::{assessment, budget, cases, contact, contacts, erasure, housing, plan, reception};
 use crate::sheet::{Block, Foot, Sheet};
 use calamine::{Data, Reader, Xlsx};
 use domain::reception::Told;
@@ -382,6 +382,32 @@ fn the_sheets_of_the_course_of_support_stand_whole() {
     }
     check(&a_budget(12));
     check(&a_budget(60));
+}
+
+#[test]
+fn the_record_of_an_erasure_stands_whole() {
+    let item = |nth: i64| erasure::Item {
+        nth,
+        kind: "世帯".to_owned(),
+        number: format!("2019-{nth:04}"),
+        closed: "2019-06-18".parse().unwrap(),
+        years: 5,
+        due: "2025-04-01".parse().unwrap(),
+        outcome: "消去しました　令和7年6月1日".to_owned(),
+    };
+    for count in [0, 1, 300] {
+        let of = erasure::List {
+            agency: "くらし相談センター",
+            state: "終わりました",
+            made: "大久保 進　令和7年5月20日 10:00".to_owned(),
+            approved: "菊池 勝美　令和7年5月22日 10:00".to_owned(),
+            from: "令和7年5月29日".to_owned(),
+            stopped: "大久保 進　令和7年5月23日 9:00".to_owned(),
+            erased: format!("世帯 {count}件、受付 0件"),
+            stayed: "0件".to_owned(),
+        };
+        check(&erasure::sheet(&of, (1..=count).map(item).collect(), foot()));
+    }
 }
 
 #[test]
