@@ -178,6 +178,8 @@ pub struct Question<'a> {
     pub worker: i64,
     /// The account has been ended.
     pub account_ended: bool,
+    /// The case has been erased; see [`crate::retention`].
+    pub erased: bool,
     /// The worker's posts in force.
     pub posts: &'a [Post],
     /// The case's lead agency.
@@ -197,6 +199,8 @@ pub struct Question<'a> {
 pub enum Denial {
     /// The account has been ended.
     AccountEnded,
+    /// It has been erased.
+    Erased,
     /// The worker is tied to the household.
     Tied,
     /// The worker is close to one from whom somebody in the case is sealed.
@@ -212,6 +216,9 @@ pub enum Denial {
 pub fn may(question: &Question<'_>, now: Instant) -> Result<(Parts, Ground), Denial> {
     if question.account_ended {
         return Err(Denial::AccountEnded);
+    }
+    if question.erased {
+        return Err(Denial::Erased);
     }
     if question.tied {
         return Err(Denial::Tied);
@@ -270,6 +277,7 @@ mod tests {
         Question {
             worker: WORKER,
             account_ended: false,
+            erased: false,
             posts: &[],
             lead_agency: LEAD,
             tied: false,
@@ -317,6 +325,15 @@ mod tests {
         for (n, ground) in Ground::ALL.iter().enumerate() {
             assert!(!ground.label().is_ascii(), "a Japanese name");
             assert!(Ground::ALL.iter().skip(n + 1).all(|other| other.label() != ground.label()));
+        }
+    }
+
+    #[test]
+    fn what_has_been_erased_is_denied_whatever_else_is_true() {
+        let grants = [grant()];
+        for posts in [&AT_LEAD[..], &AT_PARTNER[..], &[]] {
+            let question = Question { posts, grants: &grants, erased: true, ..question() };
+            assert_eq!(may(&question, 20), Err(Denial::Erased));
         }
     }
 

@@ -18,9 +18,20 @@ pub(crate) async fn work(store: Store) {
             let ctx = Ctx::program("daily", now);
             let dropped = store.drop_old_kept(&ctx).await;
             let looks = store.make_looks(&ctx).await;
-            match dropped.and_then(|dropped| Ok((dropped, looks?))) {
-                Ok((dropped, looks)) => {
-                    tracing::info!(dropped, looks, "kept forms that nobody came back to; 見るきっかけ");
+            let swept = store.sweep(&ctx).await;
+            let erased = store.erase_due(&ctx).await;
+            let all = dropped.and_then(|dropped| Ok((dropped, looks?, swept?, erased?)));
+            match all {
+                Ok((dropped, looks, swept, erased)) => {
+                    tracing::info!(
+                        dropped,
+                        looks,
+                        swept,
+                        lists = erased.lists,
+                        erased = erased.items,
+                        stayed = erased.stayed,
+                        "kept forms that nobody came back to; 見るきっかけ; what goes by itself; erasures"
+                    );
                     done = Some(today);
                 }
                 Err(error) => tracing::error!(%error, "the day's work; it is tried again in an hour"),

@@ -240,6 +240,8 @@ fn sqlite(options: &Options, create: bool) -> ConnectOptions {
             .statement_cache_capacity(400)
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
+            // What is deleted or shortened is overwritten in the file, not only forgotten.
+            .pragma("secure_delete", "ON")
             .pragma("cache_size", "-32768")
             .pragma("mmap_size", "0")
             .pragma("temp_store", "MEMORY")

@@ -119,6 +119,12 @@ pub(crate) async fn checkpoint(db: &DatabaseConnection) -> Result<()> {
     Ok(())
 }
 
+/// The statement by which one of SQLite's search indexes is merged into one piece: then nothing is left in it of entries
+/// that were taken out.
+pub(crate) fn merge_index(table: &str) -> String {
+    format!("INSERT INTO {table} ({table}) VALUES ('optimize')")
+}
+
 /// A text column in the order of its bytes, which is SQLite's own order, on both databases.
 pub(crate) fn by_bytes(column: &str, backend: DbBackend) -> String {
     if backend == DbBackend::Sqlite { column.to_owned() } else { format!("{column} COLLATE \"C\"") }

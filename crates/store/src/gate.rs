@@ -55,7 +55,8 @@ impl Unit {
              WHERE t.household_id = c.household_id AND t.ended_at IS NULL AND t.worker_id = ",
             vec![],
         );
-        sql.bind(actor.worker).add(") AS tied, ").add(&rule::any("c.household_id", "c.person_id"));
+        sql.bind(actor.worker).add(") AS tied, c.erased_at IS NOT NULL AS erased, ");
+        sql.add(&rule::any("c.household_id", "c.person_id"));
         sql.add(&format!(" AS seals FROM support_case c WHERE c.{column} = ")).bind(value);
         let read = |r: &crate::row::Row| {
             let case = OpenCase {
@@ -67,9 +68,9 @@ impl Unit {
                 parts: Parts::NONE,
                 ground: Ground::OwnWork,
             };
-            Ok((case, r.truth("tied")?, r.truth("seals")?))
+            Ok((case, r.truth("tied")?, r.truth("seals")?, r.truth("erased")?))
         };
-        let (mut case, tied, seals) = self.need(sql, read).await?;
+        let (mut case, tied, seals, erased) = self.need(sql, read).await?;
         let over = Over { household: Some(case.household), person: Some(case.person) };
         let stand = if seals { self.stand_before(over).await? } else { Stand::Open };
         let leads = actor.own_agencies().contains(&case.lead_agency);
@@ -77,6 +78,7 @@ impl Unit {
         let question = Question {
             worker: actor.worker,
             account_ended: false, // an ended account has no Actor: see actor::load
+            erased,
             posts: &actor.posts,
             lead_agency: case.lead_agency,
             tied,
@@ -126,7 +128,8 @@ impl Unit {
         let sql = Sql::new(
             &format!(
                 "SELECT h.agency_id, EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = h.id \
-                 AND t.ended_at IS NULL AND t.worker_id = $2) AS tied, {} AS seals FROM household h WHERE h.id = $1",
+                 AND t.ended_at IS NULL AND t.worker_id = $2) AS tied, {} AS seals FROM household h WHERE h.id = $1 \
+                 AND h.erased_at IS NULL",
                 rule::any("h.id", "NULL")
             ),
             vals![id, actor.worker],
@@ -170,7 +173,8 @@ impl Unit {
             &format!(
                 "SELECT p.agency_id, EXISTS (SELECT 1 FROM household_member m JOIN worker_tie t \
                  ON t.household_id = m.household_id WHERE m.person_id = p.id AND t.ended_at IS NULL \
-                 AND t.worker_id = $2) AS tied, {} AS seals FROM person p WHERE p.id = $1",
+                 AND t.worker_id = $2) AS tied, {} AS seals FROM person p WHERE p.id = $1 \
+                 AND p.erased_at IS NULL",
                 rule::any("NULL", "p.id")
             ),
             vals![id, actor.worker],
@@ -299,7 +303,7 @@ pub(crate) fn person_visible(sql: &mut Sql, unit: &Unit, p: &str, need: Parts) {
 /// Adds the condition "the actor may see reception `r`".
 pub(crate) fn reception_visible(sql: &mut Sql, unit: &Unit, r: &str) {
     let actor = &unit.ctx().actor;
-    sql.add(&format!("({r}.agency_id IN ")).ids(&actor.own_agencies());
+    sql.add(&format!("({r}.erased_at IS NULL AND {r}.agency_id IN ")).ids(&actor.own_agencies());
     sql.add(&format!(" AND ({r}.household_id IS NULL OR NOT EXISTS (SELECT 1 FROM worker_tie rt "));
     sql.add(&format!("WHERE rt.household_id = {r}.household_id AND rt.ended_at IS NULL AND rt.worker_id = "));
     sql.bind(actor.worker).add("))");

@@ -64,6 +64,7 @@ pub mod reception;
 pub mod referral;
 pub mod register;
 pub mod relation;
+pub mod retention;
 mod row;
 mod scratch;
 pub mod seal;

@@ -49,6 +49,7 @@ const STEPS: &[Step] = &[
     same("m0020_team", include_str!("migrations/0020_team.sql")),
     same("m0021_postal", include_str!("migrations/0021_postal.sql")),
     same("m0022_look", include_str!("migrations/0022_look.sql")),
+    same("m0023_retention", include_str!("migrations/0023_retention.sql")),
 ];
 
 impl MigrationName for Step {

@@ -142,7 +142,9 @@ pub(crate) fn referral_visible(sql: &mut Sql, unit: &Unit, f: &str) {
     rule::barred_homes(sql, unit);
     sql.add(") OR sc.person_id IN (");
     rule::barred_people(sql, unit);
-    sql.add(&format!("))) AND NOT EXISTS (SELECT 1 FROM reception rc WHERE rc.id = {f}.reception_id AND (rc.household_id IN ("));
+    sql.add(&format!("))) AND NOT EXISTS (SELECT 1 FROM reception rc WHERE rc.id = {f}.reception_id AND (rc.erased_at IS NOT NULL \
+         OR rc.household_id IN ("
+    ));
     rule::barred_homes(sql, unit);
     sql.add(") OR rc.person_id IN (");
     rule::barred_people(sql, unit);

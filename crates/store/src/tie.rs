@@ -42,7 +42,7 @@ pub struct Tieable {
 
 impl Unit {
     /// A household that the actor is 管理者 for: at the agency that wrote it down, or the lead agency of a case.
-    async fn managed_household(&self, household: &Token) -> Result<Open> {
+    pub(crate) async fn managed_household(&self, household: &Token) -> Result<Open> {
         let open = self.household(household, Parts::BUT_WHEREABOUTS).await?;
         let posts = &self.ctx().actor.posts;
         let led: Vec<i64> = posts.iter().filter(|p| p.role == Role::Manager).map(|p| p.agency).collect();

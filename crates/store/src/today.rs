@@ -4,6 +4,7 @@
 mod advice;
 mod care;
 mod doors;
+mod erasures;
 mod housing;
 mod load;
 mod looks;
@@ -73,6 +74,8 @@ pub enum Why {
     Seal,
     /// 見るきっかけ that this 管理者 has not looked at.
     Look,
+    /// A list of what is to be erased waits for this 管理者's yes.
+    Erasure,
     /// A meeting: an answer, a signature, minutes that wait; or it is today or tomorrow.
     Meeting,
 }
@@ -94,6 +97,8 @@ pub enum Elsewhere {
     Seal(Token),
     /// The weekly list of 見るきっかけ.
     Looks,
+    /// This list of what is to be erased.
+    Erasure(Token),
     /// This meeting.
     Meeting(Token),
     /// The secrecy notice of this meeting's item, to be signed.
@@ -266,6 +271,7 @@ impl Maker<'_> {
         soon.entries
             .sort_by(|a, b| (a.on, a.time.is_empty(), &a.time).cmp(&(b.on, b.time.is_empty(), &b.time)));
         let mut care = self.looks().await?;
+        care.join(self.erasures().await?);
         care.join(self.cases().await?);
         care.join(self.once_seen().await?);
         care.join(self.tasks(tasks::Which::WaitingLong).await?);

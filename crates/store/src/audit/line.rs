@@ -43,6 +43,8 @@ names! {
         Export = "export" "書き出した",
         /// It was read in from a file.
         Import = "import" "取り込んだ",
+        /// It was erased for good.
+        Erase = "erase" "消した",
         /// Somebody logged in.
         Login = "login" "ログインした",
         /// A login failed.
@@ -125,6 +127,10 @@ names! {
         Batch = "import_batch" "表の取り込み",
         /// 社会資源
         Directory = "directory" "社会資源",
+        /// 消去の一覧（つくる・承認・止める・消す）
+        Erasure = "erasure" "消去の一覧",
+        /// 世帯の消去の保留
+        Hold = "hold" "消去の保留",
         /// 記録の全部（頼み・承認・書き出し）
         Everything = "everything" "記録の全部",
     }

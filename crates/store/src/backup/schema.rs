@@ -30,6 +30,8 @@ pub(crate) struct Column {
     pub(crate) kind: Kind,
     /// The database numbers it by itself.
     pub(crate) numbered: bool,
+    /// It may hold nothing.
+    pub(crate) null: bool,
     /// The table that it points at.
     pub(crate) points_at: Option<String>,
 }
@@ -125,7 +127,8 @@ fn column(text: &str) -> Result<Column> {
         _ => return Err(NOT_READ),
     };
     let points_at = words.skip_while(|w| *w != "REFERENCES").nth(1).map(str::to_owned);
-    Ok(Column { name, kind, numbered: word == "{pk}", points_at })
+    let null = !(word == "{pk}" || text.contains("NOT NULL") || text.contains("PRIMARY KEY"));
+    Ok(Column { name, kind, numbered: word == "{pk}", null, points_at })
 }
 
 /// Splits at the commas outside parentheses.

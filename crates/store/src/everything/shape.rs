@@ -27,6 +27,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "worker_home",
         "職員が自分で書いた、住んでいる地区。見るきっかけのためだけに書いたものなので、出しません",
     ),
+    (
+        "subject_key",
+        "世帯・人・受付ごとの鍵。バックアップの中身をひらくものなので、出しません。移った先で、新しくつくられます",
+    ),
     ("handover_word", "届いた声のやりとり。届いた声とともに、ここに残ります"),
 ];
 
@@ -56,7 +60,7 @@ pub(super) fn open_tables(steps: usize) -> Result<Vec<Table>> {
 }
 
 /// `[section]`, `key = "value"`: what both files are written in.
-fn sections(text: &'static str) -> HashMap<&'static str, HashMap<&'static str, &'static str>> {
+pub(crate) fn sections(text: &'static str) -> HashMap<&'static str, HashMap<&'static str, &'static str>> {
     let (mut all, mut at): (HashMap<_, HashMap<_, _>>, _) = (HashMap::new(), "");
     for line in text.lines() {
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -152,6 +156,9 @@ fn own_words() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         of!("ItemState", domain::meeting::ItemState),
         of!("ImportState", domain::exchange::ImportState),
         of!("ExportState", domain::export::ExportState),
+        of!("ErasureState", domain::retention::ListState),
+        of!("ErasureItemState", domain::retention::ItemState),
+        of!("ErasureStay", domain::retention::Stay),
         ("AssessmentItem", domain::assessment::ITEMS.iter().map(|i| (i.key, i.label)).collect()),
         ("Parts", domain::access::Parts::NAMED.iter().map(|(_, word, label)| (*word, *label)).collect()),
     ]

@@ -304,7 +304,8 @@ impl Unit {
                  FROM secrecy_notice n WHERE n.agency_id = m.agency_id AND n.valid_from <= $2 \
                  ORDER BY n.valid_from DESC, n.id DESC LIMIT 1), 0)) AS signed_at \
                  FROM meeting_item i JOIN meeting m ON m.id = i.meeting_id JOIN support_case c ON c.id = i.case_id \
-                 JOIN agency a ON a.id = c.agency_id JOIN household h ON h.id = c.household_id WHERE i.meeting_id IN ",
+                 JOIN agency a ON a.id = c.agency_id JOIN household h ON h.id = c.household_id \
+                 WHERE c.erased_at IS NULL AND i.meeting_id IN ",
                 rule::any("c.household_id", "c.person_id")
             ),
             vals![actor.worker, today],

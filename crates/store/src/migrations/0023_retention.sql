@@ -3,6 +3,11 @@ ALTER TABLE household ADD COLUMN erased_at BIGINT;
 ALTER TABLE person ADD COLUMN erased_at BIGINT;
 ALTER TABLE support_case ADD COLUMN erased_at BIGINT;
 ALTER TABLE reception ADD COLUMN erased_at BIGINT;
+CREATE INDEX household_erased ON household (id) WHERE erased_at IS NOT NULL;
+CREATE INDEX person_erased ON person (id) WHERE erased_at IS NOT NULL;
+CREATE INDEX reception_of_household ON reception (household_id);
+CREATE INDEX referral_of_case ON referral (case_id);
+CREATE INDEX referral_of_reception ON referral (reception_id);
 
 -- One key for each household, person and reception (`kind`), sealed with the office's key: backups are written under
 -- it. An erasure deletes it.

@@ -64,20 +64,28 @@ fn barring(sql: &mut Sql, unit: &Unit) {
     sql.add("AND bw.worker_id = ").bind(worker);
 }
 
-/// Adds the people covered by those: `SELECT person_id …`. They are denied.
-pub(crate) fn barred_people(sql: &mut Sql, unit: &Unit) {
+/// Adds the people covered by those: `SELECT person_id …`.
+fn covered(sql: &mut Sql, unit: &Unit) {
     sql.add("SELECT bv.person_id FROM seal_cover bv WHERE bv.left_out = 0 AND bv.seal_id IN (");
     barring(sql, unit);
     sql.add(")");
 }
 
-/// Adds the households in which they are or were: `SELECT household_id …`. They are denied.
+/// Adds the people covered by those: `SELECT person_id …`. They are denied. So is everybody who has been erased: what asks
+/// here asks for both, so that no list or search can forget the one.
+pub(crate) fn barred_people(sql: &mut Sql, unit: &Unit) {
+    covered(sql, unit);
+    sql.add(" UNION SELECT bg.id FROM person bg WHERE bg.erased_at IS NOT NULL");
+}
+
+/// Adds the households in which they are or were: `SELECT household_id …`. They are denied; so are those that have been
+/// erased, as in [`barred_people`].
 pub(crate) fn barred_homes(sql: &mut Sql, unit: &Unit) {
     sql.add("SELECT bh.household_id FROM household_member bh WHERE bh.person_id IN (");
-    barred_people(sql, unit);
+    covered(sql, unit);
     sql.add(") UNION SELECT bx.household_id FROM seal bx WHERE bx.household_id IS NOT NULL AND bx.id IN (");
     barring(sql, unit);
-    sql.add(")");
+    sql.add(") UNION SELECT be.id FROM household be WHERE be.erased_at IS NOT NULL");
 }
 
 /// Adds "seal `s` is in force, and the actor has not opened it".

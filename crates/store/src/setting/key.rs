@@ -140,6 +140,15 @@ rules! {
     /// The hour at which it ends.
     LookNightTo look_night_to = 6 in 0..=9 "時" "見るきっかけ：夜間のおわり"
         "早出の人の仕事を、夜間にしないためです。";
+    /// Whole years for which a household is kept after the 年度 in which it was closed.
+    KeepHouseholdYears keep_household_years = 5 in 1..=50 "年" "世帯の記録を残す年数（終結の次の4月1日から）"
+        "自治体の文書の保存で多い5年を、仮に置いています。町の文書管理規程に合わせてください。";
+    /// Whole years for which a reception is kept that became no household's.
+    KeepReceptionYears keep_reception_years = 3 in 1..=50 "年" "世帯に結びつかなかった受付を残す年数（受付の次の4月1日から）"
+        "一度だけの相談を、支援した世帯より長くは残さないように、3年を仮に置いています。町の文書管理規程に合わせてください。";
+    /// Days between the second yes and the erasure.
+    EraseWaitDays erase_wait_days = 7 in 1..=90 "日" "消去の承認がそろってから、消すまでの日数"
+        "取りちがえに気づいて止められるように、一週間の間をおきます。";
 }
 
 #[cfg(test)]
