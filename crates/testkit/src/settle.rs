@@ -5,6 +5,7 @@ mod look;
 mod meeting;
 mod money;
 mod referral;
+mod retention;
 mod seal;
 mod team;
 
@@ -54,10 +55,12 @@ pub async fn settle(store: &Store, town: &Town, now: Instant) -> Result<()> {
     seal::seals(&mut loader, town, &ground, &people, &households, &cases, now).await?;
     team::team(&mut loader, town, &ground, &cases, now).await?;
     meeting::meetings(&mut loader, town, &ground, &cases, now).await?;
+    retention::past(&mut loader, town, &ground, now).await?;
     loader.tell_cases().await?;
     let readings = look::choose(&loader, town, &ground, &households, now).await?;
     loader.done(Kind::Municipality).await?;
-    look::read(store, readings).await
+    look::read(store, readings).await?;
+    retention::lists(store, now).await
 }
 
 /// The town's 社会資源. Coming again changes nothing, so it may stand before the one transaction.

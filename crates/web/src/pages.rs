@@ -32,6 +32,7 @@ pub mod plan;
 pub mod reception;
 pub mod referral;
 pub mod register;
+pub mod retention;
 pub mod seal;
 pub mod sheet;
 pub mod tasks;

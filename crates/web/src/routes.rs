@@ -414,6 +414,16 @@ routes! {
     post "/admin/codes/{list}/{code}"      System pages::admin::code::change;
     get  "/admin/settings"                 Administration pages::admin::setting::page;
     post "/admin/settings"                 Administration pages::admin::setting::set;
+    get  "/retention"                      Manager pages::retention::page;
+    post "/retention/lists"                Manager pages::retention::make;
+    get  "/retention/lists/{token}"        Manager pages::retention::list;
+    get  "/retention/lists/{token}/print"  Manager pages::retention::print;
+    post "/retention/lists/{token}/approve" Manager pages::retention::agree;
+    post "/retention/lists/{token}/stop"   Manager pages::retention::stop;
+    post "/retention/lists/{token}/items/{nth}/keep" Manager pages::retention::keep;
+    get  "/households/{token}/hold"        Manager pages::household::hold::page;
+    post "/households/{token}/hold"        Manager pages::household::hold::hold;
+    post "/households/{token}/hold/end"    Manager pages::household::hold::end;
     get  "/admin/export"                   Manager pages::admin::export::page;
     post "/admin/export"                   Manager pages::admin::export::ask;
     post "/admin/export/{token}/approve"   Manager pages::admin::export::approve;

@@ -29,6 +29,10 @@ fn coordinates(roles: &[Role]) -> bool {
     roles.iter().any(|r| r.coordinates())
 }
 
+fn manages(roles: &[Role]) -> bool {
+    roles.contains(&Role::Manager)
+}
+
 fn reads_audit(roles: &[Role]) -> bool {
     roles.iter().any(|r| r.reads_audit())
 }
@@ -50,6 +54,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry { href: "/desk-load", label: "みんなの仕事", key: "m", shown: supervises },
     Entry { href: "/team", label: "多機関のようす", key: "e", shown: coordinates },
     Entry { href: "/audit", label: "見た記録", key: "a", shown: reads_audit },
+    Entry { href: "/retention", label: "保存期間", key: "p", shown: manages },
     Entry { href: "/admin", label: "設定", key: "s", shown: administers },
 ];
 

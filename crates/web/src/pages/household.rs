@@ -6,6 +6,7 @@ mod draw;
 pub mod edit;
 pub mod found;
 mod head;
+pub mod hold;
 pub mod map;
 pub mod member;
 pub mod overview;

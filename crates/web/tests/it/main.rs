@@ -32,6 +32,7 @@ mod plan;
 mod postal;
 mod reception;
 mod referral;
+mod retention;
 mod sharing;
 mod sheet;
 mod team;

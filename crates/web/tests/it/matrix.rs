@@ -7,6 +7,7 @@
 //! The whole of it runs on SQLite, and on PostgreSQL where `ENGAWA_TEST_PAGES` asks for it.
 
 mod canary;
+mod erased;
 pub(crate) mod log;
 mod meeting;
 mod mould;

@@ -128,6 +128,7 @@ fn tag(entry: &Entry) -> (&'static str, &'static str) {
         Why::Emergency => ("緊急の閲覧", " eg-tag--danger"),
         Why::Seal => ("秘匿", " eg-tag--danger"),
         Why::Look => ("見るきっかけ", " eg-tag--info"),
+        Why::Erasure => ("消去の一覧", " eg-tag--warn"),
         Why::Meeting => ("会議", if entry.late { " eg-tag--warn" } else { " eg-tag--info" }),
     }
 }
@@ -236,6 +237,7 @@ fn way(to: &Elsewhere) -> String {
         Elsewhere::Voice(token) => format!("/voices/{token}"),
         Elsewhere::Seal(token) => format!("/seals/{token}"),
         Elsewhere::Looks => "/audit/looks".to_owned(),
+        Elsewhere::Erasure(list) => format!("/retention/lists/{list}"),
         Elsewhere::Meeting(meeting) => format!("/meetings/{meeting}"),
         Elsewhere::MeetingSign(meeting, item) => format!("/meetings/{meeting}/items/{item}/sign"),
         Elsewhere::MeetingItem(meeting, item) => format!("/meetings/{meeting}/items/{item}/minutes"),
@@ -246,7 +248,7 @@ fn act(entry: &Entry) -> Act {
     if let Some(to) = &entry.elsewhere {
         let word = match to {
             Elsewhere::Emergency(_) | Elsewhere::Seal(_) => "確かめる",
-            Elsewhere::Voice(_) => "読む",
+            Elsewhere::Voice(_) | Elsewhere::Erasure(_) => "読む",
             Elsewhere::Looks => "見る",
             Elsewhere::MeetingSign(..) => "署名する",
             Elsewhere::MeetingItem(..) => "書く",

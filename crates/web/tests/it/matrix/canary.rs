@@ -1,6 +1,6 @@
 //! A household with unmistakable words, at the lead agency くらし相談センター.
 
-use domain::Token;
+use domain::{Token, retention::HoldForm};
 use store::{
     Ctx, Result, Store,
     audit::Kind,
@@ -66,6 +66,7 @@ const NAMES: &[&str] = &[
     "seat",
     "decision",
     "series",
+    "erasure",
 ];
 
 impl Canary {
@@ -397,6 +398,10 @@ impl Canary {
         tokens.push(("import", store.start_import(&sato, kind, "柊木さん.csv", sheet.into(), "").await?));
         tokens.push(("voice", voice(store, &sato).await?));
         let of = tokens.iter().find(|(name, _)| *name == "case").map(|(_, case)| case.clone());
+        let mori = store.ctx_of_login("mori", "test", MORNING).await?;
+        let home = tokens.iter().find(|(name, _)| *name == "household").map(|(_, home)| home.clone());
+        let hold = HoldForm { reason: "金糸雀のことばで残す".to_owned(), until: None };
+        store.hold_household(&mori, &home.ok_or(store::Error::NotFound)?, &hold).await?;
         tokens.extend(super::meeting::settle(store, &sato, of.ok_or(store::Error::NotFound)?).await?);
         Ok(Self { tokens, case })
     }

@@ -1,6 +1,6 @@
 //! A town with the canary household, made once and copied for each request that may change it.
 
-use super::{canary::Canary, sealed};
+use super::{canary::Canary, erased, sealed};
 use std::path::Path;
 use store::{Options, Store};
 use testkit::{TestApp, World, scratch};
@@ -22,6 +22,14 @@ pub(super) struct Town {
     _dir: tempfile::TempDir,
 }
 
+/// What happened to the canary household.
+enum Scene<'a> {
+    Plain,
+    /// Those who are close to whom they fear.
+    Sealed(&'a [&'a str]),
+    Ended { gone: bool },
+}
+
 const FILE: &str = "engawa.sqlite";
 
 fn sqlite(dir: &Path) -> String {
@@ -35,15 +43,20 @@ async fn open(url: &str) -> Store {
 impl Mould {
     /// On the database on which the pages are tested.
     pub(super) async fn make() -> Self {
-        Self::of(None).await
+        Self::of(Scene::Plain).await
     }
 
     /// The same with the canary household sealed, from those to whom these workers are close.
     pub(super) async fn sealed(near: &[&str]) -> Self {
-        Self::of(Some(near)).await
+        Self::of(Scene::Sealed(near)).await
     }
 
-    async fn of(sealed: Option<&[&str]>) -> Self {
+    /// The same years after everything with the canary household ended; `gone`: and it has been erased.
+    pub(super) async fn ended(gone: bool) -> Self {
+        Self::of(Scene::Ended { gone }).await
+    }
+
+    async fn of(scene: Scene<'_>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut postgres = None;
         if let Some(server) = scratch::pages_server() {
@@ -53,9 +66,16 @@ impl Mould {
         let store = open(&postgres.as_ref().map_or_else(|| sqlite(dir.path()), |(_, url)| url.clone())).await;
         let world = World::build(&store).await.unwrap();
         let mut canary = Canary::settle(&store, &world).await.unwrap();
-        match sealed {
-            None => sealed::somebody(&store, &world, &mut canary).await,
-            Some(near) => sealed::household(&store, &world, &mut canary, near).await,
+        match scene {
+            Scene::Plain => {
+                sealed::somebody(&store, &world, &mut canary).await;
+                erased::beside(&store, &world, &mut canary).await;
+            }
+            Scene::Sealed(near) => sealed::household(&store, &world, &mut canary, near).await,
+            Scene::Ended { gone } => {
+                sealed::household(&store, &world, &mut canary, &[]).await;
+                erased::end(&store, &world, &mut canary, gone).await;
+            }
         }
         // The canary's sheet is read, so that its faults and questions are there to be asked for.
         web::importing::run_all(&testkit::TestApp::new(store.clone()).app).await;

@@ -492,6 +492,24 @@ pub(super) const ROWS: &[Row] = &[
         .by("mori")
         .shows(),
     post("/households/{token}/ties/end").of("household").with(&[("tie", "{tie}")]).by("mori"),
+    // 保存期間: what an erased household answers is in erased.rs; the list is of another, that is due.
+    get("/retention").by("mori").shows(),
+    post("/retention/lists").by("mori"),
+    get("/retention/lists/{token}").of("erasure").by("mori").shows(),
+    get("/retention/lists/{token}/print").of("erasure").by("mori"),
+    post("/retention/lists/{token}/approve").of("erasure").by("mori"),
+    post("/retention/lists/{token}/stop").of("erasure").by("mori").with(&[("reason", "のぞき見のため")]),
+    post("/retention/lists/{token}/items/{nth}/keep")
+        .of("erasure")
+        .by("mori")
+        .with(&[("reason", "のぞき見のため")]),
+    get("/households/{token}/hold").of("household").by("mori").shows(),
+    post("/households/{token}/hold")
+        .of("household")
+        .by("mori")
+        .with(&[("reason", "訴訟が続いている")])
+        .shows(),
+    post("/households/{token}/hold/end").of("household").by("mori").with(&[("reason", "訴訟が終わった")]),
     // 設定
     get("/admin").by("admin"),
     get("/admin/areas").by("admin"),
