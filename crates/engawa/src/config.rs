@@ -50,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) checkpoint_minutes: u64,
     /// With which key they are signed; `engawa checkpoint-key` makes it.
     pub(crate) checkpoint_key: PathBuf,
+    /// Where the keys of the backups (鍵束) are kept, the same in each place; apart from the backups.
+    pub(crate) keyring: Vec<PathBuf>,
     /// `text` or `json`.
     pub(crate) log: String,
 }
@@ -73,6 +75,7 @@ impl Default for Config {
             checkpoints: Vec::new(),
             checkpoint_minutes: 10,
             checkpoint_key: PathBuf::from("data/checkpoint.key"),
+            keyring: Vec::new(),
             log: "text".to_owned(),
         }
     }

@@ -1,6 +1,7 @@
 //! `engawa doctor`: what is unsafe in a set-up, each in one sentence, with what to do. `engawa serve` looks in the same
 //! way when it starts.
 
+mod keyring;
 mod place;
 mod record;
 
@@ -74,7 +75,7 @@ pub(crate) fn before_opening(config: &Config) -> Result<()> {
 
 /// Before a server listens: what its database, now up to date, tells.
 pub(crate) async fn before_listening(config: &Config, store: &Store) -> Result<()> {
-    judge(record::findings(store, Clock::System.now(), config.key_file.exists()).await?)
+    judge(record::findings(store, Clock::System.now(), config).await?)
 }
 
 /// Tells the log what to see to; refuses to go on with what nobody should work on.

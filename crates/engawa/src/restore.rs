@@ -8,11 +8,14 @@ use anyhow::{Context, Result, bail};
 use clap::Parser;
 use std::{
     fs::{self, File},
-    io::{Write as _, stdout},
+    io::{Write, stdout},
     os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
-use store::{Ctx, Options, Store, backup::Restored};
+use store::{
+    Ctx, Options, Store,
+    backup::{Erased, Restored, Ring},
+};
 use web::Clock;
 
 /// `engawa restore`.
@@ -32,6 +35,23 @@ pub(crate) struct Args {
     database: Option<String>,
     #[command(flatten)]
     with: With,
+    /// The newest keys of the backups (鍵束). Without it, the first place of the configuration where it lies.
+    #[arg(long, value_name = "FILE")]
+    keyring: Option<PathBuf>,
+    /// A file with the passphrase of the 鍵束, where it is not the one of the backup.
+    #[arg(long, value_name = "FILE")]
+    keyring_passphrase_file: Option<PathBuf>,
+}
+
+impl Args {
+    /// The keys, if any are at hand.
+    fn ring(&self, config: &Config) -> Result<Option<Ring>> {
+        let known = config.keyring.iter().find(|file| file.exists());
+        let Some(file) = self.keyring.as_ref().or(known) else { return Ok(None) };
+        let own = self.keyring_passphrase_file.clone().map(With::passphrase);
+        let ring = Ring::read(sealed::open(file, own.as_ref().unwrap_or(&self.with))?);
+        Ok(Some(ring.with_context(|| file.display().to_string())?))
+    }
 }
 
 /// The folder where a SQLite file grows until it is whole.
@@ -41,17 +61,19 @@ pub(crate) const SCRATCH: &str = "restoring";
 pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
     // Without the key the rows come back all the same; what is sealed inside them is then told as not opened.
     let key = if config.key_file.exists() { Some(read_key(&config.key_file)?) } else { None };
-    if let Some(url) = args.database {
-        return report(&put_back(url, key, &args.file, &args.with).await?);
+    if let Some(url) = &args.database {
+        let ring = args.ring(config)?;
+        return report(&put_back(url.clone(), key, &args, ring.as_ref()).await?);
     }
     let folder = args.into.clone().unwrap_or_else(|| config.data.clone());
     let place = folder.join("engawa.sqlite");
     if args.into.is_some() && place.exists() {
         bail!("{} に、もうデータベースがあります。何も書きこんでいません", folder.display());
     }
+    let ring = args.ring(config)?;
     let scratch = Scratch::make(&folder)?;
     let file = scratch.0.join("engawa.sqlite");
-    let proof = put_back(format!("sqlite://{}", file.display()), key, &args.file, &args.with).await?;
+    let proof = put_back(format!("sqlite://{}", file.display()), key, &args, ring.as_ref()).await?;
     if !args.verify {
         settle(&file, &place, &folder)?;
     }
@@ -67,11 +89,11 @@ pub(crate) fn settle(file: &Path, place: &Path, folder: &Path) -> Result<()> {
     Ok(File::open(folder)?.sync_all()?)
 }
 
-async fn put_back(url: String, key: Option<[u8; 32]>, file: &Path, with: &With) -> Result<Proof> {
+async fn put_back(url: String, key: Option<[u8; 32]>, args: &Args, ring: Option<&Ring>) -> Result<Proof> {
     let options = Options { url, connections: 2, key: key.unwrap_or_default() };
     let ctx = Ctx::program("restore", Clock::System.now());
-    let mut lines = sealed::open(file, with)?;
-    let restored = Store::restore(&options, &ctx, &mut lines).await?;
+    let mut lines = sealed::open(&args.file, &args.with)?;
+    let restored = Store::restore(&options, &ctx, &mut lines, ring).await?;
     Ok(Proof { restored, key_known: key.is_some() })
 }
 
@@ -90,6 +112,7 @@ fn report(proof: &Proof) -> Result<()> {
         manifest.tables.len(),
         manifest.rows()
     )?;
+    keys(&mut out, &proof.restored)?;
     writeln!(out, "検索の索引をつくり直しました: 人 {people}、支援経過 {contacts}。")?;
     writeln!(out, "監査記録 {} 行: 食いちがい {} か所。", audit.lines, audit.findings.len())?;
     for finding in &audit.findings {
@@ -119,6 +142,34 @@ fn report(proof: &Proof) -> Result<()> {
         bail!("そのままでは使えないところがあります（上を見てください）");
     }
     writeln!(out, "全部そろっています。")?;
+    Ok(())
+}
+
+/// What the 鍵束 did.
+fn keys(out: &mut impl Write, restored: &Restored) -> Result<()> {
+    let Some(erased) = restored.erased else {
+        return Ok(writeln!(
+            out,
+            "鍵束を使わないバックアップです。このあとに消した世帯も、戻っています。見なおしてください。"
+        )?);
+    };
+    let Erased { households, people, receptions, lost, .. } = erased;
+    writeln!(
+        out,
+        "鍵束に鍵のない（消した）世帯 {households}、人 {people}、受付 {receptions}: 消したまま戻しました。"
+    )?;
+    if lost > 0 {
+        writeln!(
+            out,
+            "そのうち {lost} は、消したという記録が鍵束にありません。鍵束が正しいものか、たしかめてください。"
+        )?;
+    }
+    if !restored.keys_put {
+        writeln!(
+            out,
+            "鍵のファイルがないか合わないので、鍵束の鍵は入れていません。正しい鍵を置いて、もう一度戻してください。"
+        )?;
+    }
     Ok(())
 }
 

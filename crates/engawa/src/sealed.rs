@@ -60,6 +60,11 @@ impl To {
 }
 
 impl With {
+    /// The same for another file, which has a passphrase of its own.
+    pub(crate) fn passphrase(file: PathBuf) -> Self {
+        Self { identity: None, passphrase_file: Some(file) }
+    }
+
     fn identities(&self) -> Result<Vec<Box<dyn Identity>>> {
         if let Some(file) = &self.passphrase_file {
             let words = SecretString::from(read_passphrase(file)?);
@@ -81,15 +86,32 @@ pub(crate) struct NewFile {
     part: PathBuf,
     name: PathBuf,
     out: StreamWriter<BufWriter<File>>,
+    /// What had the name before.
+    former: Option<File>,
 }
 
 impl NewFile {
     /// Begins a sealed file, readable by this user alone.
     pub(crate) fn create(name: &Path, to: &To) -> Result<Self> {
-        use std::os::unix::fs::OpenOptionsExt as _;
         if name.exists() {
             bail!("{} は、もうあります。別の名前にしてください", name.display());
         }
+        Self::begin(name, to, None)
+    }
+
+    /// Begins a sealed file that takes the place of the one that has the name now. That one stays until the new one is
+    /// whole; then its bytes are written over, as far as a disk does so.
+    pub(crate) fn renew(name: &Path, to: &To) -> Result<Self> {
+        let former = match fs::OpenOptions::new().write(true).open(name) {
+            Ok(former) => Some(former),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error).with_context(|| format!("{} に書きこめません", name.display())),
+        };
+        Self::begin(name, to, former)
+    }
+
+    fn begin(name: &Path, to: &To, former: Option<File>) -> Result<Self> {
+        use std::os::unix::fs::OpenOptionsExt as _;
         let recipients = to.recipients()?;
         let seal = Encryptor::with_recipients(recipients.iter().map(AsRef::as_ref))?;
         let mut part = name.as_os_str().to_owned();
@@ -98,7 +120,7 @@ impl NewFile {
         let file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part);
         let file = file.with_context(|| format!("{} に書きこめません", part.display()))?;
         let out = seal.wrap_output(BufWriter::new(file))?;
-        Ok(Self { part, name: name.to_owned(), out })
+        Ok(Self { part, name: name.to_owned(), out, former })
     }
 
     /// Where to write.
@@ -114,6 +136,11 @@ impl NewFile {
         fs::rename(&self.part, &self.name)?;
         let folder = self.name.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder)?.sync_all()?;
+        if let Some(mut former) = self.former {
+            let length = former.metadata()?.len();
+            std::io::copy(&mut std::io::repeat(0).take(length), &mut former)?;
+            former.sync_all()?;
+        }
         Ok(size)
     }
 

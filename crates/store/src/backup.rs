@@ -5,17 +5,27 @@
 //! closes the whole. Integers are numbers, text is text, bytes are base64, absent is null. Tables stand in the order
 //! of their making, so that a row never points at a later table.
 //!
-//! What is absent: the search indexes (made anew from the rows), the key file, and encryption (the program seals the
-//! stream before it reaches a disk).
+//! With keys ([`Store::backup_with_keys`](crate::Store::backup_with_keys)), what tells of anybody is sealed row by row
+//! under the keys of those the row belongs to ([`reach`]), and the keys leave apart, in a 鍵束 ([`Ring`]): who was erased
+//! has none in the newest, and comes back from no backup. Decision 29.
+//!
+//! What is absent: the search indexes (made anew from the rows), the key file, and the seal of the whole (the program
+//! seals the stream before it reaches a disk).
 
 pub(crate) mod index;
+mod keys;
 pub(crate) mod lines;
+mod open;
+mod reach;
 pub(crate) mod restore;
+mod ring;
 pub(crate) mod schema;
 pub(crate) mod write;
 
 pub use index::IndexState;
+pub use open::Erased;
 pub use restore::Restored;
+pub use ring::Ring;
 
 use domain::Instant;
 
@@ -84,6 +94,21 @@ pub enum Trouble {
     /// The program that took it knew a later schema.
     #[error("このバックアップは、新しい版の engawa（{0}）のものです。同じ版か、より新しい版で戻してください")]
     Newer(String),
+    /// What it holds of anybody is under keys that were not given.
+    #[error("このバックアップを戻すには、鍵束のファイルが要ります（--keyring）。いちばん新しいものを指定してください。何も書きこんでいません")]
+    NoRing,
+    /// The keys are of an earlier instant than the backup: whoever came between would be lost.
+    #[error("この鍵束は、バックアップより前のものです。いちばん新しい鍵束を指定してください。何も書きこんでいません")]
+    OldRing,
+    /// The keys of another record.
+    #[error("この鍵束は、別の記録のものです。何も書きこんでいません")]
+    OtherRing,
+    /// Not a whole 鍵束.
+    #[error("鍵束として読めません。途中で切れているか、別のファイルです")]
+    NotARing,
+    /// The office's key does not open what is sealed in the record.
+    #[error("鍵のファイルが、この記録の鍵ではありません。しまってある鍵を key_file に置いてください")]
+    WrongKey,
     /// The place to restore into holds something.
     #[error(
         "戻す先のデータベースに、もうデータがあります。空のデータベースを用意してください。何も書きこんでいません"

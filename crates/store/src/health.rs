@@ -20,6 +20,8 @@ pub struct Health {
     pub waits_since: Option<Instant>,
     /// The newest backup or export of the whole record.
     pub last_backup: Option<Instant>,
+    /// The newest erasure of a household, a person or a reception.
+    pub last_erased: Option<Instant>,
     /// Workers in service who have a password and no second factor.
     pub without_second_factor: i64,
     /// Workers in service whose password is kept in a way that cannot be right: empty, or not argon2id.
@@ -50,6 +52,11 @@ impl Store {
             .await?,
             last_backup: instant(
                 "SELECT MAX(at) AS at FROM audit WHERE kind = 'backup' AND action = 'export'",
+            )
+            .await?,
+            last_erased: instant(
+                "SELECT MAX(q.at) AS at FROM (SELECT MAX(erased_at) AS at FROM household UNION ALL \
+                 SELECT MAX(erased_at) AS at FROM person UNION ALL SELECT MAX(erased_at) AS at FROM reception) q",
             )
             .await?,
             without_second_factor: count(

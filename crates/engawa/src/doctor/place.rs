@@ -48,7 +48,8 @@ pub(super) fn look(config: &Config, now: Instant) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-fn touched(file: &Path) -> Option<Instant> {
+/// When a file was last written.
+pub(super) fn touched(file: &Path) -> Option<Instant> {
     let since = fs::metadata(file).ok()?.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Instant::try_from(since.as_millis()).ok()
 }

@@ -1,6 +1,6 @@
 //! What the database tells: reachable, up to date, chained, backed up, with sound accounts.
 
-use super::{Finding, place::clock};
+use super::{Finding, keyring, place::clock};
 use crate::{backup, config::Config};
 use domain::Instant;
 use store::{Ctx, Store, health::Health};
@@ -25,7 +25,7 @@ pub(super) async fn look(config: &Config, now: Instant) -> Vec<Finding> {
             )];
         }
     };
-    let found = findings(&store, now, config.key_file.exists()).await;
+    let found = findings(&store, now, config).await;
     // A look changes nothing; a connection that does not close well is no finding.
     let _closed = store.release().await;
     found.unwrap_or_else(|error| {
@@ -34,11 +34,14 @@ pub(super) async fn look(config: &Config, now: Instant) -> Vec<Finding> {
     })
 }
 
-/// Looks at an open database. `has_key`: the key file is there.
-pub(super) async fn findings(store: &Store, now: Instant, has_key: bool) -> store::Result<Vec<Finding>> {
+/// Looks at an open database.
+pub(super) async fn findings(store: &Store, now: Instant, config: &Config) -> store::Result<Vec<Finding>> {
     let ctx = Ctx::program("doctor", now);
-    let key_fits = if has_key { store.key_fits(&ctx).await? } else { None };
-    Ok(judged(&store.health(&ctx).await?, key_fits, now))
+    let key_fits = if config.key_file.exists() { store.key_fits(&ctx).await? } else { None };
+    let health = store.health(&ctx).await?;
+    let mut findings = judged(&health, key_fits, now);
+    findings.extend(keyring::look(config, &health));
+    Ok(findings)
 }
 
 /// Judges how the database stands. `key_fits`: does the key open what is sealed? `None` when nothing is, or no key.

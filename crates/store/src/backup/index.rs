@@ -1,4 +1,4 @@
-//! The search indexes, made anew from the rows, and held against them.
+//! The search indexes, made anew from the rows, and held against them. What was erased has no entry.
 
 use super::PAGE;
 use crate::{
@@ -29,7 +29,7 @@ pub(crate) async fn rebuild(unit: &Unit) -> Result<(u64, u64)> {
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
     let (mut after, mut people, mut contacts) = (i64::MIN, 0, 0);
     loop {
-        let page = "SELECT id FROM person WHERE id > $1 ORDER BY id LIMIT $2";
+        let page = "SELECT id FROM person WHERE id > $1 AND erased_at IS NULL ORDER BY id LIMIT $2";
         let rows = unit.all(Sql::new(page, vals![after, limit]), |r| r.int("id")).await?;
         let Some(last) = rows.last() else { break };
         after = *last;
@@ -40,8 +40,9 @@ pub(crate) async fn rebuild(unit: &Unit) -> Result<(u64, u64)> {
     }
     after = i64::MIN;
     loop {
-        let page =
-            "SELECT ord, lead_agency_id, case_id, body FROM contact WHERE ord > $1 ORDER BY ord LIMIT $2";
+        let page = "SELECT r.ord, r.lead_agency_id, r.case_id, r.body FROM contact r \
+                    JOIN support_case c ON c.id = r.case_id WHERE r.ord > $1 AND c.erased_at IS NULL \
+                    ORDER BY r.ord LIMIT $2";
         let read =
             |r: &Row| Ok((r.int("ord")?, r.int("lead_agency_id")?, r.int("case_id")?, r.text("body")?));
         let rows = unit.all(Sql::new(page, vals![after, limit]), read).await?;
@@ -68,11 +69,16 @@ impl Store {
             unit.need(Sql::new(&sql, vals![]), |r| r.int("n")).await
         };
         let (person, contact) = (Index::Person.from(), Index::Contact.from());
+        // Only what is not erased is to be found.
+        let (people, contacts) = (
+            "(SELECT id FROM person WHERE erased_at IS NULL) r",
+            "(SELECT t.ord FROM contact t JOIN support_case c ON c.id = t.case_id WHERE c.erased_at IS NULL) r",
+        );
         let state = IndexState {
-            people_missing: count("person r".into(), format!("{person} WHERE {key} = r.id")).await?,
-            people_stray: count(person.clone(), format!("person r WHERE r.id = {key}")).await?,
-            contacts_missing: count("contact r".into(), format!("{contact} WHERE {key} = r.ord")).await?,
-            contacts_stray: count(contact.clone(), format!("contact r WHERE r.ord = {key}")).await?,
+            people_missing: count(people.into(), format!("{person} WHERE {key} = r.id")).await?,
+            people_stray: count(person.clone(), format!("{people} WHERE r.id = {key}")).await?,
+            contacts_missing: count(contacts.into(), format!("{contact} WHERE {key} = r.ord")).await?,
+            contacts_stray: count(contact.clone(), format!("{contacts} WHERE r.ord = {key}")).await?,
         };
         unit.done().await?;
         Ok(state)

@@ -1,8 +1,10 @@
 //! Putting a backup back into an empty database, and holding what came out of it against what went in.
 
 use super::{
-    IndexState, Manifest, PAGE, Result, TableSum, Trouble, index,
-    lines::bound,
+    Erased, IndexState, Manifest, PAGE, Result, Ring, TableSum, Trouble, index,
+    lines::{bound, line},
+    open::Opening,
+    reach::{Seal, Shape},
     schema::{Table, tables},
     write::{Sum, rows, whole},
 };
@@ -40,20 +42,26 @@ pub struct Restored {
     pub audit: Verdict,
     /// Does the key open what is sealed in the rows? `None` when nothing is sealed yet.
     pub key_fits: Option<bool>,
+    /// Who had no key any more, and did not come back; `None` for a backup that has no keys.
+    pub erased: Option<Erased>,
+    /// The keys of the 鍵束 are in the record again. They are not where the office's own key is missing or wrong.
+    pub keys_put: bool,
 }
 
 impl Restored {
     /// Is everything as it was?
     #[must_use]
     pub fn whole(&self) -> bool {
-        self.audit.findings.is_empty() && self.index == IndexState::default()
+        self.audit.findings.is_empty()
+            && self.index == IndexState::default()
+            && self.erased.is_none_or(|erased| erased.lost == 0)
     }
 }
 
 impl Store {
     /// Puts a backup into the empty database that `options` names, all rows or none, makes the search indexes, and
     /// reads everything again. The schema is brought up to this program's. One line in the audit says that it was
-    /// restored.
+    /// restored. `ring`: the newest 鍵束, for a backup with keys; who has no key in it comes back as erased.
     ///
     /// # Errors
     /// [`Trouble`]; then the database holds no row of the backup, or (where a digest differs) must not be used.
@@ -61,19 +69,26 @@ impl Store {
         options: &Options,
         ctx: &Ctx,
         input: &mut (impl BufRead + Send),
+        ring: Option<&Ring>,
     ) -> Result<Restored> {
         if ctx.actor.door != Door::Program {
             return Err(Error::NotFound.into());
         }
         let mut input = Input { input, line: 0 };
-        let (at, program, steps) = head(&input.next()?)?;
+        let Head { at, program, steps, mark } = head(&input.next()?)?;
         let ours = migrate::steps();
         if !ours.starts_with(&steps.iter().map(String::as_str).collect::<Vec<_>>()) {
             return Err(Trouble::Newer(program));
         }
+        let ring = match mark {
+            Some(mark) => Some(fitting(ring, &mark, at)?),
+            None => None,
+        };
         let manifest = Manifest { at, program, steps, tables: Vec::new() };
         let store = Self::for_loading(options).await?;
-        let restored = store.take_in(ctx, manifest, &mut input).await;
+        // A key of zeros stands for one that is not known: nothing is sealed with it.
+        let key_known = options.key != [0; 32];
+        let restored = store.take_in(ctx, manifest, &mut input, ring, key_known).await;
         store.release().await?;
         restored
     }
@@ -83,12 +98,15 @@ impl Store {
         ctx: &Ctx,
         mut manifest: Manifest,
         input: &mut Input<'_, R>,
+        ring: Option<&Ring>,
+        key_known: bool,
     ) -> Result<Restored> {
         prepare(self, &manifest.steps).await?;
+        let mut opening = ring.map(Opening::new);
         let unit = self.writing(ctx).await?;
         for table in tables(manifest.steps.len())? {
-            let sum = put_table(&unit, &table, input).await?;
-            if rows(&unit, &table, &mut io::sink()).await? != sum {
+            let (sum, put) = put_table(&unit, &table, input, opening.as_mut()).await?;
+            if rows(&unit, &table, &mut io::sink()).await? != put {
                 return Err(Trouble::Differs(table.name));
             }
             manifest.tables.push(sum);
@@ -96,15 +114,29 @@ impl Store {
         closing(input, &manifest.tables)?;
         unit.done().await?;
         migrate::up(&self.write).await?;
+        let key_fits = self.key_fits(ctx).await?;
         let mut unit = self.writing(ctx).await?;
         let indexed = index::rebuild(&unit).await?;
+        let ring = ring.filter(|_| key_known && key_fits != Some(false));
+        if let Some(ring) = ring {
+            self.take_ring(&unit, ring).await?;
+        }
         unit.note(Line::new(Action::Import, Kind::Backup, None));
         unit.done().await?;
         let audit = self.verify_audit(manifest.at).await?;
         let index = self.index_state(ctx).await?;
-        let key_fits = self.key_fits(ctx).await?;
-        Ok(Restored { manifest, indexed, index, audit, key_fits })
+        let erased = opening.map(|opening| opening.erased);
+        Ok(Restored { manifest, indexed, index, audit, key_fits, erased, keys_put: ring.is_some() })
     }
+}
+
+/// The 鍵束, if it is this record's and not older than the backup.
+fn fitting<'a>(ring: Option<&'a Ring>, mark: &str, at: i64) -> Result<&'a Ring> {
+    let ring = ring.ok_or(Trouble::NoRing)?;
+    if ring.mark() != mark {
+        return Err(Trouble::OtherRing);
+    }
+    if ring.at < at { Err(Trouble::OldRing) } else { Ok(ring) }
 }
 
 /// The lines, counted.
@@ -132,13 +164,24 @@ impl<R: BufRead + Send> Input<'_, R> {
     }
 }
 
-fn head(value: &Value) -> Result<(i64, String, Vec<String>)> {
+/// What the first line says.
+struct Head {
+    at: i64,
+    program: String,
+    steps: Vec<String>,
+    /// Of a backup with keys: the mark of the 鍵束 that it needs.
+    mark: Option<String>,
+}
+
+fn head(value: &Value) -> Result<Head> {
     let read = || {
-        let known = value.get("engawa")? == "backup" && value.get("format")? == 1;
+        let mark = value.get("mark").and_then(Value::as_str).map(str::to_owned);
+        let format = if mark.is_some() { 2 } else { 1 };
+        let known = value.get("engawa")? == "backup" && value.get("format")? == format;
         let steps = value.get("steps")?.as_array()?.iter();
         let steps: Option<Vec<String>> = steps.map(|s| Some(s.as_str()?.to_owned())).collect();
         let program = value.get("program")?.as_str()?.to_owned();
-        known.then_some((value.get("at")?.as_i64()?, program, steps?))
+        known.then_some(Head { at: value.get("at")?.as_i64()?, program, steps: steps?, mark })
     };
     read().ok_or_else(|| Trouble::Line {
         line: 1, what: "engawa のバックアップではありません".to_owned()
@@ -160,11 +203,13 @@ pub(crate) async fn prepare(store: &Store, steps: &[String]) -> Result<()> {
     if migrate::applied(db).await? == steps { Ok(()) } else { Err(Trouble::NotEmpty) }
 }
 
+/// What the table came to in the file, and in the database.
 async fn put_table<R: BufRead + Send>(
     unit: &Unit,
     table: &Table,
     input: &mut Input<'_, R>,
-) -> Result<TableSum> {
+    mut opening: Option<&mut Opening<'_>>,
+) -> Result<(TableSum, TableSum)> {
     let columns: Vec<_> = table.columns.iter().map(|c| serde_json::json!([c.name, c.kind.word()])).collect();
     let told = input.next()?;
     if told.get("table").and_then(Value::as_str) != Some(&table.name)
@@ -172,19 +217,40 @@ async fn put_table<R: BufRead + Send>(
     {
         return Err(input.wrong(&format!("ここに表 {} が、知っている列で始まるはずです", table.name)));
     }
-    let mut filling = Filling::new(table);
+    let shape = match told.get("seal").filter(|_| opening.is_some()) {
+        Some(seal) => {
+            let seal = serde_json::from_value::<Seal>(seal.clone()).ok();
+            let shape = seal.and_then(|seal| Shape::new(table, seal));
+            Some(shape.ok_or_else(|| input.wrong("封のしかたが読めません"))?)
+        }
+        None => None,
+    };
+    if let Some(opening) = &mut opening {
+        opening.begin(table);
+    }
+    let (mut filling, mut read) = (Filling::new(table), Sum::default());
     loop {
         let value = input.next()?;
-        if let Value::Array(values) = &value {
-            if !filling.take(unit, values).await? {
+        if let Value::Array(values) = value {
+            read.add(&line(&values)?);
+            let row = match &mut opening {
+                None => Some(values),
+                Some(opening) => match opening.row(table, shape.as_ref(), values) {
+                    Some(row) => row,
+                    None => return Err(input.wrong("封が、鍵束の鍵で開きません")),
+                },
+            };
+            if let Some(row) = row
+                && !filling.take(unit, &row).await?
+            {
                 return Err(input.wrong("列の数か種類がちがいます"));
             }
             continue;
         }
-        let sum = filling.done(unit).await?;
+        let (sum, put) = (read.of(table), filling.done(unit).await?);
         let told = serde_json::json!({ "end": sum.table, "rows": sum.rows, "blake3": sum.digest });
         return if value == told {
-            Ok(sum)
+            Ok((sum, put))
         } else {
             Err(input.wrong("行の数か、たしかめの値が合いません"))
         };

@@ -17,7 +17,7 @@ fn program() -> Ctx {
 }
 
 /// A small town with some work in it: contacts, a session, an area under a later one.
-async fn at_work(store: &Store, world: &World) {
+pub(crate) async fn at_work(store: &Store, world: &World) {
     let sato = as_worker(store, "sato").await;
     let case = token::<CaseRow>(store, world.case).await;
     for n in 0..3 {
@@ -43,7 +43,7 @@ async fn backup(store: &Store) -> (Vec<u8>, Manifest) {
 }
 
 /// An empty place on each database at hand.
-async fn empty_places(dir: &std::path::Path) -> Vec<Options> {
+pub(crate) async fn empty_places(dir: &std::path::Path) -> Vec<Options> {
     let mut urls = vec![format!("sqlite://{}", dir.join("restored.sqlite").display())];
     if let Ok(server) = std::env::var(POSTGRES) {
         urls.push(Store::empty_postgres(&server).await.unwrap());
@@ -52,7 +52,7 @@ async fn empty_places(dir: &std::path::Path) -> Vec<Options> {
 }
 
 async fn restore(options: &Options, mut lines: &[u8]) -> Result<Restored, Trouble> {
-    Store::restore(options, &program(), &mut lines).await
+    Store::restore(options, &program(), &mut lines, None).await
 }
 
 /// All but the tables that opening and taking a backup write into.
