@@ -20,7 +20,14 @@ fn a_backup_is_sealed_proved_and_put_back() {
     fs::write(at("secret"), &pair).unwrap();
     let public = pair.lines().next().unwrap().rsplit(' ').next().unwrap();
     let (said, done) = office.run(&["backup", "--to", &at("copy"), "--recipient", public]);
+    assert!(!done && said.contains("鍵束を置く場所が決まっていません"), "{said}");
+    assert!(!office.path().join("copy").exists());
+    fs::create_dir(at("safe")).unwrap();
+    office.set(&format!("keyring = [{:?}, {:?}]", at("safe/ring"), at("ring")));
+    let (said, done) = office.run(&["backup", "--to", &at("copy"), "--recipient", public]);
     assert!(done && said.contains("鍵のファイル") && said.contains("入っていません"), "{said}");
+    assert_eq!(said.matches("バックアップと同じ場所にあります").count(), 1, "{said}");
+    assert_eq!(fs::metadata(at("safe/ring")).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::metadata(at("copy")).unwrap().permissions().mode() & 0o777, 0o600);
     let sealed = fs::read(at("copy")).unwrap();
     assert!(!sealed.windows("札幌市".len()).any(|w| w == "札幌市".as_bytes()));
@@ -35,6 +42,7 @@ fn a_backup_is_sealed_proved_and_put_back() {
         office.run(&["restore", &at("copy"), "--into", &at("new"), "--identity", &at("secret")]);
     assert!(done, "{said}");
     assert_eq!(fs::metadata(at("new/engawa.sqlite")).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(said.contains("世帯 0、人 0、受付 0"), "{said}");
     fs::write(at("engawa.toml"), format!("data = {:?}\nkey_file = {:?}\n", at("new"), at("data/engawa.key")))
         .unwrap();
     assert!(office.run(&["verify-audit"]).1);
@@ -47,15 +55,60 @@ fn a_backup_opens_only_with_its_passphrase_and_only_whole() {
     let office = office();
     let at = |name: &str| office.path().join(name).to_str().unwrap().to_owned();
     fs::write(at("short"), "みじかい\n").unwrap();
-    assert!(!office.run(&["backup", "--to", &at("copy"), "--passphrase-file", &at("short")]).1);
+    let plain = |file: &str, words: &str| {
+        office.run(&["backup", "--without-keyring", "--to", &at(file), "--passphrase-file", &at(words)])
+    };
+    assert!(!plain("copy", "short").1);
     assert!(!office.path().join("copy").exists() && !office.path().join("copy.part").exists());
     fs::write(at("words"), "えんがわにねこがねむるひるさがり\n").unwrap();
     fs::write(at("others"), "えんがわにいぬがねむるひるさがり\n").unwrap();
-    assert!(office.run(&["backup", "--to", &at("copy"), "--passphrase-file", &at("words")]).1);
+    let (said, done) = plain("copy", "words");
+    assert!(done && said.contains("あとで世帯を消しても、このファイルからは読めます"), "{said}");
     assert!(!office.run(&["restore", &at("copy"), "--verify", "--passphrase-file", &at("others")]).1);
     let bytes = fs::read(at("copy")).unwrap();
     fs::write(at("cut"), &bytes[..bytes.len() - 100]).unwrap();
     assert!(!office.run(&["restore", &at("cut"), "--verify", "--passphrase-file", &at("words")]).1);
     let (said, done) = office.run(&["restore", &at("copy"), "--verify", "--passphrase-file", &at("words")]);
-    assert!(done && said.contains("食いちがい 0 か所"), "{said}");
+    assert!(done && said.contains("食いちがい 0 か所") && said.contains("鍵束を使わない"), "{said}");
+}
+
+#[test]
+fn a_backup_with_keys_needs_the_newest_ring_and_the_ring_is_renewed() {
+    let office = office();
+    let at = |name: &str| office.path().join(name).to_str().unwrap().to_owned();
+    fs::write(at("words"), "えんがわにねこがねむるひるさがり\n").unwrap();
+    fs::write(at("others"), "えんがわにいぬがねむるひるさがり\n").unwrap();
+    fs::create_dir(at("safe")).unwrap();
+    let backup = |file: &str, words: &str| {
+        let ring = at("safe/ring");
+        office.run(&["backup", "--to", &at(file), "--passphrase-file", &at(words), "--keyring", &ring])
+    };
+    let verify = |file: &str, more: &[&str]| {
+        let (file, words) = (at(file), at("words"));
+        office.run(&[&["restore", &file, "--verify", "--passphrase-file", &words], more].concat())
+    };
+    assert!(backup("one", "words").1);
+    fs::copy(at("safe/ring"), at("safe/former")).unwrap();
+    let (said, done) = verify("one", &[]);
+    assert!(!done && said.contains("鍵束のファイルが要ります"), "{said}");
+    assert!(backup("two", "words").1);
+    assert_ne!(fs::read(at("safe/ring")).unwrap(), fs::read(at("safe/former")).unwrap());
+    for copy in ["one", "two"] {
+        let (said, done) = verify(copy, &["--keyring", &at("safe/ring")]);
+        assert!(done && said.contains("全部そろっています"), "{said}");
+    }
+    let (said, done) = verify("two", &["--keyring", &at("safe/former")]);
+    assert!(!done && said.contains("バックアップより前のもの"), "{said}");
+    let (said, done) = verify("two", &["--keyring", &at("words")]);
+    assert!(!done && said.contains("封をしたファイル"), "{said}");
+    assert!(!office.path().join("data/restoring").exists());
+    assert!(backup("three", "others").1, "under another passphrase from now on");
+    let own = at("others");
+    let (said, done) = verify("one", &["--keyring", &at("safe/ring"), "--keyring-passphrase-file", &own]);
+    assert!(done, "{said}");
+    let (said, _) = office.run(&["doctor"]);
+    assert!(said.contains("鍵束を置く場所が、設定にありません"), "{said}");
+    fs::remove_file(at("data/engawa.key")).unwrap();
+    let (said, done) = backup("four", "words");
+    assert!(!done && said.contains("鍵のファイル") && !office.path().join("four").exists(), "{said}");
 }
