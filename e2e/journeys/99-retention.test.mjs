@@ -69,6 +69,7 @@ describe('保存期間と消去', () => {
     const { page } = kikuchi;
     await kikuchi.visit('/today');
     assert.match(await reads(kikuchi), /もう一人の承認が要ります/);
+    await kikuchi.shot('today');
     await kikuchi.visit(list);
     assert.ok(!(await reads(kikuchi)).includes(STAYS), 'another desk’s households have no name here');
     await kikuchi.shot('asked');

@@ -92,9 +92,9 @@ impl Page {
         self.of.due.households + self.of.due.receptions
     }
 
-    /// Is a list open, so that none can be made?
+    /// Is a list of this desk's open, so that none can be made?
     fn running(&self) -> bool {
-        self.of.lists.iter().any(|one| matches!(one.state, ListState::Asked | ListState::Agreed))
+        self.of.lists.iter().any(|one| one.agency == self.of.agency && one.state.open())
     }
 
     /// Waits something for this actor's yes?
