@@ -165,6 +165,19 @@ async fn settle(store: &Store, dice: &mut Dice, seed: u64) -> Town {
             }
         }
     }
+    // Some have been erased: the household, its cases, and its people who belong to nobody else.
+    if dice.sometimes(2) {
+        let home = dice.pick(&households).0;
+        for sql in [
+            "UPDATE household SET erased_at = 1 WHERE id = $1",
+            "UPDATE support_case SET erased_at = 1 WHERE household_id = $1",
+            "UPDATE person SET erased_at = $1 WHERE NOT EXISTS (SELECT 1 FROM household_member m \
+             JOIN household h ON h.id = m.household_id WHERE m.person_id = person.id AND h.erased_at IS NULL) \
+             AND NOT EXISTS (SELECT 1 FROM support_case c WHERE c.person_id = person.id AND c.erased_at IS NULL)",
+        ] {
+            loader.unit().run(Sql::new(sql, vals![home])).await.unwrap();
+        }
+    }
     loader.done(Kind::Municipality).await.unwrap();
     Town { workers, cases, people, households }
 }

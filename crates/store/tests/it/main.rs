@@ -37,6 +37,7 @@ mod postal;
 mod reception;
 mod referral;
 mod register;
+mod retention;
 mod seal;
 mod sharing;
 mod sheets;
