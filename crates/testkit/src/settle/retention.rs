@@ -113,7 +113,8 @@ pub(super) async fn past(loader: &mut Loader, town: &Town, ground: &Ground, now:
     let this = fiscal_year(jst_date(now));
     for one in PASTS {
         let who = town.workers.iter().position(|worker| worker.login == one.carried).unwrap_or_default();
-        let desk = town.workers.get(who).and_then(|worker| worker.memberships.first()).map_or(0, |post| post.0);
+        let desk =
+            town.workers.get(who).and_then(|worker| worker.memberships.first()).map_or(0, |post| post.0);
         let (agency, worker) = (at(&ground.agencies, desk), at(&ground.workers, who));
         let person = PersonRow {
             agency,

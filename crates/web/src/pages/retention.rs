@@ -9,10 +9,7 @@ use crate::{
     edge::Acting,
     fail::Answer,
     form::{Fields, Marks, Posted},
-    pages::household::{
-        token,
-        words::era,
-    },
+    pages::household::{token, words::era},
     shell::{self, Shell},
 };
 use askama::Template;
@@ -45,7 +42,8 @@ const fn list_class(state: ListState) -> &'static str {
 fn year(of: i32) -> String {
     let april = NaiveDate::from_ymd_opt(of, 4, 1).unwrap_or_default();
     // 令和 began in the May of its first year; its 年度 has the name, too.
-    let named = if of == 2019 { april.checked_add_months(chrono::Months::new(1)).unwrap_or(april) } else { april };
+    let named =
+        if of == 2019 { april.checked_add_months(chrono::Months::new(1)).unwrap_or(april) } else { april };
     let words = show_wareki(named);
     words.split_once('年').map_or_else(|| format!("{of}年度"), |(era, _)| format!("{era}年度"))
 }
@@ -239,9 +237,7 @@ pub async fn list(State(app): State<App>, acting: Acting, Path(list): Path<Strin
 async fn after(app: &App, acting: &Acting, list: &Token, done: Result<(), Error>, f: Fields) -> Answer {
     match done {
         Ok(()) => Ok(shell::go(&home(list))),
-        Err(Error::Invalid(faults)) => {
-            shell::show_again(&build(app, acting, list, f, faults.into()).await?)
-        }
+        Err(Error::Invalid(faults)) => shell::show_again(&build(app, acting, list, f, faults.into()).await?),
         Err(error) => Err(error.into()),
     }
 }

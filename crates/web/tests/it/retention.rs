@@ -32,8 +32,7 @@ async fn scene() -> Scene {
     let mut loader = scratch.store.loader(&Ctx::program("test", MORNING)).await.unwrap();
     let second = WorkerRow { login: "second".into(), name: "二宮 承".into(), ..Default::default() };
     let worker = loader.put(&[second]).await.unwrap()[0];
-    let post =
-        MembershipRow { worker, agency: world.kurashi, role: "manager".into(), ..Default::default() };
+    let post = MembershipRow { worker, agency: world.kurashi, role: "manager".into(), ..Default::default() };
     loader.put(&[post]).await.unwrap();
     let mut rows: Vec<(RowId, RowId)> = Vec::new();
     for (name, year) in [(NAME, 2019), ("昔田 望", 2020)] {

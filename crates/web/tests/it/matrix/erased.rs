@@ -40,7 +40,9 @@ pub(super) async fn beside(store: &Store, world: &World, canary: &mut Canary) {
     let person = PersonRow { agency: world.kurashi, name: "柊木 古".into(), ..Default::default() };
     let person = loader.put(&[person]).await.unwrap()[0];
     let household =
-        HouseholdRow { agency: world.kurashi, name: "柊木さん（前の家）".into(), ..Default::default() };
+        HouseholdRow {
+            agency: world.kurashi, name: "柊木さん（前の家）".into(), ..Default::default()
+        };
     let household = loader.put(&[household]).await.unwrap()[0];
     let member = MemberRow {
         household,
@@ -97,8 +99,7 @@ pub(super) async fn end(store: &Store, world: &World, canary: &mut Canary, gone:
     let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
     let second = WorkerRow { login: "second".into(), name: "二宮 承".into(), ..Default::default() };
     let worker = loader.put(&[second]).await.unwrap()[0];
-    let post =
-        MembershipRow { worker, agency: world.kurashi, role: "manager".into(), ..Default::default() };
+    let post = MembershipRow { worker, agency: world.kurashi, role: "manager".into(), ..Default::default() };
     loader.put(&[post]).await.unwrap();
     loader.done(Kind::Worker).await.unwrap();
     let mori = at(store, "mori", later()).await;

@@ -27,7 +27,9 @@ enum Scene<'a> {
     Plain,
     /// Those who are close to whom they fear.
     Sealed(&'a [&'a str]),
-    Ended { gone: bool },
+    Ended {
+        gone: bool,
+    },
 }
 
 const FILE: &str = "engawa.sqlite";
