@@ -6,7 +6,7 @@
 //! of their making, so that a row never points at a later table.
 //!
 //! With keys ([`Store::backup_with_keys`](crate::Store::backup_with_keys)), what tells of anybody is sealed row by row
-//! under the keys of those the row belongs to ([`reach`]), and the keys leave apart, in a 鍵束 ([`Ring`]): who was erased
+//! under the keys of those the row belongs to (`reach`), and the keys leave apart, in a 鍵束 ([`Ring`]): who was erased
 //! has none in the newest, and comes back from no backup. Decision 29.
 //!
 //! What is absent: the search indexes (made anew from the rows), the key file, and the seal of the whole (the program
@@ -95,10 +95,14 @@ pub enum Trouble {
     #[error("このバックアップは、新しい版の engawa（{0}）のものです。同じ版か、より新しい版で戻してください")]
     Newer(String),
     /// What it holds of anybody is under keys that were not given.
-    #[error("このバックアップを戻すには、鍵束のファイルが要ります（--keyring）。いちばん新しいものを指定してください。何も書きこんでいません")]
+    #[error(
+        "このバックアップを戻すには、鍵束のファイルが要ります（--keyring）。いちばん新しいものを指定してください。何も書きこんでいません"
+    )]
     NoRing,
     /// The keys are of an earlier instant than the backup: whoever came between would be lost.
-    #[error("この鍵束は、バックアップより前のものです。いちばん新しい鍵束を指定してください。何も書きこんでいません")]
+    #[error(
+        "この鍵束は、バックアップより前のものです。いちばん新しい鍵束を指定してください。何も書きこんでいません"
+    )]
     OldRing,
     /// The keys of another record.
     #[error("この鍵束は、別の記録のものです。何も書きこんでいません")]

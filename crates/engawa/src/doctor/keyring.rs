@@ -76,7 +76,9 @@ fn sealed_beside(ring: &Path, rings: &[PathBuf]) -> bool {
     let others = files.filter_map(Result::ok).filter(|file| !names.contains(&file.file_name().as_os_str()));
     others.map(|file| file.path()).any(|file| {
         let mut start = [0; SEALED.len()];
-        file.is_file() && File::open(file).is_ok_and(|mut f| f.read_exact(&mut start).is_ok()) && start == SEALED
+        file.is_file()
+            && File::open(file).is_ok_and(|mut f| f.read_exact(&mut start).is_ok())
+            && start == SEALED
     })
 }
 
@@ -100,7 +102,8 @@ mod tests {
         let told = |config: &Config, health: &Health| -> Vec<String> {
             look(config, health).into_iter().map(|f| f.found).collect()
         };
-        let only = |told: Vec<String>, words: &str| assert!(told.len() == 1 && told[0].contains(words), "{told:?}");
+        let only =
+            |told: Vec<String>, words: &str| assert!(told.len() == 1 && told[0].contains(words), "{told:?}");
         assert_eq!(told(&config, &Health::default()), [""; 0], "nothing to lose yet");
         only(told(&config, &health), "設定にありません");
         config.keyring = vec![ring.clone()];

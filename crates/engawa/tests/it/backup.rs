@@ -19,8 +19,8 @@ fn a_backup_is_sealed_proved_and_put_back() {
     let (pair, _) = office.run(&["backup-key"]);
     fs::write(at("secret"), &pair).unwrap();
     let public = pair.lines().next().unwrap().rsplit(' ').next().unwrap();
-    let (said, done) = office.run(&["backup", "--to", &at("copy"), "--recipient", public]);
-    assert!(!done && said.contains("鍵束を置く場所が決まっていません"), "{said}");
+    let said = office.refused(&["backup", "--to", &at("copy"), "--recipient", public]);
+    assert!(said.contains("鍵束を置く場所が決まっていません"), "{said}");
     assert!(!office.path().join("copy").exists());
     fs::create_dir(at("safe")).unwrap();
     office.set(&format!("keyring = [{:?}, {:?}]", at("safe/ring"), at("ring")));
@@ -79,36 +79,46 @@ fn a_backup_with_keys_needs_the_newest_ring_and_the_ring_is_renewed() {
     fs::write(at("words"), "えんがわにねこがねむるひるさがり\n").unwrap();
     fs::write(at("others"), "えんがわにいぬがねむるひるさがり\n").unwrap();
     fs::create_dir(at("safe")).unwrap();
+    let (ring, former, words, others) = (at("safe/ring"), at("safe/former"), at("words"), at("others"));
     let backup = |file: &str, words: &str| {
-        let ring = at("safe/ring");
-        office.run(&["backup", "--to", &at(file), "--passphrase-file", &at(words), "--keyring", &ring])
+        let file = at(file);
+        let done = office.run(&["backup", "--to", &file, "--passphrase-file", words, "--keyring", &ring]).1;
+        assert!(done, "{file}");
     };
-    let verify = |file: &str, more: &[&str]| {
-        let (file, words) = (at(file), at("words"));
-        office.run(&[&["restore", &file, "--verify", "--passphrase-file", &words], more].concat())
+    let verify = |file: &str| {
+        vec!["restore".to_owned(), at(file), "--verify".into(), "--passphrase-file".into(), words.clone()]
     };
-    assert!(backup("one", "words").1);
-    fs::copy(at("safe/ring"), at("safe/former")).unwrap();
-    let (said, done) = verify("one", &[]);
-    assert!(!done && said.contains("鍵束のファイルが要ります"), "{said}");
-    assert!(backup("two", "words").1);
-    assert_ne!(fs::read(at("safe/ring")).unwrap(), fs::read(at("safe/former")).unwrap());
+    let with =
+        |args: Vec<String>, more: &[&str]| [args, more.iter().map(|m| (*m).to_owned()).collect()].concat();
+    let run = |args: Vec<String>| office.run(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    let refused = |args: Vec<String>| office.refused(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    backup("one", &words);
+    fs::copy(&ring, &former).unwrap();
+    let said = refused(verify("one"));
+    assert!(said.contains("鍵束のファイルが要ります"), "{said}");
+    backup("two", &words);
+    assert_ne!(fs::read(&ring).unwrap(), fs::read(&former).unwrap());
     for copy in ["one", "two"] {
-        let (said, done) = verify(copy, &["--keyring", &at("safe/ring")]);
+        let (said, done) = run(with(verify(copy), &["--keyring", &ring]));
         assert!(done && said.contains("全部そろっています"), "{said}");
     }
-    let (said, done) = verify("two", &["--keyring", &at("safe/former")]);
-    assert!(!done && said.contains("バックアップより前のもの"), "{said}");
-    let (said, done) = verify("two", &["--keyring", &at("words")]);
-    assert!(!done && said.contains("封をしたファイル"), "{said}");
+    let said = refused(with(verify("two"), &["--keyring", &former]));
+    assert!(said.contains("バックアップより前のもの"), "{said}");
+    let said = refused(with(verify("two"), &["--keyring", &words]));
+    assert!(said.contains("封をしたファイル"), "{said}");
     assert!(!office.path().join("data/restoring").exists());
-    assert!(backup("three", "others").1, "under another passphrase from now on");
-    let own = at("others");
-    let (said, done) = verify("one", &["--keyring", &at("safe/ring"), "--keyring-passphrase-file", &own]);
-    assert!(done, "{said}");
-    let (said, _) = office.run(&["doctor"]);
-    assert!(said.contains("鍵束を置く場所が、設定にありません"), "{said}");
+    backup("three", &others); // under another passphrase from now on
+    let own = ["--keyring", &ring, "--keyring-passphrase-file", &others];
+    assert!(run(with(verify("one"), &own)).1);
     fs::remove_file(at("data/engawa.key")).unwrap();
-    let (said, done) = backup("four", "words");
-    assert!(!done && said.contains("鍵のファイル") && !office.path().join("four").exists(), "{said}");
+    let said = refused(vec![
+        "backup".into(),
+        "--to".into(),
+        at("four"),
+        "--passphrase-file".into(),
+        words.clone(),
+        "--keyring".into(),
+        ring.clone(),
+    ]);
+    assert!(said.contains("鍵のファイル") && !office.path().join("four").exists(), "{said}");
 }

@@ -138,6 +138,14 @@ impl Office {
         eprintln!("{}", String::from_utf8_lossy(&stderr));
         (String::from_utf8(stdout).unwrap(), status.success())
     }
+
+    /// Runs the program, which must fail: the sentence that it fails with.
+    pub(crate) fn refused(&self, args: &[&str]) -> String {
+        let Output { status, stderr, .. } = self.command(args).output().unwrap();
+        let said = String::from_utf8(stderr).unwrap();
+        assert!(!status.success(), "{args:?}: {said}");
+        said
+    }
 }
 
 /// A server that runs.

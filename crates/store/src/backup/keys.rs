@@ -141,8 +141,7 @@ impl Store {
         let mut erased = HashMap::new();
         for table in ["household", "person", "reception"] {
             let sql = format!("SELECT id, erased_at FROM {table} WHERE erased_at IS NOT NULL");
-            let rows =
-                unit.all(Sql::new(&sql, vals![]), |r| Ok((r.int("id")?, r.int("erased_at")?))).await?;
+            let rows = unit.all(Sql::new(&sql, vals![]), |r| Ok((r.int("id")?, r.int("erased_at")?))).await?;
             let kind = kind(table).unwrap_or_default();
             for (id, at) in rows {
                 // Whoever has no record left has no key, whatever the table of keys says.

@@ -61,7 +61,7 @@ impl<'a> Opening<'a> {
                     let missing = whose.iter().find(|subject| !self.ring.keys.contains_key(subject))?;
                     self.count(table, shape, *missing);
                     if shape.seal.remove {
-                        self.out.entry(table.name.clone()).or_default().insert(shape.id(&row)?);
+                        self.out.entry(table.name.clone()).or_default().extend(shape.id(&row));
                         return Some(None);
                     }
                     let at = self.ring.erased.get(missing).copied().unwrap_or(self.ring.at);

@@ -27,8 +27,10 @@ const OWN: &[(&str, &[&str])] = &[
 const STAYS: &[&str] = &["import_batch", "meeting"];
 
 /// What hangs on those, beyond what `retention.toml` says, with the columns that tell.
-const HANGS: &[(&str, &str, &str, &[&str])] =
-    &[("import_fault", "batch_id", "import_batch", &["cell"]), ("import_same", "batch_id", "import_batch", &[])];
+const HANGS: &[(&str, &str, &str, &[&str])] = &[
+    ("import_fault", "batch_id", "import_batch", &["cell"]),
+    ("import_same", "batch_id", "import_batch", &[]),
+];
 
 /// How a table's rows are sealed. It stands in the backup itself, so that a later program with other rules reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,7 +111,7 @@ impl Shape {
         row.get(self.id?)?.as_i64()
     }
 
-    /// What its cells are bound to: the table, the row, the columns.
+    /// What its cells are bound to: the table, the row by what stays open of its key, the columns.
     fn place(&self, table: &Table, row: &[Value]) -> String {
         let key: Vec<String> = table.key.iter().filter_map(|at| Some(row.get(*at)?.to_string())).collect();
         format!("{}:{}:{}", table.name, key.join(","), self.seal.columns.join(","))
@@ -183,7 +185,7 @@ pub(crate) fn seal_row(
     let cells: Vec<Value> =
         shape.columns.iter().map(|at| out.get_mut(*at).map(Value::take).unwrap_or_default()).collect();
     let text = serde_json::to_vec(&cells).map_err(|_| Error::Broken("cells that JSON cannot say"))?;
-    let sealed = Sealer::new(&key).seal(&shape.place(table, row), &text)?;
+    let sealed = Sealer::new(&key).seal(&shape.place(table, &out), &text)?;
     out.push(STANDARD.encode(sealed).into());
     Ok(out)
 }

@@ -11,7 +11,8 @@ use std::{
 };
 
 /// What has a key, and is erased or thrown away as one: the tables of such rows. The words stand in `subject_key.kind`.
-pub(crate) const KINDS: &[&str] = &["household", "person", "reception", "draft", "handover", "import_batch", "meeting"];
+pub(crate) const KINDS: &[&str] =
+    &["household", "person", "reception", "draft", "handover", "import_batch", "meeting"];
 
 /// The kind of the one key that is the record's own: it says which record a 鍵束 belongs to.
 pub(crate) const RECORD: &str = "record";

@@ -61,12 +61,7 @@ impl Store {
     }
 }
 
-async fn pour(
-    unit: Unit,
-    ctx: &Ctx,
-    ring: Option<&Ring>,
-    out: &mut (impl Write + Send),
-) -> Result<Manifest> {
+async fn pour(unit: Unit, ctx: &Ctx, ring: Option<&Ring>, out: &mut (impl Write + Send)) -> Result<Manifest> {
     let steps = migrate::steps();
     let mut head = json!({
         "engawa": "backup",
@@ -89,7 +84,8 @@ async fn pour(
         let sum = if let Some((ring, seal)) = seal {
             told.as_object_mut().map(|told| told.insert("seal".to_owned(), json!(seal)));
             out.write_all(line(&told)?.as_bytes())?;
-            let shape = Shape::new(table, seal).ok_or(Error::Broken("a rule for a column that is not there"))?;
+            let shape =
+                Shape::new(table, seal).ok_or(Error::Broken("a rule for a column that is not there"))?;
             reach.begin(table);
             rows_as(&unit, table, out, |row| {
                 let whose = reach.whose(table, &shape, &row)?;
@@ -98,7 +94,11 @@ async fn pour(
             .await?
         } else {
             out.write_all(line(&told)?.as_bytes())?;
-            if ring.is_some() && table.name == KEYS { Sum::default().of(table) } else { rows(&unit, table, out).await? }
+            if ring.is_some() && table.name == KEYS {
+                Sum::default().of(table)
+            } else {
+                rows(&unit, table, out).await?
+            }
         };
         let end = json!({ "end": sum.table, "rows": sum.rows, "blake3": sum.digest });
         out.write_all(line(&end)?.as_bytes())?;
