@@ -158,7 +158,10 @@ impl HoldForm {
         let typed = form.one("until").trim();
         let until = if typed.is_empty() { None } else { wareki::parse_date(typed, today).ok() };
         if until.is_none() && !typed.is_empty() {
-            f.add("until", "日付を、令和10年3月31日 や 2028-03-31 のように入れてください。空なら、終えるまで続きます");
+            f.add(
+                "until",
+                "日付を、令和10年3月31日 や 2028-03-31 のように入れてください。空なら、終えるまで続きます",
+            );
         }
         if until.is_some_and(|day| day <= today) {
             f.add("until", "いつまでは、あしたより後の日にしてください");
@@ -192,7 +195,11 @@ mod tests {
     #[test]
     fn years_are_counted_from_the_first_of_april_after_the_closing_day() {
         assert_eq!(due_on(day("2020-05-10"), 5), day("2026-04-01"));
-        assert_eq!(due_on(day("2020-04-01"), 5), day("2026-04-01"), "the first day of a year is of that year");
+        assert_eq!(
+            due_on(day("2020-04-01"), 5),
+            day("2026-04-01"),
+            "the first day of a year is of that year"
+        );
         assert_eq!(due_on(day("2020-03-31"), 5), day("2025-04-01"), "the last day of a year");
         assert_eq!(due_on(day("2021-01-15"), 0), day("2021-04-01"));
         assert_eq!(due_on(day("2021-01-15"), i64::MAX), NaiveDate::MAX);

@@ -60,12 +60,12 @@ fn home_stays(sql: &mut Sql, today: &str) {
     let referral = of_a_case("referral", "f", &format!("f.state {WAITS}"));
     let advice = of_a_case("advice", "q", "q.state = 'asked'");
     let emergency = of_a_case("emergency", "e", "e.reviewed_at IS NULL");
-    sql.add(&format!(
+    sql.add(
         "CASE WHEN EXISTS (SELECT 1 FROM support_case sc WHERE sc.household_id = h.id \
          AND (sc.status <> 'closed' OR sc.closed_on IS NULL)) THEN 'open_case' \
          WHEN EXISTS (SELECT 1 FROM household_hold k WHERE k.household_id = h.id AND k.ended_at IS NULL \
-         AND (k.until_on IS NULL OR k.until_on >= "
-    ));
+         AND (k.until_on IS NULL OR k.until_on >= ",
+    );
     sql.bind(today).add(&format!(
         ")) THEN 'hold' WHEN {referral} OR EXISTS (SELECT 1 FROM reception rf JOIN referral f ON f.reception_id = rf.id \
          WHERE rf.household_id = h.id AND f.state {WAITS}) THEN 'referral' \

@@ -71,7 +71,8 @@ impl Store {
                 }
             }
             let mut unit = self.writing(ctx).await?;
-            let sql = "UPDATE erasure_list SET state = 'done', done_at = $2 WHERE id = $1 AND state = 'agreed'";
+            let sql =
+                "UPDATE erasure_list SET state = 'done', done_at = $2 WHERE id = $1 AND state = 'agreed'";
             if unit.run(Sql::new(sql, vals![list, ctx.now])).await? == 1 {
                 unit.note(Line::new(Action::End, Object::Erasure, list));
                 done.lists += 1;
@@ -103,9 +104,11 @@ impl Store {
         let erased = stay.is_none();
         if erased {
             unit.erase(&gone).await?;
-            for (kind, rows) in
-                [(Object::Household, &gone.households), (Object::Person, &gone.people), (Object::Reception, &gone.receptions)]
-            {
+            for (kind, rows) in [
+                (Object::Household, &gone.households),
+                (Object::Person, &gone.people),
+                (Object::Reception, &gone.receptions),
+            ] {
                 for row in rows {
                     unit.note(Line::new(Action::Erase, kind, *row));
                 }
@@ -138,7 +141,10 @@ impl Store {
             let Ok(all) = tables(migrate::steps().len()) else { return };
             let reached = all.iter().filter(|t| rules().of(&t.name).is_some_and(|r| r.how != How::Nothing));
             steps.extend(reached.map(|t| format!("VACUUM {}", t.name)));
-            steps.extend(["VACUUM person_text", "VACUUM contact_text", "VACUUM draft", "VACUUM subject_key"].map(str::to_owned));
+            steps.extend(
+                ["VACUUM person_text", "VACUUM contact_text", "VACUUM draft", "VACUUM subject_key"]
+                    .map(str::to_owned),
+            );
         }
         for step in steps {
             if let Err(error) = self.write.execute_unprepared(&step).await {
@@ -156,7 +162,10 @@ impl Unit {
     async fn still_due(&self, turn: &Turn, years: Years) -> Result<(Gone, Option<Stay>)> {
         let (standing, gone, years) = match (turn.home, turn.reception) {
             (Some(home), _) => {
-                for lock in ["household SET version = version WHERE id", "support_case SET version = version WHERE household_id"] {
+                for lock in [
+                    "household SET version = version WHERE id",
+                    "support_case SET version = version WHERE household_id",
+                ] {
                     self.run(Sql::new(&format!("UPDATE {lock} = $1"), vals![home])).await?;
                 }
                 let standing = self.homes_standing(Which::One(home)).await?;
@@ -237,7 +246,9 @@ impl Unit {
     /// Lets go of what points at rows of `table` that go, from rows that stay.
     async fn unpoint(&self, all: &[Table], table: &Table, gone: &Gone) -> Result<()> {
         for other in all {
-            for column in other.columns.iter().filter(|c| c.null && c.points_at.as_deref() == Some(&table.name)) {
+            for column in
+                other.columns.iter().filter(|c| c.null && c.points_at.as_deref() == Some(&table.name))
+            {
                 let mut sql = Sql::new(
                     &format!(
                         "UPDATE {} SET {column} = NULL WHERE {column} IN (SELECT z.id FROM {} z WHERE ",
@@ -271,7 +282,9 @@ impl Unit {
     /// A meeting that was about nobody else keeps no title, place or words.
     async fn erase_titles(&self, gone: &Gone) -> Result<()> {
         let mut sql = Sql::new("UPDATE meeting SET title = ", vals![]);
-        sql.bind(NO_TITLE).add(", place = '', cancelled_words = '' WHERE id IN (SELECT y.meeting_id FROM meeting_item y WHERE ");
+        sql.bind(NO_TITLE).add(
+            ", place = '', cancelled_words = '' WHERE id IN (SELECT y.meeting_id FROM meeting_item y WHERE ",
+        );
         rules().reached(&mut sql, "meeting_item", "y", gone);
         sql.add(
             ") AND NOT EXISTS (SELECT 1 FROM meeting_item o JOIN support_case oc ON oc.id = o.case_id \

@@ -49,7 +49,13 @@ impl Unit {
         Ok(numbers)
     }
 
-    async fn put_items(&self, list: i64, homes: &[Standing], receptions: &[Standing], years: (i64, i64)) -> Result<()> {
+    async fn put_items(
+        &self,
+        list: i64,
+        homes: &[Standing],
+        receptions: &[Standing],
+        years: (i64, i64),
+    ) -> Result<()> {
         let ids: Vec<i64> = homes.iter().map(|s| s.id).collect();
         let numbers = self.case_numbers(&ids).await?;
         let mut taken: HashMap<i64, String> = HashMap::new();
@@ -93,7 +99,8 @@ impl Store {
         let mut unit = self.writing(ctx).await?;
         // Two presses at once: the second waits here, and finds the first one's list.
         unit.run(Sql::new("UPDATE agency SET version = version WHERE id = $1", vals![agency])).await?;
-        let open = "SELECT id FROM erasure_list WHERE agency_id = $1 AND state IN ('asked', 'agreed') LIMIT 1";
+        let open =
+            "SELECT id FROM erasure_list WHERE agency_id = $1 AND state IN ('asked', 'agreed') LIMIT 1";
         if unit.one(Sql::new(open, vals![agency]), |r| r.int("id")).await?.is_some() {
             return Err(Fault::new("make", "まだ終わっていない消去の一覧があります").into());
         }
@@ -136,7 +143,8 @@ impl Store {
             return Err(Fault::new("agree", words).into());
         }
         if !unit.manages_at(open.made_by, open.agency).await? {
-            let words = "この一覧をつくった人は、いまは管理者ではありません。この一覧を止めて、つくり直してください";
+            let words =
+                "この一覧をつくった人は、いまは管理者ではありません。この一覧を止めて、つくり直してください";
             return Err(Fault::new("agree", words).into());
         }
         let wait = unit.years_of(open.agency).await?.wait;
@@ -177,7 +185,8 @@ impl Store {
     pub async fn keep_from_erasure(&self, ctx: &Ctx, list: &Token, rank: i64, reason: &str) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let open = unit.hold_erasure(list).await?;
-        let sql = Sql::new("SELECT id FROM erasure_item WHERE list_id = $1 AND rank = $2", vals![open.id, rank]);
+        let sql =
+            Sql::new("SELECT id FROM erasure_item WHERE list_id = $1 AND rank = $2", vals![open.id, rank]);
         let item = unit.one(sql, |r| r.int("id")).await?.ok_or(Error::NotFound)?;
         let sql = Sql::new(
             "UPDATE erasure_item SET state = 'kept', words = $2, turned_by = $3, turned_at = $4 \

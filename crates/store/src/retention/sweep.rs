@@ -17,7 +17,8 @@ const DRAFT_DAYS: i64 = 60;
 const DAYS: i64 = 90;
 
 /// Imports at which nobody and nothing is at work any more.
-const OVER: &str = "b.state IN ('done', 'undone', 'dropped', 'failed') AND COALESCE(b.done_at, b.created_at) < $1";
+const OVER: &str =
+    "b.state IN ('done', 'undone', 'dropped', 'failed') AND COALESCE(b.done_at, b.created_at) < $1";
 
 impl Store {
     /// Takes away drafts that nobody has gone on with for 60 days; and after 90 days: logins and attempts, marks of forms sent
@@ -39,6 +40,7 @@ impl Store {
             swept += unit.run(sql.ids(some).clone()).await?;
         }
         let gone = [
+            "UPDATE import_batch SET state = 'dropped' WHERE state = 'checked' AND created_at < $1".to_owned(),
             "DELETE FROM login_attempt WHERE at < $1".to_owned(),
             "DELETE FROM login_session WHERE COALESCE(ended_at, ends_at) < $1".to_owned(),
             "DELETE FROM idempotency WHERE at < $1".to_owned(),

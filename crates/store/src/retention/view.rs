@@ -299,7 +299,8 @@ impl Store {
         let worker = ctx.actor.worker;
         let lists = unit.all(sql, |r| Ok((r.int("agency_id")?, brief(r, worker)?.1))).await?;
         let open = lists.iter().any(|(of, list)| *of == agency && list.state.open());
-        let shown: Vec<i64> = held.iter().filter(|(_, h)| h.household.is_some()).map(|(home, _)| *home).collect();
+        let shown: Vec<i64> =
+            held.iter().filter(|(_, h)| h.household.is_some()).map(|(home, _)| *home).collect();
         if !shown.is_empty() {
             let line = Line::new(Action::List, Kind::Household, None).subjects(shown);
             unit.note(line.shown(Parts::BASIC, Ground::OwnWork));
@@ -373,7 +374,9 @@ impl Unit {
     /// The lists that wait for this actor's second yes, the oldest first; none unless 管理者 of the present desk.
     pub(crate) async fn erasures_to_agree(&self) -> Result<Vec<Waits>> {
         let Ok(mut sql) = self.lists_sql(LIST) else { return Ok(Vec::new()) };
-        sql.add(" AND l.state = 'asked' AND l.made_by <> ").bind(self.ctx().actor.worker).add(" ORDER BY l.id");
+        sql.add(" AND l.state = 'asked' AND l.made_by <> ")
+            .bind(self.ctx().actor.worker)
+            .add(" ORDER BY l.id");
         self.all(sql, |r| {
             Ok(Waits {
                 token: r.token("token")?,

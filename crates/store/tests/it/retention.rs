@@ -15,20 +15,20 @@ use domain::{
     retention::{HoldForm, ItemState, ListState},
     seal::{SealForm, SealGround},
 };
+use std::sync::atomic::{AtomicI64, Ordering};
 use store::{
     Ctx, Error, Store,
     audit::Kind,
     case::CaseFilter,
     find::Question,
     load::{
-        CaseRow, ContactRow, GrantRow, HouseholdRow, MemberRow, MembershipRow, PersonRow, ReceptionRow, ReferralRow,
-        RowId, WorkerRow,
+        CaseRow, ContactRow, GrantRow, HouseholdRow, MemberRow, MembershipRow, PersonRow, ReceptionRow,
+        ReferralRow, RowId, WorkerRow,
     },
     retention::{Counts, Erased, ErasureList},
     setting::Key,
     today::{FIRST_LINES, Why},
 };
-use std::sync::atomic::{AtomicI64, Ordering};
 use testkit::{MORNING, World};
 
 fn absent<T>(answer: store::Result<T>) -> bool {

@@ -180,7 +180,8 @@ async fn a_person_of_another_household_stays_with_it() {
         let world = World::build(&place.store).await.unwrap();
         second_manager(&place.store, &world).await;
         past(&place.store, &world, "昔 一", "2019-05-01", "2019-05-01").await;
-        let (hana, old) = ("SELECT id FROM person WHERE name = '山田 ハナ'", "SELECT id FROM person WHERE name = '昔 一'");
+        let (hana, old) =
+            ("SELECT id FROM person WHERE name = '山田 ハナ'", "SELECT id FROM person WHERE name = '昔 一'");
         // 山田 ハナ once lived there, too, and 昔 一 is on record as kin of hers.
         for row in [
             format!(
@@ -213,7 +214,9 @@ async fn what_was_never_saved_goes_by_itself() {
         for subject in ["new-old", "new-young"] {
             place.store.keep_draft(&sato, "task", subject, &[("words", "書きかけ")]).await.unwrap();
         }
-        place.run(&format!("UPDATE draft SET updated_at = {} WHERE subject = 'new-old'", MORNING - 61 * DAY)).await;
+        place
+            .run(&format!("UPDATE draft SET updated_at = {} WHERE subject = 'new-old'", MORNING - 61 * DAY))
+            .await;
         for (at, row) in [(91, 1), (89, 2)] {
             let at = MORNING - at * DAY;
             place
@@ -233,7 +236,10 @@ async fn what_was_never_saved_goes_by_itself() {
         assert_eq!(place.texts("SELECT subject AS t FROM draft").await, ["new-young"]);
         assert_eq!(place.texts("SELECT account_hash AS t FROM login_attempt").await, ["a2"]);
         assert_eq!(place.texts("SELECT key AS t FROM idempotency").await, ["k2"]);
-        assert_eq!(place.texts("SELECT file_name AS t FROM import_batch ORDER BY id").await, ["", "めいぼ.csv"]);
+        assert_eq!(
+            place.texts("SELECT file_name AS t FROM import_batch ORDER BY id").await,
+            ["", "めいぼ.csv"]
+        );
         assert_eq!(place.store.sweep(&daily(MORNING)).await.unwrap(), 0, "once");
     }
 }

@@ -64,7 +64,8 @@ async fn every_table_of_a_living_town_is_left_as_its_rule_says() {
     let dir = tempfile::tempdir().unwrap();
     let rules = sections(include_str!("../../../retention.toml"));
     let classes = sections(include_str!("../../../columns.toml"));
-    let reached: Vec<&str> = rules.keys().copied().filter(|t| rules[t]["reach"] != "none" && rules[t]["how"] != "index").collect();
+    let reached: Vec<&str> =
+        rules.keys().copied().filter(|t| rules[t]["reach"] != "none" && rules[t]["how"] != "index").collect();
     for place in places(dir.path()).await {
         let town = testkit::town::generate(japan_date(MORNING), 1, 1);
         testkit::settle::settle(&place.store, &town, MORNING).await.unwrap();
