@@ -26,6 +26,7 @@ fn main() {
         yomi: &yomi,
         tongues: &tongues,
         lines: &lines,
+        learned: Sources::ours().learned,
     };
     let guide = match Guide::build(&sources) {
         Ok(guide) => guide,

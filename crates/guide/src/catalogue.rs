@@ -91,6 +91,14 @@ impl Programme {
     pub fn words(&self, lang: Lang) -> Option<&Words> {
         self.words.get(&lang)
     }
+
+    /// All that is told of what it is and for whom, in every language, in a fixed order.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let own = [&self.name, &self.what, &self.easy, &self.say, &self.whom, &self.whom_easy];
+        let words = Lang::ALL.iter().filter_map(|lang| self.words(*lang));
+        let others = words.flat_map(|w| [&w.name, &w.what, &w.whom, &w.say]);
+        own.into_iter().chain(others).map(String::as_str).filter(|text| !text.is_empty())
+    }
 }
 
 /// What may be said of money of a programme.

@@ -35,14 +35,18 @@ impl Saying {
             .collect()
     }
 
+    /// A digest of the words alone (FNV-1a).
+    pub(crate) fn digest(&self) -> u64 {
+        self.q.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+
     /// Which half this saying belongs to: the lexicon may be mended by sayings of the first (tune), never by the
-    /// second's (check). Decided by the words alone (FNV-1a), so that nobody chooses.
+    /// second's (check). Decided by the words alone, so that nobody chooses.
     #[must_use]
     pub fn is_check(&self) -> bool {
-        let hash = self.q.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        (hash >> 32) % 2 == 1
+        (self.digest() >> 32) % 2 == 1
     }
 }
 

@@ -1,11 +1,12 @@
 //! A resident's own words, or choices, to the programmes and desks that help; danger first.
 //!
-//! Deterministic, explainable, in memory: no network, no model, no case data. What people say is in data files of our
+//! Deterministic, explainable, in memory: no network, no model of others, no case data. What people say is in data files of our
 //! own writing under `data/`, and an office may add files of the same form ([`Guide::with`]).
 //!
 //! The way of a text: [`fold`](fn@Guide::answer) it to one writing → find the lexicon's concepts (`words/*.tsv`) →
-//! strike out what an idiom or a quotation covers → rules (`rules.tsv`) lead from concepts to programmes and dangers →
-//! the words that led there are the reason.
+//! strike out what an idiom or a quotation covers → rules (`rules.tsv`) lead from concepts to programmes and dangers,
+//! and likeness to several thousand sayings of our own (`learn/`, [`learn`]) leads on where no rule does → the words that
+//! led there are the reason.
 
 pub mod catalogue;
 pub mod danger;
@@ -14,6 +15,7 @@ mod find;
 mod fold;
 pub mod lang;
 mod lexicon;
+mod likeness;
 mod pattern;
 mod romaji;
 mod rules;
@@ -26,6 +28,7 @@ mod yomi;
 pub use catalogue::{COSTS, Catalogue, Plain, Programme, Repay, Words};
 pub use danger::{Guidance, Kind, Line, Lines};
 pub use lang::Lang;
+pub use likeness::learn;
 pub use romaji::romaji;
 pub use understand::{Answer, Cue, Danger, Extra, Guide, Hit, Sources};
 

@@ -25,6 +25,11 @@ impl<'a> Row<'a> {
         cells.try_into().map_err(|_| self.fault(&format!("{N} columns, separated by tabs, are expected")))
     }
 
+    /// The row's cells, however many.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'a str> {
+        self.text.split('\t').map(str::trim)
+    }
+
     /// What is wrong in this row.
     pub(crate) fn fault(&self, what: &str) -> Unreadable {
         Unreadable::new(self.file, self.line, what)

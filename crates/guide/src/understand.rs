@@ -3,9 +3,10 @@
 use crate::{
     Catalogue, Kind, Lang, Lines, Unreadable,
     find::Found,
-    fold::{BREAK, fold},
+    fold::{BREAK, Stream, fold, spaced},
     lang::Tongues,
     lexicon::{Concept, Lexicon},
+    likeness::{self, Likeness, Piece, pieces},
     rules::{self, Rule},
     slips::Slips,
     yomi::Yomi,
@@ -34,6 +35,10 @@ pub struct Guide {
     grave: BTreeSet<Concept>,
     catalogue: Catalogue,
     lines: Lines,
+    /// What sayings taught; None while it is being learnt.
+    likeness: Option<Likeness>,
+    /// Of each class of the likeness, its programme's place in the catalogue.
+    places: Vec<Option<usize>>,
 }
 
 /// What the guide makes of a text.
@@ -100,11 +105,60 @@ const SHARE: f32 = 0.22;
 /// in the same breath, takes no danger away.
 const ASIDE: usize = 16;
 
+/// Log odds of danger below which a rule that tells one is not believed, and from which danger is heard without a rule.
+/// Between them the page speaks of it only where a rule does. Chosen on sayings that were kept from learning.
+const DOUBT: f32 = -1.5;
+const SURE: f32 = 0.5;
+/// The same for a sentence that is looked at without the others, which may make it a story or a film.
+const SURE_ALONE: f32 = 3.0;
+/// From which a part of a sentence upholds the rule that tells danger, against all the rest of the text.
+const PART_SURE: f32 = 0.5;
+/// What ends a sentence, and what ends a part of one; and at how many of them is looked.
+const SENTENCES: &[char] = &['。', '.', '!', '?', '！', '？', '\n', '…', '।', '။'];
+const CLAUSES: &[char] = &['。', '.', '!', '?', '！', '？', '\n', '…', '।', '။', '、', ',', '，', ';', '；'];
+const PARTS: usize = 12;
+/// How much rules count beside likeness, which is told in standard deviations over all programmes: by their share of the
+/// best one's score, and by the score itself.
+const RULE: f32 = 1.5;
+const RULE_SURE: f32 = 0.12;
+/// A text of which less than this is known is led by likeness in proportion.
+const KNOWN: f32 = 0.2;
+/// So far must the class of texts that no programme is for stand above the best programme.
+const OFF: f32 = 1.0;
+/// Least likeness of a first programme to which no rule leads.
+const LEAST_LIKE: f32 = 1.5;
+/// The first three are told when they reach the lesser share of the first one's score, more up to [`MOST`] when they reach the greater.
+const SHOWN: usize = 3;
+const NEAR: f32 = 0.4;
+const NEARER: f32 = 0.6;
+
 /// A programme with its score and the rules that led there.
 type Led<'r> = (usize, f32, Vec<(f32, &'r Rule)>);
 
+/// What the rules make of a text.
+struct Ruled<'r> {
+    /// Best first.
+    programmes: Vec<Led<'r>>,
+    dangers: Vec<(Kind, &'r Rule)>,
+    /// A rule says that the guide is not for this.
+    aside: bool,
+}
+
+/// What sayings like it tell of a text.
+struct Alike<'m> {
+    model: &'m Likeness,
+    led: likeness::Led,
+}
+
+impl<'m> Alike<'m> {
+    fn of(model: &'m Likeness, reading: &Reading<'_>, ruled: &Ruled<'_>) -> Self {
+        Self { model, led: model.lead(&reading.pieces(ruled)) }
+    }
+}
+
 struct Reading<'a> {
     text: Vec<char>,
+    plain: Stream,
     found: Vec<Found>,
     /// Sentence number of each character.
     sentence: Vec<usize>,
@@ -168,7 +222,11 @@ impl Guide {
             grave.iter().filter_map(|concept| lexicon.shields.get(concept)).copied().collect();
         grave.extend(shields);
         let slips = Slips::of(lexicon.plain.words());
-        Ok(Self { lexicon, tongues, slips, rules, grave, catalogue, lines })
+        let likeness =
+            Some(sources.learned).filter(|bytes| !bytes.is_empty()).map(Likeness::read).transpose()?;
+        let classes = likeness.as_ref().map(Likeness::classes).unwrap_or_default();
+        let places = classes.iter().map(|slug| slugs.get(slug).copied()).collect();
+        Ok(Self { lexicon, tongues, slips, rules, grave, catalogue, lines, likeness, places })
     }
 
     /// The programmes.
@@ -192,11 +250,22 @@ impl Guide {
     /// Reads a text. `hint` is the language of the page, which the text may belie.
     #[must_use]
     pub fn answer(&self, text: &str, hint: Option<Lang>) -> Answer {
+        let (reading, lang) = self.read(text, hint);
+        self.judge(&reading, lang)
+    }
+
+    /// The pieces of a text by which it is likened to others.
+    pub(crate) fn pieces(&self, text: &str) -> Vec<Piece> {
+        let reading = self.read(text, None).0;
+        reading.pieces(&self.ruled(&reading))
+    }
+
+    fn read(&self, text: &str, hint: Option<Lang>) -> (Reading<'_>, Lang) {
         let text: String = text.chars().take(LONGEST).collect();
-        let plain = fold(&text);
-        let folded: String = plain.chars.iter().collect();
+        let written = fold(&text);
+        let folded: String = written.chars.iter().collect();
         let tongue = self.tongues.of(&text, &folded, hint);
-        let plain = self.slips.mend(&plain, &tongue.heard).unwrap_or(plain);
+        let plain = self.slips.mend(&written, &tongue.heard).unwrap_or(written);
         let kana = self.lexicon.yomi.kana(&plain);
         let mut found = Vec::new();
         self.lexicon.plain.find(&plain, &tongue.heard, &mut found);
@@ -217,12 +286,75 @@ impl Guide {
             }
             *slot = number;
         }
-        let reading =
-            Reading { text: text.chars().collect(), found, sentence, lexicon: &self.lexicon }.shielded();
-        self.judge(&reading, tongue.lang)
+        let text = text.chars().collect();
+        let reading = Reading { text, plain, found, sentence, lexicon: &self.lexicon }.shielded();
+        (reading, tongue.lang)
     }
 
     fn judge(&self, reading: &Reading<'_>, lang: Lang) -> Answer {
+        let ruled = self.ruled(reading);
+        let alike = self.likeness.as_ref().map(|model| Alike::of(model, reading, &ruled));
+        let Ruled { programmes: mut hits, mut dangers, aside } = ruled;
+        let odds = alike.as_ref().map_or(0.0, |alike| alike.led.danger);
+        // A rule that the sayings speak against is an unlucky meeting of words: unless a part of the text alone tells
+        // danger, for nobody's wish to die is to be talked away by the rent in the same breath.
+        if odds < DOUBT
+            && !dangers.is_empty()
+            && self.gravest(reading, lang, CLAUSES).is_none_or(|(odds, _)| odds < PART_SURE)
+        {
+            dangers.clear();
+        }
+        // What they tell plainly is heard without any rule.
+        let told = match &alike {
+            Some(alike) if odds >= SURE => {
+                let told = alike.model.alarming(&alike.led, reading.text.len());
+                Some((alike.led.kind, reading.telling(&told)))
+            }
+            Some(_) if dangers.is_empty() => {
+                let gravest = self.gravest(reading, lang, SENTENCES).filter(|(odds, _)| *odds >= SURE_ALONE);
+                gravest.map(|(_, told)| told)
+            }
+            _ => None,
+        };
+        if aside && dangers.is_empty() && told.is_none() {
+            hits.clear();
+        }
+        let programmes = match &alike {
+            Some(alike) => self.weighed(reading, alike, &hits, aside),
+            None => self.by_rules(reading, &hits),
+        };
+        dangers.sort_by_key(|(kind, _)| *kind);
+        let heard = dangers.first().map(|(kind, _)| {
+            let mut also: Vec<Kind> = dangers.iter().map(|(k, _)| *k).filter(|k| k != kind).collect();
+            also.dedup();
+            let words = reading.words(dangers.iter().filter(|(k, _)| k == kind).map(|(_, rule)| *rule));
+            Danger { kind: *kind, also, words }
+        });
+        let danger = heard.or_else(|| told.map(|(kind, words)| Danger { kind, also: Vec::new(), words }));
+        Answer { lang, danger, programmes, cues: reading.cues() }
+    }
+
+    /// Of the parts of a text that has several, the one that tells danger most by itself: its log odds, the kind and the words.
+    fn gravest(
+        &self,
+        reading: &Reading<'_>,
+        lang: Lang,
+        ends: &[char],
+    ) -> Option<(f32, (Kind, Vec<String>))> {
+        let model = self.likeness.as_ref()?;
+        let parts: Vec<&[char]> =
+            reading.text.split(|c| ends.contains(c)).filter(|part| part.len() >= 2).take(PARTS).collect();
+        let alone = parts.iter().filter(|_| parts.len() > 1).map(|part| {
+            let part = self.read(&part.iter().collect::<String>(), Some(lang)).0;
+            let led = Alike::of(model, &part, &self.ruled(&part)).led;
+            let told = model.alarming(&led, part.text.len());
+            (led.danger, (led.kind, part.telling(&told)))
+        });
+        alone.max_by(|(a, _), (b, _)| a.total_cmp(b))
+    }
+
+    /// What the rules make of a text.
+    fn ruled<'r>(&'r self, reading: &Reading<'_>) -> Ruled<'r> {
         let mut weights: HashMap<usize, Vec<(f32, &Rule)>> = HashMap::new();
         let mut dangers: Vec<(Kind, &Rule)> = Vec::new();
         let mut there = vec![false; self.lexicon.names.len()];
@@ -239,11 +371,8 @@ impl Guide {
             }
             dangers.extend(rule.dangers.iter().map(|kind| (*kind, rule)));
         }
-        if aside && dangers.is_empty() {
-            weights.clear();
-        }
         let least = if reading.mostly_found() { LEAST_ALONE } else { LEAST };
-        let mut hits: Vec<Led<'_>> = weights
+        let mut programmes: Vec<Led<'_>> = weights
             .into_iter()
             .map(|(slug, mut list)| {
                 list.sort_by(|(a, _), (b, _)| b.total_cmp(a));
@@ -263,30 +392,65 @@ impl Guide {
             })
             .filter(|(_, score, _)| *score >= least)
             .collect();
-        hits.sort_by(|(a, left, _), (b, right, _)| right.total_cmp(left).then(a.cmp(b)));
+        programmes.sort_by(|(a, left, _), (b, right, _)| right.total_cmp(left).then(a.cmp(b)));
+        Ruled { programmes, dangers, aside }
+    }
+
+    /// The programmes by the rules alone.
+    fn by_rules(&self, reading: &Reading<'_>, hits: &[Led<'_>]) -> Vec<Hit> {
         let floor = hits.first().map_or(0.0, |(_, best, _)| best * SHARE);
-        let programmes = hits
-            .iter()
-            .take_while(|(_, score, _)| *score >= floor)
-            .take(MOST)
-            .filter_map(|(slug, score, list)| {
-                let programme = self.catalogue.programmes().get(*slug)?;
-                let words = reading.words(list.iter().filter(|(w, _)| *w > 0.0).map(|(_, rule)| *rule));
-                Some(Hit { slug: programme.slug.clone(), score: *score, words })
-            })
-            .collect();
-        dangers.sort_by_key(|(kind, _)| *kind);
-        let danger = dangers.first().map(|(kind, _)| {
-            let mut also: Vec<Kind> = dangers.iter().map(|(k, _)| *k).filter(|k| k != kind).collect();
-            also.dedup();
-            let words = reading.words(dangers.iter().filter(|(k, _)| k == kind).map(|(_, rule)| *rule));
-            Danger { kind: *kind, also, words }
-        });
-        Answer { lang, danger, programmes, cues: reading.cues() }
+        let told = hits.iter().take_while(|(_, score, _)| *score >= floor).take(MOST);
+        told.filter_map(|(slug, score, list)| self.hit(*slug, *score, reading.led(list))).collect()
+    }
+
+    fn hit(&self, place: usize, score: f32, words: Vec<String>) -> Option<Hit> {
+        let slug = self.catalogue.programmes().get(place)?.slug.clone();
+        Some(Hit { slug, score, words })
+    }
+
+    /// The programmes by likeness and rules together.
+    fn weighed(&self, reading: &Reading<'_>, alike: &Alike<'_>, hits: &[Led<'_>], aside: bool) -> Vec<Hit> {
+        let best = hits.first().map_or(1.0, |(_, best, _)| *best);
+        let mut off_topic = f32::MIN;
+        let mut ranked: Vec<(usize, usize, f32)> = Vec::new();
+        for (class, (place, likeness)) in self.places.iter().zip(&alike.led.programmes).enumerate() {
+            let Some(place) = *place else {
+                off_topic = off_topic.max(*likeness);
+                continue;
+            };
+            let rules = hits.iter().find(|(slug, ..)| *slug == place).map_or(0.0, |(_, score, _)| *score);
+            let sure = RULE * rules / best + RULE_SURE * rules;
+            ranked.push((class, place, likeness * alike.led.known.min(KNOWN) / KNOWN + sure));
+        }
+        ranked.sort_by(|(a, _, left), (b, _, right)| right.total_cmp(left).then(a.cmp(b)));
+        let first = ranked.first().map_or(0.0, |(_, _, score)| *score);
+        if off_topic > first + OFF || (hits.is_empty() && (aside || first < LEAST_LIKE)) {
+            return Vec::new();
+        }
+        let near = |(nth, (_, _, score)): &(usize, &(usize, usize, f32))| {
+            *score >= first * if *nth < SHOWN { NEAR } else { NEARER }
+        };
+        let told = ranked.iter().enumerate().take_while(near).take(MOST).map(|(_, led)| led);
+        told.filter_map(|(class, place, score)| {
+            let rules = hits.iter().find(|(slug, ..)| slug == place);
+            let words = rules.map(|(_, _, list)| reading.led(list)).filter(|words| !words.is_empty());
+            let words = words.unwrap_or_else(|| {
+                reading.telling(&alike.model.told(&alike.led, *class, reading.text.len()))
+            });
+            self.hit(*place, *score, words)
+        })
+        .collect()
     }
 }
 
 impl Reading<'_> {
+    /// The pieces of the text: its signs and words, the concepts found in it, and the dangers that rules tell.
+    fn pieces(&self, ruled: &Ruled<'_>) -> Vec<Piece> {
+        let names = self.found.iter().filter_map(|f| self.lexicon.names.get(usize::from(f.concept)));
+        let dangers = ruled.dangers.iter().map(|(kind, _)| kind.name());
+        pieces(&self.plain, &names.map(String::as_str).collect::<Vec<_>>(), &dangers.collect::<Vec<_>>())
+    }
+
     /// Without what a shield covers: an idiom, a quotation, another word that only looks alike.
     fn shielded(mut self) -> Self {
         let found = std::mem::take(&mut self.found);
@@ -384,6 +548,71 @@ impl Reading<'_> {
         if particle || kana > LONGEST_ENDING { end } else { end + kana }
     }
 
+    /// The words by which rules led to a programme.
+    fn led(&self, rules: &[(f32, &Rule)]) -> Vec<String> {
+        self.words(rules.iter().filter(|(w, _)| *w > 0.0).map(|(_, rule)| *rule))
+    }
+
+    /// The words that tell most, by what each character gives: one stretch, in whole words.
+    fn telling(&self, told: &[f32]) -> Vec<String> {
+        let most = told.iter().copied().fold(0.0, f32::max);
+        if most <= 0.0 {
+            return Vec::new();
+        }
+        // The stretch whose characters are most above a third of the strongest one, all together.
+        let (mut best, mut from, mut to) = (0.0, 0, 0);
+        let (mut sum, mut start) = (0.0, 0);
+        for (at, gives) in told.iter().enumerate() {
+            if sum <= 0.0 {
+                (sum, start) = (0.0, at);
+            }
+            sum += gives - most / 3.0;
+            if self.sentence.get(at) != self.sentence.get(start) {
+                (sum, start) = (gives - most / 3.0, at);
+            }
+            if sum > best {
+                (best, from, to) = (sum, start, at + 1);
+            }
+        }
+        let (from, to) = self.whole_words(from, to);
+        let quote = self.quote(&Found { start: from, end: to, concept: 0, slip: false });
+        let quote = quote.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        // A lone syllable or a word's ending tells a reader nothing.
+        let plain = quote.chars().filter(|c| !matches!(c, 'ぁ'..='ん')).count();
+        if plain > 0 || quote.chars().count() > LONGEST_ENDING { vec![quote] } else { Vec::new() }
+    }
+
+    /// A stretch in whole words: no run of kanji, katakana or letters is cut, and it begins with no particle or ending.
+    fn whole_words(&self, mut from: usize, mut to: usize) -> (usize, usize) {
+        let script = |at: usize| match self.text.get(at) {
+            Some('ァ'..='ヺ' | 'ー') => Some(1),
+            Some('\u{4e00}'..='\u{9fff}' | '々') => Some(2),
+            Some('ぁ'..='ん') | None => None,
+            Some(c) if c.is_alphanumeric() || spaced(*c) => Some(3),
+            Some(_) => None,
+        };
+        let kana = |at: usize| matches!(self.text.get(at), Some('ぁ'..='ん'));
+        while from > 0 && script(from).is_some() && script(from) == script(from - 1) {
+            from -= 1;
+        }
+        if from > 0 && kana(from) && script(from - 1).is_some() {
+            // Behind a kanji stand its ending and particles: go on behind them, or take the word in when it is all there is.
+            let ending = (from..to).take_while(|at| kana(*at)).count();
+            if ending <= LONGEST_ENDING && from + ending < to {
+                from += ending;
+            } else {
+                from -= 1;
+                while from > 0 && script(from) == script(from - 1) {
+                    from -= 1;
+                }
+            }
+        }
+        while to < self.text.len() && to > 0 && script(to).is_some() && script(to) == script(to - 1) {
+            to += 1;
+        }
+        if to > 0 && script(to - 1) == Some(3) { (from, to) } else { (from, self.end_of_word(to)) }
+    }
+
     fn cues(&self) -> Vec<Cue> {
         let cue = |f: &Found| Cue {
             concept: self.lexicon.names.get(usize::from(f.concept)).cloned().unwrap_or_default(),
@@ -407,6 +636,8 @@ pub struct Sources<'a> {
     pub tongues: &'a str,
     /// `lines.toml`.
     pub lines: &'a str,
+    /// `learned.bin`; empty: by the lexicon alone.
+    pub learned: &'a [u8],
 }
 
 impl Sources<'static> {
@@ -440,6 +671,7 @@ impl Sources<'static> {
             yomi: include_str!("../data/yomi.tsv"),
             tongues: include_str!("../data/tongues.tsv"),
             lines: include_str!("../data/lines.toml"),
+            learned: include_bytes!("../data/learned.bin"),
         }
     }
 }

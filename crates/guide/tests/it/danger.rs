@@ -1,4 +1,4 @@
-use guide::{Catalogue, Extra, Guide, Kind, Lang};
+use guide::{Catalogue, Extra, Guide, Kind, Lang, Sources};
 
 #[test]
 fn a_wish_to_die_is_heard_and_an_idiom_is_not() {
@@ -24,6 +24,34 @@ fn a_wish_to_die_is_heard_and_an_idiom_is_not() {
     ] {
         assert_eq!(kind(text), None, "{text}");
     }
+}
+
+#[test]
+fn a_wish_to_die_is_not_talked_away_by_what_else_is_told() {
+    let guide = Guide::ours().unwrap();
+    for text in [
+        "家賃が払えなくて困っている。もう死にたいです。",
+        "家賃が払えなくて困っていて、仕事もなく、もう死にたいです",
+        "国民年金の免除について教えてください。あと、もう消えてしまいたい。",
+        "I lost my job and cannot pay the rent and the bills. I want to kill myself.",
+    ] {
+        assert_eq!(guide.answer(text, None).danger.map(|d| d.kind), Some(Kind::Suicide), "{text}");
+    }
+    let answer = guide.answer("借金のことで相談です。実は夫に毎日殴られています。学費も心配です。", None);
+    assert_eq!(answer.danger.map(|danger| danger.kind), Some(Kind::Dv));
+}
+
+#[test]
+fn a_danger_that_no_rule_knows_is_heard_by_its_likeness() {
+    let ours = Sources::ours();
+    let by_rules = Guide::build(&Sources { learned: &[], ..ours }).unwrap();
+    let guide = Guide::ours().unwrap();
+    let text = "上の階、小さい子だけで何日も夜を過ごしているみたい";
+    assert_eq!(guide.answer(text, None).danger.map(|d| d.kind), Some(Kind::ChildAbuse));
+    let far = "兄がおばあちゃんの通帳を握って、おむつも替えずにいる";
+    let heard = |guide: &Guide| guide.answer(far, None).danger.map(|d| d.kind);
+    assert_eq!(heard(&guide), Some(Kind::ElderAbuse), "by rules: {:?}", heard(&by_rules));
+    assert!(!guide.answer(far, None).programmes.is_empty());
 }
 
 #[test]
