@@ -1,4 +1,4 @@
-//! Likeness: where sayings like this one led, learnt from several thousand that people of the project wrote.
+//! Likeness: where sayings like this one led, learnt from several thousand of our own writing.
 //!
 //! The lexicon hears what its writers thought of. Beside it stands what the sayings of `data/learn/` teach: each names
 //! the programmes that are right, and the pieces of its words (runs of signs, words, pairs of words, and the lexicon's

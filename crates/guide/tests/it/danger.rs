@@ -46,12 +46,17 @@ fn a_danger_that_no_rule_knows_is_heard_by_its_likeness() {
     let ours = Sources::ours();
     let by_rules = Guide::build(&Sources { learned: &[], ..ours }).unwrap();
     let guide = Guide::ours().unwrap();
-    let text = "上の階、小さい子だけで何日も夜を過ごしているみたい";
+    let text = "お父さんに蹴られたあざがあって、プールの授業に出られない";
+    assert_eq!(by_rules.answer(text, None).danger, None);
     assert_eq!(guide.answer(text, None).danger.map(|d| d.kind), Some(Kind::ChildAbuse));
-    let far = "兄がおばあちゃんの通帳を握って、おむつも替えずにいる";
-    let heard = |guide: &Guide| guide.answer(far, None).danger.map(|d| d.kind);
-    assert_eq!(heard(&guide), Some(Kind::ElderAbuse), "by rules: {:?}", heard(&by_rules));
-    assert!(!guide.answer(far, None).programmes.is_empty());
+    for (text, kind) in [
+        ("上の階、小さい子だけで何日も夜を過ごしているみたい", Kind::ChildAbuse),
+        ("兄がおばあちゃんの通帳を握って、おむつも替えずにいる", Kind::ElderAbuse),
+    ] {
+        let answer = guide.answer(text, None);
+        assert_eq!(answer.danger.map(|d| d.kind), Some(kind), "{text}");
+        assert!(!answer.programmes.is_empty(), "{text}");
+    }
 }
 
 #[test]
