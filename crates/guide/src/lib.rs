@@ -17,9 +17,11 @@ pub mod lang;
 mod lexicon;
 mod likeness;
 mod pattern;
+mod reading;
 mod romaji;
 mod rules;
 mod slips;
+mod sources;
 mod table;
 mod understand;
 mod verb;
@@ -30,7 +32,8 @@ pub use danger::{Guidance, Kind, Line, Lines};
 pub use lang::Lang;
 pub use likeness::learn;
 pub use romaji::romaji;
-pub use understand::{Answer, Cue, Danger, Extra, Guide, Hit, Sources};
+pub use sources::Sources;
+pub use understand::{Answer, Cue, Danger, Extra, Guide, Hit};
 
 /// A data file that cannot be read: names the file, the line and what is wrong.
 #[derive(Debug, thiserror::Error)]
