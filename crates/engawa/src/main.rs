@@ -41,8 +41,8 @@ enum Command {
     Demo(demo::Args),
     /// Serve.
     Serve(serve::Args),
-    /// Bring the database's schema up to date, and stop.
-    Migrate,
+    /// Bring the database's schema and its second wall up to date, and stop.
+    Migrate(serve::MigrateArgs),
     /// Make the first administrator (システム管理 and 管理者).
     CreateAdmin(create_admin::Args),
     /// Read a public list in, all or nothing; or an export of everything into an empty database.
@@ -108,7 +108,7 @@ fn run(cli: Cli) -> Result<()> {
         match cli.command {
             Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(&config, args).await,
-            Command::Migrate => serve::migrate(&config).await,
+            Command::Migrate(args) => serve::migrate(&config, args).await,
             Command::CreateAdmin(args) => create_admin::run(&config, args).await,
             Command::Import(args) => import::run(&config, args).await,
             Command::Backup(args) => backup::run(&config, args).await,

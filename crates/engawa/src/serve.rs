@@ -48,11 +48,48 @@ pub(crate) async fn open(config: &Config) -> Result<Store> {
     Ok(Store::open(&config.options()?).await?)
 }
 
+/// How `engawa migrate` is asked.
+#[derive(Debug, clap::Args)]
+pub(crate) struct MigrateArgs {
+    /// PostgreSQL: the role that owns the tables, `postgres://OWNER@…` of the same database. The role of the
+    /// configuration then works with the tables and owns none.
+    #[arg(long, env = "ENGAWA_OWNER")]
+    owner: Option<String>,
+}
+
 /// Brings the schema up to date.
-pub(crate) async fn migrate(config: &Config) -> Result<()> {
+pub(crate) async fn migrate(config: &Config, args: MigrateArgs) -> Result<()> {
+    if let Some(owner) = args.owner {
+        let options = config.options()?;
+        let role = role_in(&options.url).ok_or_else(|| {
+            anyhow::anyhow!("--owner は、設定の database に「postgres://役割@…」があるときに使います")
+        })?;
+        Store::prepare_for(&store::Options { url: owner, ..options.clone() }, Some(&role)).await?;
+    }
     open(config).await?.close().await?;
     tracing::info!("the schema is up to date");
     Ok(())
+}
+
+/// The role in a PostgreSQL address, as it is written there.
+fn role_in(url: &str) -> Option<String> {
+    let (account, _) = url.strip_prefix("postgres://")?.rsplit_once('@')?;
+    let role = account.split(':').next()?;
+    (!role.is_empty() && !role.contains('%')).then(|| role.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::role_in;
+
+    #[test]
+    fn the_role_of_an_address_is_what_stands_before_the_word() {
+        assert_eq!(role_in("postgres://engawa:w@rd@db/engawa").as_deref(), Some("engawa"));
+        assert_eq!(role_in("postgres://engawa@db/engawa").as_deref(), Some("engawa"));
+        for none in ["sqlite:///data/engawa.sqlite", "postgres://db/engawa", "postgres://:word@db/x"] {
+            assert_eq!(role_in(none), None, "{none}");
+        }
+    }
 }
 
 /// What a server does beside answering.

@@ -16,6 +16,8 @@ pub enum Door {
     Session(i64),
     /// A personal access token (its row).
     Token(i64),
+    /// A page open to everybody: nobody is known yet.
+    Open,
     /// The program itself: import, demo, bench.
     Program,
 }
@@ -119,11 +121,21 @@ impl Ctx {
     /// by right; only calls made for loading take it.
     #[must_use]
     pub fn program(page: &'static str, now: Instant) -> Self {
+        Self::nobody(Door::Program, page, now)
+    }
+
+    /// A context for a page open to everybody: the login, the guide, a resident's own page. It has no role anywhere.
+    #[must_use]
+    pub fn stranger(page: &'static str, now: Instant) -> Self {
+        Self::nobody(Door::Open, page, now)
+    }
+
+    fn nobody(door: Door, page: &'static str, now: Instant) -> Self {
         let token = Token::from_bytes([0; 16]);
         let name = "engawa".to_owned();
         let actor = Actor {
             worker: 0,
-            door: Door::Program,
+            door,
             posts: Vec::new(),
             leaving: false,
             behind: None,

@@ -8,6 +8,7 @@ use crate::{
     readers::Readers,
     row::Sql,
     space::Space,
+    wall,
 };
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
@@ -54,17 +55,40 @@ impl Store {
     pub async fn open(options: &Options) -> Result<Self> {
         Space::under(&options.url).make_way();
         let write = if is_sqlite(options) {
-            Database::connect(sqlite(options, true)).await?
+            let write = Database::connect(sqlite(options, true)).await?;
+            migrate::up(&write).await?;
+            write
         } else {
-            postgres(options).await?
+            let write = postgres(options).await?;
+            if !up_to_date(&write).await? {
+                Self::prepare(options).await?;
+            }
+            write
         };
-        migrate::up(&write).await?;
         let store = Self::over(write, options).await?;
         let unit = store.writing(&crate::Ctx::program("open", 0)).await?;
         crate::seed::codes(&unit).await?;
         unit.enter_long_notes().await?;
         unit.done().await?;
         Ok(store)
+    }
+
+    /// Brings a PostgreSQL database's schema and its second wall up to date, by a role that owns the tables or may make
+    /// them. Where `role` is given, that role may work with them from then on and owns none.
+    ///
+    /// # Errors
+    /// [`crate::Error::Database`] when it cannot be reached, is newer than this program, or refuses.
+    pub async fn prepare_for(options: &Options, role: Option<&str>) -> Result<()> {
+        let owner = postgres_owner(options).await?;
+        migrate::up(&owner).await?;
+        if let Some(role) = role {
+            wall::let_in(&owner, role).await?;
+        }
+        Ok(owner.close().await?)
+    }
+
+    async fn prepare(options: &Options) -> Result<()> {
+        Self::prepare_for(options, None).await
     }
 
     /// Opens a database beside a running server, and changes nothing by opening: for a backup or a look.
@@ -100,7 +124,7 @@ impl Store {
             });
             Database::connect(to).await?
         } else {
-            postgres(options).await?
+            postgres_owner(options).await?
         };
         // One connection for everything: a second one would wait for this one's exclusive lock.
         Ok(Self::with(db, None, None, options))
@@ -200,8 +224,20 @@ const PREPARED: usize = 400;
 
 async fn postgres(options: &Options) -> Result<DatabaseConnection> {
     let mut pool = common(options, options.connections.max(2));
-    pool.map_sqlx_postgres_opts(|to| to.statement_cache_capacity(PREPARED));
+    pool.map_sqlx_postgres_opts(|to| to.statement_cache_capacity(PREPARED).options([wall::AT_REST]));
     Ok(Database::connect(pool).await?)
+}
+
+/// One connection for changing the schema, or for loading everything.
+async fn postgres_owner(options: &Options) -> Result<DatabaseConnection> {
+    let mut pool = common(options, 2);
+    pool.map_sqlx_postgres_opts(|to| to.statement_cache_capacity(PREPARED).options([wall::OWNER]));
+    Ok(Database::connect(pool).await?)
+}
+
+/// Is there nothing to change about the schema and the wall?
+async fn up_to_date(db: &DatabaseConnection) -> Result<bool> {
+    Ok(migrate::applied(db).await? == migrate::steps() && wall::stands(db).await?)
 }
 
 /// Connections that can only read, each transaction from one consistent state. A plan is for the statement, not for its
@@ -210,6 +246,7 @@ async fn postgres_reads(options: &Options) -> Result<DatabaseConnection> {
     let mut pool = common(options, options.connections.max(2));
     pool.map_sqlx_postgres_opts(|to| {
         to.statement_cache_capacity(PREPARED).options([
+            wall::AT_REST,
             ("default_transaction_isolation", "repeatable read"),
             ("default_transaction_read_only", "on"),
             ("plan_cache_mode", "force_generic_plan"),

@@ -90,6 +90,14 @@ pub(crate) async fn migration_unlock(guard: Option<DatabaseTransaction>) -> Resu
 /// Where the schema's steps are counted.
 pub(crate) const STEPS_TABLE: &str = "seaql_migrations";
 
+/// Every table of PostgreSQL's schema, the search indexes and the counting of steps with them.
+pub(crate) async fn every_table(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let sql = "SELECT CAST(c.relname AS TEXT) AS name FROM pg_class c WHERE c.relkind IN ('r', 'p') \
+               AND c.relnamespace = CAST(current_schema() AS regnamespace) ORDER BY 1";
+    let rows = db.query_all_raw(Sql::new(sql, Vec::new()).statement(db.get_database_backend())).await?;
+    rows.into_iter().map(|r| crate::row::Row::Server(r).text("name")).collect()
+}
+
 /// Every table of the database, SQLite's own and the search indexes' inner ones left out.
 pub(crate) async fn table_names(db: &impl ConnectionTrait) -> Result<Vec<String>> {
     let sql = if db.get_database_backend() == DbBackend::Sqlite {

@@ -81,8 +81,10 @@ pub mod today;
 pub mod token;
 mod unit;
 mod visible;
+mod wall;
 pub mod worker;
 
 pub use actor::{Actor, Ctx, Desk, Door};
 pub use db::{Options, RESERVE, Store};
 pub use error::{Error, Result};
+pub use wall::Wall;

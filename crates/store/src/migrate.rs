@@ -4,6 +4,7 @@ use crate::{
     dialect,
     error::Result,
     row::{Row, Sql},
+    wall,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use sea_orm_migration::prelude::*;
@@ -92,9 +93,18 @@ impl MigratorTrait for Schema {
 /// Brings the schema up to date. Two programs that start at once wait for each other on PostgreSQL.
 pub(crate) async fn up(db: &DatabaseConnection) -> Result<()> {
     let guard = dialect::migration_lock(db).await?;
-    let done = Schema::up(db, None).await;
+    let done = climb(db).await;
     dialect::migration_unlock(guard).await?;
-    Ok(done?)
+    done
+}
+
+async fn climb(db: &DatabaseConnection) -> Result<()> {
+    let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    if !sqlite && applied(db).await? != steps() {
+        wall::clear(db).await?;
+    }
+    Schema::up(db, None).await?;
+    if sqlite { Ok(()) } else { wall::build(db).await }
 }
 
 /// The names of this program's steps, in order.
@@ -108,6 +118,7 @@ pub(crate) fn digest() -> String {
     for step in STEPS {
         hash.update(step.postgres.as_bytes());
     }
+    hash.update(wall::digest().as_bytes());
     hash.finalize().to_hex().chars().take(16).collect()
 }
 

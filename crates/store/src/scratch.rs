@@ -5,7 +5,7 @@ use crate::{
     dialect,
     error::{Error, Result},
     migrate,
-    row::Row,
+    row::{Row, Sql, vals},
     secret,
 };
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -30,9 +30,18 @@ impl Store {
     /// # Errors
     /// [`Error::Database`] when the server cannot be reached or refuses.
     pub async fn scratch_postgres(server: &str) -> Result<Self> {
-        let mould = Self::mould(server).await?;
-        let url = Self::copy_postgres(server, &mould).await?;
+        let url = Self::fresh_postgres(server).await?;
         Self::open(&Options { url, connections: 4, key: KEY }).await
+    }
+
+    /// The address of a new PostgreSQL store without any record, beside the database that `server` names, by a role that
+    /// owns nothing.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when the server cannot be reached or refuses.
+    pub async fn fresh_postgres(server: &str) -> Result<String> {
+        let mould = Self::mould(server).await?;
+        Self::copy_postgres(server, &mould).await
     }
 
     /// The address of the PostgreSQL database that the empty stores are copied from.
@@ -46,9 +55,10 @@ impl Store {
             let raw = format!("{name}_raw");
             admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {raw} WITH (FORCE)")).await?;
             admin.execute_unprepared(&format!("CREATE DATABASE {raw}")).await?;
-            let store =
-                Self::open(&Options { url: format!("{base}/{raw}"), connections: 2, key: KEY }).await?;
-            store.release().await?;
+            let options = Options { url: format!("{base}/{raw}"), connections: 2, key: KEY };
+            Self::open(&options).await?.release().await?;
+            make_role(&admin, server).await?;
+            Self::prepare_for(&options, Some(ROLE)).await?;
             admin.execute_unprepared(&format!("ALTER DATABASE {raw} RENAME TO {name}")).await?;
         }
         dialect::migration_unlock(guard).await?;
@@ -64,14 +74,15 @@ impl Store {
         Self::create(server, "").await
     }
 
-    /// A copy of a PostgreSQL database that nobody is connected to, beside the one that `server` names; its address.
+    /// A copy of a scratch store's database that nobody is connected to, beside the one that `server` names; its address, by
+    /// the role that scratch stores are opened by.
     ///
     /// # Errors
     /// [`Error::Database`] when the server cannot be reached or somebody is connected to `of`.
     pub async fn copy_postgres(server: &str, of: &str) -> Result<String> {
         let (_, template) = beside(of)?;
         // File by file, not page by page through the log: some five times as fast where nothing is made durable.
-        Self::create(server, &format!(" TEMPLATE {template} STRATEGY file_copy")).await
+        as_role(&Self::create(server, &format!(" TEMPLATE {template} STRATEGY file_copy")).await?, ROLE)
     }
 
     async fn create(server: &str, how: &str) -> Result<String> {
@@ -82,6 +93,18 @@ impl Store {
         admin.execute_unprepared(&format!("CREATE DATABASE {name}{how}")).await?;
         admin.close().await?;
         Ok(format!("{base}/{name}"))
+    }
+
+    /// The address of this scratch store's database on `server`: by the role that scratch stores are opened by, or by the
+    /// one that `server` names.
+    ///
+    /// # Errors
+    /// [`Error::Database`]; [`Error::Broken`] when `server` is no address.
+    pub async fn scratch_address(&self, server: &str, superuser: bool) -> Result<String> {
+        let name = Sql::new("SELECT CAST(current_database() AS TEXT) AS name", vals![]);
+        let name = self.glance(name, |r| r.text("name")).await?.pop().ok_or(Error::NotFound)?;
+        let url = format!("{}/{name}", beside(server)?.0);
+        if superuser { Ok(url) } else { as_role(&url, ROLE) }
     }
 
     /// Drops a scratch database, whoever is connected to it.
@@ -97,6 +120,38 @@ impl Store {
         admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await?;
         Ok(admin.close().await?)
     }
+}
+
+/// The role that scratch stores are opened by: it owns nothing, as the program's role should, so that every test that
+/// runs on PostgreSQL runs behind the second wall.
+const ROLE: &str = "engawa_scratch";
+
+/// The address with another role's name, and the same password.
+///
+/// # Errors
+/// [`Error::Broken`] when the address names no role.
+fn as_role(url: &str, role: &str) -> Result<String> {
+    let broken = || Error::Broken("a PostgreSQL address without a role");
+    let (scheme, rest) = url.split_once("://").ok_or_else(broken)?;
+    let (account, place) = rest.rsplit_once('@').ok_or_else(broken)?;
+    let password = account.split_once(':').map(|(_, password)| format!(":{password}")).unwrap_or_default();
+    Ok(format!("{scheme}://{role}{password}@{place}"))
+}
+
+/// Makes the role, once for a server. The migration lock is held.
+async fn make_role(admin: &DatabaseConnection, server: &str) -> Result<()> {
+    let there = Sql::new("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM pg_roles WHERE rolname = $1", vals![ROLE]);
+    let there = admin.query_one_raw(there.statement(DbBackend::Postgres)).await?;
+    if there.map(|r| Row::Server(r).int("n")).transpose()? == Some(1) {
+        return Ok(());
+    }
+    let account = server.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map(|(account, _)| account);
+    let password = account.and_then(|a| a.split_once(':')).map(|(_, password)| password).unwrap_or_default();
+    if password.contains('\'') {
+        return Err(Error::Broken("the server's password for tests"));
+    }
+    admin.execute_unprepared(&format!("CREATE ROLE {ROLE} LOGIN PASSWORD '{password}'")).await?;
+    Ok(())
 }
 
 /// Every database of the server.

@@ -8,6 +8,7 @@ use crate::{
     error::{Error, Result},
     readers::Reader,
     row::{Row, Sql},
+    wall,
 };
 use domain::Instant;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, TransactionTrait};
@@ -44,6 +45,7 @@ impl Store {
         }
         self.space.tend();
         let tx = dialect::begin_write(&self.write).await?;
+        wall::enter(&tx, ctx).await?;
         Ok(self.unit(Tx::Server(tx), ctx, true))
     }
 
@@ -55,15 +57,39 @@ impl Store {
                 reader.begin()?;
                 Tx::File(reader)
             }
-            None => Tx::Server(match &self.reads {
-                Some(reads) => reads.begin().await?,
-                None => dialect::begin_read(&self.write).await?,
-            }),
+            None => {
+                let tx = match &self.reads {
+                    Some(reads) => reads.begin().await?,
+                    None => dialect::begin_read(&self.write).await?,
+                };
+                wall::enter(&tx, ctx).await?;
+                Tx::Server(tx)
+            }
         };
         Ok(self.unit(tx, ctx, false))
     }
 
-    /// Every row of one statement that only reads. A statement sees one state by itself, so no transaction is put
+    /// The same over the second wall: for what two have agreed shall leave whole.
+    pub(crate) async fn reading_whole(&self, ctx: &Ctx) -> Result<Unit> {
+        let unit = self.reading(ctx).await?;
+        if let Tx::Server(tx) = &unit.tx {
+            wall::whole(tx).await?;
+        }
+        Ok(unit)
+    }
+
+    /// Every row of one statement that only reads, as `ctx` reaches it.
+    pub(crate) async fn peek<T>(&self, ctx: &Ctx, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        if self.readers.is_some() {
+            return self.glance(sql, read).await;
+        }
+        let unit = self.reading(ctx).await?;
+        let rows = unit.all(sql, read).await?;
+        unit.done().await?;
+        Ok(rows)
+    }
+
+    /// Every row of one statement that only reads what is open to everybody behind the second wall. A statement sees one state by itself, so no transaction is put
     /// around it: this is for what every request asks first.
     pub(crate) async fn glance<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
         if let Some(readers) = &self.readers {
@@ -108,6 +134,17 @@ impl Unit {
                 rows.into_iter().map(|row| read(&Row::Server(row))).collect()
             }
         }
+    }
+
+    /// Every row of the answer to what concerns the agencies of all towns, whoever asks: whose yes is needed, what already
+    /// stands against something. What it gives back is never shown as it is. Looks over the second wall ([`crate::wall`])
+    /// and goes back behind it.
+    pub(crate) async fn across<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        let Tx::Server(tx) = &self.tx else { return self.all(sql, read).await };
+        wall::whole(tx).await?;
+        let rows = self.all(sql, read).await?;
+        wall::back(tx, &self.ctx).await?;
+        Ok(rows)
     }
 
     /// The first row of the answer.

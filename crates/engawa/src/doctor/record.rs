@@ -3,7 +3,7 @@
 use super::{Finding, keyring, place::clock};
 use crate::{backup, config::Config};
 use domain::Instant;
-use store::{Ctx, Store, health::Health};
+use store::{Ctx, Store, Wall, health::Health};
 
 /// A line may wait so long for its link, in ms. A running server links within a second.
 const WAITS: Instant = 10 * 60_000;
@@ -40,8 +40,26 @@ pub(super) async fn findings(store: &Store, now: Instant, config: &Config) -> st
     let key_fits = if config.key_file.exists() { store.key_fits(&ctx).await? } else { None };
     let health = store.health(&ctx).await?;
     let mut findings = judged(&health, key_fits, now);
+    findings.extend(wall(store.wall().await?));
     findings.extend(keyring::look(config, &health));
     Ok(findings)
+}
+
+/// Judges how the second wall stands for the program's role (PostgreSQL).
+fn wall(stands: Wall) -> Option<Finding> {
+    let advice = "テーブルを持たない役割を1つつくり、設定の database をその役割にして、「engawa migrate --owner 持ち主の住所」を\
+                  してください（説明書の「PostgreSQL で動かす」）。";
+    match stands {
+        Wall::None | Wall::Stands => None,
+        Wall::Owned => Some(Finding::warn(
+            "データベースの役割が、テーブルの持ち主です。行ごとの守り（2枚目の壁）は効いていますが、この役割なら外せます。",
+            advice,
+        )),
+        Wall::Bypassed => Some(Finding::warn(
+            "データベースの役割が、行ごとの守り（2枚目の壁）を素通りできる役割（スーパーユーザーなど）です。",
+            advice,
+        )),
+    }
 }
 
 /// Judges how the database stands. `key_fits`: does the key open what is sealed? `None` when nothing is, or no key.

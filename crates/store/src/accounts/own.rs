@@ -37,7 +37,7 @@ pub struct Account {
 pub(crate) fn at_browser(ctx: &Ctx) -> Result<(i64, i64)> {
     match ctx.actor.door {
         Door::Session(session) => Ok((ctx.actor.worker, session)),
-        Door::Token(_) | Door::Program => Err(Error::NotFound),
+        Door::Token(_) | Door::Open | Door::Program => Err(Error::NotFound),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     dialect,
     error::Result,
     row::{Row, Sql, vals},
+    wall,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
@@ -26,6 +27,7 @@ pub(crate) async fn link_pending(db: &DatabaseConnection) -> Result<()> {
 async fn link_some(db: &DatabaseConnection) -> Result<i64> {
     let backend = db.get_database_backend();
     let tx = dialect::begin_write(db).await?;
+    wall::whole(&tx).await?;
     let lock = "INSERT INTO lock_row (name, value) VALUES ('audit_chain', 1) \
                 ON CONFLICT (name) DO UPDATE SET value = lock_row.value + 1";
     tx.execute_raw(Sql::new(lock, vals![]).statement(backend)).await?;

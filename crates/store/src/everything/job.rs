@@ -60,7 +60,7 @@ impl Store {
                        AND (busy_until IS NULL OR busy_until < $1) ORDER BY id LIMIT 1";
         loop {
             // Looked for without the write lock: nearly always there is nothing.
-            let found = self.glance(Sql::new(waiting, vals![now]), |r| r.int("id")).await?;
+            let found = self.peek(ctx, Sql::new(waiting, vals![now]), |r| r.int("id")).await?;
             let Some(id) = found.first().copied() else { return Ok(None) };
             let mut unit = self.writing(ctx).await?;
             let sql = Sql::new(
@@ -220,13 +220,13 @@ impl Store {
         let ctx = Ctx::program("/admin/export", now);
         let old = "SELECT id FROM export_request WHERE state IN ('asked', 'approved', 'making', 'ready') \
                    AND ends_at <= $1 LIMIT 1";
-        if !self.glance(Sql::new(old, vals![now]), |r| r.int("id")).await?.is_empty() {
+        if !self.peek(&ctx, Sql::new(old, vals![now]), |r| r.int("id")).await?.is_empty() {
             let unit = self.upkeep(&ctx).await?;
             unit.end_old().await?;
             unit.done().await?;
         }
         let kept = "SELECT token FROM export_request WHERE state IN ('making', 'ready')";
-        self.glance(Sql::new(kept, vals![]), |r| r.token("token")).await
+        self.peek(&ctx, Sql::new(kept, vals![]), |r| r.token("token")).await
     }
 }
 

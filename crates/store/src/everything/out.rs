@@ -33,7 +33,7 @@ impl Store {
         unit.done().await?;
         let steps: Vec<String> = migrate::steps().into_iter().map(str::to_owned).collect();
         let head = Head { at: ctx.now, program: env!("CARGO_PKG_VERSION").to_owned(), steps };
-        let unit = self.reading(&ctx).await?;
+        let unit = self.reading_whole(&ctx).await?;
         let sealed = unit.sealed_ways().await?;
         let (mut tables, mut rows, mut pages) = (0, 0, 0_usize);
         sink.begin(&head, &shape::dictionary(&head)?)?;

@@ -83,12 +83,13 @@ impl Unit {
     }
 
     /// The agencies that keep a record here, voice by voice.
+    /// Other towns' too, whoever asks.
     pub(super) async fn keepers(&self) -> Result<Vec<Seat>> {
         let sql = "SELECT COALESCE(a.municipality_id, -a.id) AS voice, a.id AS agency_id FROM agency a JOIN \
                    (SELECT agency_id FROM support_case UNION SELECT agency_id FROM household \
                    UNION SELECT agency_id FROM person UNION SELECT agency_id FROM reception) AS k \
                    ON k.agency_id = a.id ORDER BY voice, a.id";
-        self.all(Sql::new(sql, vals![]), seat).await
+        self.across(Sql::new(sql, vals![]), seat).await
     }
 
     /// The voices whose yes is still missing; `None` when the asker no longer stands behind it.

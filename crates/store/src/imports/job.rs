@@ -81,7 +81,7 @@ impl Store {
         let waiting = "SELECT id FROM import_batch WHERE state IN ('waiting', 'checking', 'going') \
                        AND (busy_until IS NULL OR busy_until < $1) ORDER BY id LIMIT 1";
         loop {
-            let found = self.glance(Sql::new(waiting, vals![ctx.now]), |r| r.int("id")).await?;
+            let found = self.peek(ctx, Sql::new(waiting, vals![ctx.now]), |r| r.int("id")).await?;
             let Some(id) = found.first().copied() else { return Ok(None) };
             let unit = self.writing(ctx).await?;
             let sql = Sql::new(

@@ -54,11 +54,11 @@ impl Store {
         }
         let mut done = Erased::default();
         let due = "SELECT id FROM erasure_list WHERE state = 'agreed' AND erase_at <= $1 ORDER BY id";
-        for list in self.glance(Sql::new(due, vals![ctx.now]), |r| r.int("id")).await? {
+        for list in self.peek(ctx, Sql::new(due, vals![ctx.now]), |r| r.int("id")).await? {
             let waiting = "SELECT id, household_id, reception_id FROM erasure_item WHERE list_id = $1 \
                            AND state = 'waiting' ORDER BY rank";
             let turns = self
-                .glance(Sql::new(waiting, vals![list]), |r| {
+                .peek(ctx, Sql::new(waiting, vals![list]), |r| {
                     let (home, reception) = (r.opt_int("household_id")?, r.opt_int("reception_id")?);
                     Ok(Turn { item: r.int("id")?, home, reception })
                 })
@@ -129,7 +129,8 @@ impl Store {
         Ok(Some(erased))
     }
 
-    /// Leaves nothing of what was erased in the journal (SQLite), and gives its room back (PostgreSQL). What fails here is
+    /// Leaves nothing of what was erased in the journal (SQLite), and gives its room back (PostgreSQL, where the
+    /// program's role owns the tables; else that is left to the server's own vacuum). What fails here is
     /// told in the log and tried again after the next list.
     async fn wipe(&self) {
         let sqlite = self.backend() == DbBackend::Sqlite;
@@ -138,6 +139,10 @@ impl Store {
             // An index keeps the words of an entry that was taken out until its parts are merged.
             steps.extend(["person_text", "contact_text"].map(dialect::merge_index));
         } else {
+            if matches!(self.wall().await, Ok(crate::Wall::Stands)) {
+                tracing::info!("the database's own vacuum gives back the room of what was erased");
+                return;
+            }
             let Ok(all) = tables(migrate::steps().len()) else { return };
             let reached = all.iter().filter(|t| rules().of(&t.name).is_some_and(|r| r.how != How::Nothing));
             steps.extend(reached.map(|t| format!("VACUUM {}", t.name)));

@@ -30,7 +30,7 @@ impl FromRequestParts<App> for Stranger {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let request = parts.extensions.get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
-        let ctx = Ctx { request, ..Ctx::program(page_of(&parts.extensions), app.now()) };
+        let ctx = Ctx { request, ..Ctx::stranger(page_of(&parts.extensions), app.now()) };
         let known = cookie(app, &parts.headers, KNOWN).filter(|word| Token::parse(word).is_ok());
         let address = address(app, &parts.headers, &parts.extensions);
         let source = Source { address, device: known.map(Secret::new) };

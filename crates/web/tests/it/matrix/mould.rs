@@ -62,7 +62,7 @@ impl Mould {
         let dir = tempfile::tempdir().unwrap();
         let mut postgres = None;
         if let Some(server) = scratch::pages_server() {
-            let url = Store::empty_postgres(&server).await.unwrap();
+            let url = Store::fresh_postgres(&server).await.unwrap();
             postgres = Some((server, url));
         }
         let store = open(&postgres.as_ref().map_or_else(|| sqlite(dir.path()), |(_, url)| url.clone())).await;
