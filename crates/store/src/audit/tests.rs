@@ -94,7 +94,7 @@ async fn every_changed_field_of_a_line_is_found() {
 }
 
 async fn drop_kept(store: &Store) {
-    let unit = store.writing(&Ctx::program("test", NOW)).await.unwrap();
+    let unit = as_owner(store).await.writing(&Ctx::program("test", NOW)).await.unwrap();
     unit.run(Sql::new("DROP TABLE kept", vals![])).await.unwrap();
     unit.done().await.unwrap();
 }
