@@ -115,7 +115,7 @@ pub(crate) fn night(w: &Words) -> Option<ShownLine> {
 }
 
 /// The lines for whoever is in danger now and has not said of what kind, below every answer: also where a danger was not
-/// heard, a number stands. Without those that the page tells above.
+/// heard, a number stands. Without those that it has told for a danger, heard or in doubt.
 struct Quiet {
     /// What each is for, and the line.
     lines: Vec<(Shown, ShownLine)>,

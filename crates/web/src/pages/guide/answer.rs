@@ -188,7 +188,8 @@ pub(super) fn page(app: &App, frame: Frame, help: &Help, index: &Index, town: &T
     let Helps { danger, first, others, night } = Helps::of(app, help, index, town, w);
     let doubt = help.doubt.filter(|_| danger.is_none()).map(|kind| doubted(kind, w)).unwrap_or_default();
     let night = night.filter(|line| doubt.iter().all(|told| told.tel != line.tel));
-    let told = danger.iter().flat_map(|danger| &danger.lines).chain(&doubt).chain(&night);
+    // Not without the line of the night: that does not stand on the paper, which is read by day, too.
+    let told = danger.iter().flat_map(|danger| &danger.lines).chain(&doubt);
     let quiet = Quiet::of(w, told);
     let share =
         first.as_ref().filter(|f| !frame.hides && danger.is_none() && !f.page.is_empty()).and_then(|f| {

@@ -102,13 +102,15 @@ async fn a_danger_that_was_heard_is_told_first_and_no_number_twice() {
 }
 
 #[tokio::test]
-async fn at_night_the_line_above_the_desk_is_not_told_again_below() {
+async fn at_night_a_doubt_and_the_closed_desk_name_the_same_line_once() {
     let town = Town::build().await;
     town.app.app.clock.set(OPEN_HOURS + 12 * 3_600_000);
     let page = town.say("家賃が払えない").await.body;
     assert!(at(&page, "tel:0120279338") < at(&page, "tel:0002001001"));
-    stands_below(&page, Words::of("ja"), &["0120279338"], "by night");
-    // Where a doubt names that line, it stands once above.
+    // The line of the night does not stand on paper: the quiet ones are whole.
+    assert!(page.contains("gd-night"));
+    stands_below(&page, Words::of("ja"), &[], "by night");
     let page = town.say(FAINT).await.body;
     assert!(page.contains("gd-doubt") && !page.contains("gd-night"));
+    stands_below(&page, Words::of("ja"), &["0120279338", "119"], "by night, in doubt");
 }
