@@ -71,7 +71,8 @@ fn a_danger_that_is_told_faintly_is_left_in_doubt_and_not_heard() {
         assert_eq!((answer.danger, answer.doubt), (None, Some(kind)), "{text}");
         assert!(!answer.programmes.is_empty(), "{text}");
     }
-    for text in ["家賃が払えません", "国民年金の免除について教えてください", "あしたの天気は"] {
+    for text in ["家賃が払えません", "国民年金の免除について教えてください", "あしたの天気は"]
+    {
         assert_eq!(guide.answer(text, None).doubt, None, "{text}");
     }
     let heard = guide.answer("夫に殴られている", None);

@@ -11,7 +11,11 @@ pub mod trouble;
 use crate::{
     App,
     fail::{self, Answer, Fail},
-    guide::{self, index::Index, words::{Shown, Words}},
+    guide::{
+        self,
+        index::Index,
+        words::{Shown, Words},
+    },
 };
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},

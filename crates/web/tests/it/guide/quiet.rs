@@ -81,7 +81,11 @@ async fn a_danger_in_doubt_is_a_kind_line_above_an_answer_that_stays_as_it_is() 
         assert!(!page.contains("gd-danger") && !page.contains("noindex"), "{tag}: no danger was heard");
         let (above, doubt) = section(&page, "<section class=\"gd-doubt\"");
         assert!(doubt.contains(&words.t("now.doubt").to_string()), "{tag}: {doubt}");
-        assert_eq!(numbers(doubt), ["0120279338", "119"], "{tag}: the first lines for who has nothing to eat");
+        assert_eq!(
+            numbers(doubt),
+            ["0120279338", "119"],
+            "{tag}: the first lines for who has nothing to eat"
+        );
         assert!(numbers(above).is_empty(), "{tag}: it stands first");
         let (_, first) = section(&page, "<section class=\"gd-card gd-first\"");
         assert!(first.contains("tel:0002001001") && first.contains("gd-say"), "{tag}: the answer stays");
