@@ -57,6 +57,12 @@ describe('the residents\' door', () => {
           await who.going(() => who.page.locator('form button').click());
           assert.ok(!who.page.url().includes(encodeURIComponent(saying)), 'the words stand in the address');
           await numberInFirstScreen(who, '0002001000');
+          const quiet = who.page.locator('.gd-quiet a.gd-tel');
+          assert.ok((await quiet.count()) >= 5, `${lang}: no lines for any hour below the answer`);
+          for (const line of await quiet.all()) {
+            const box = await line.boundingBox();
+            assert.ok(box.height >= 32 && box.y > 400, `${lang}: a line of ${box.height} px at ${box.y} px`);
+          }
           if (js) await who.shot(`answer-${lang}`);
           await who.page.context().close();
         }
@@ -75,11 +81,30 @@ describe('the residents\' door', () => {
     assert.equal(pages, 1, `${pages} sheets`);
     await who.page.emulateMedia({ media: 'print' });
     const text = await who.page.locator('body').innerText();
-    for (const shown of ['くらし相談センター', '000-200-1000', '住居確保給付金の相談をしたいです', '家を借りた契約書']) {
+    for (const shown of ['くらし相談センター', '000-200-1000', '住居確保給付金の相談をしたいです', '家を借りた契約書', '0120-061-338']) {
       assert.ok(text.includes(shown), `「${shown}」 is not on the paper`);
     }
     assert.ok(!text.includes('この画面を閉じる'));
   });
+
+  for (const width of [DESK, PHONE, NARROW]) {
+    test(`a danger in doubt is a kind line above an answer that stays, at ${width} px`, async () => {
+      for (const [lang, saying] of [['ja', '財布に小銭しかなくて、週末まで持ちそうにない'], ['ja-easy', 'おっとが すぐ おこります。こわいです']]) {
+        const who = await town.visitor({ width });
+        await who.visit(`${TOWN}?l=${lang}`);
+        await who.page.locator('#text').fill(saying);
+        await who.going(() => who.page.locator('form button').click());
+        assert.equal(await who.page.locator('.gd-danger').count(), 0);
+        assert.ok(await who.page.locator('.gd-doubt a.gd-tel').first().isVisible(), `${lang}: no line`);
+        const desk = await who.page.locator('.gd-first a.gd-tel').first().getAttribute('href');
+        await numberInFirstScreen(who, desk.slice('tel:'.length));
+        await who.shot(`doubt-${lang}`);
+        const pdf = (await who.page.pdf({ preferCSSPageSize: true })).toString('latin1');
+        assert.equal(pdf.match(/\/Type\s*\/Page\b(?!s)/g).length, 1, `${lang}: not one sheet`);
+        await who.page.context().close();
+      }
+    });
+  }
 
   test('choices lead to the desk in at most three questions, and the step is a plain link', async () => {
     const who = await town.visitor({ width: PHONE, js: false });

@@ -81,7 +81,7 @@ fn read(file: &Path) -> Result<Vec<Saying>> {
 
 fn figures(report: &Report) -> String {
     let mut out =
-        "lang         n  hit@1  hit@3    MRR  danger recall   of that kind  false alarms\n".to_owned();
+        "lang         n  hit@1  hit@3    MRR  danger recall   of that kind  false alarms   missed in doubt (of that kind), harmless\n".to_owned();
     let rows = report.by_lang.iter().map(|(lang, score)| (lang.as_str(), score));
     for (lang, s) in rows.chain([("all", &report.total)]) {
         out += &row(lang, s);
@@ -92,7 +92,7 @@ fn figures(report: &Report) -> String {
 fn row(lang: &str, s: &Score) -> String {
     let (recall, alarms) = (s.recall(), s.alarms() * 100.0);
     format!(
-        "{lang:8} {:5}  {:.3}  {:.3}  {:.3}  {recall:.2} ({:3}/{:3})  {:3}/{:3}        {alarms:.1} % ({}/{})\n",
+        "{lang:8} {:5}  {:.3}  {:.3}  {:.3}  {recall:.2} ({:3}/{:3})  {:3}/{:3}        {alarms:.1} % ({}/{})  {} of {} ({}), {}\n",
         s.all,
         s.hit1(),
         s.hit3(),
@@ -103,6 +103,10 @@ fn row(lang: &str, s: &Score) -> String {
         s.dangers,
         s.false_alarms,
         s.all - s.dangers,
+        s.doubted,
+        s.dangers - s.heard,
+        s.doubted_kind,
+        s.false_doubts,
     )
 }
 
@@ -115,7 +119,10 @@ fn told(guide: &Guide, answer: &Answer) -> String {
                 out += &format!("          {} {} ({})\n", line.number, line.name, line.hours);
             }
         }
-        None => out += "danger:   none heard\n",
+        None => {
+            let doubt = answer.doubt.map(|kind| format!("; {} in doubt", kind.name())).unwrap_or_default();
+            out += &format!("danger:   none heard{doubt}\n");
+        }
     }
     if answer.programmes.is_empty() {
         out += "programmes: none; off topic, or not understood: the page offers choices\n";

@@ -44,7 +44,7 @@ fn main() {
         println!("{file} ({part}), {} forms", guide.forms());
         for (lang, s) in report.by_lang.iter().map(|(l, s)| (l.as_str(), s)).chain([("all", &report.total)]) {
             println!(
-                "{lang:8} n={:4} hit@1={:.3} hit@3={:.3} MRR={:.3} danger={}/{} kind={} alarms={}",
+                "{lang:8} n={:4} hit@1={:.3} hit@3={:.3} MRR={:.3} danger={}/{} kind={} alarms={} doubted={} kind={} harmless={}",
                 s.all,
                 s.hit1(),
                 s.hit3(),
@@ -52,7 +52,10 @@ fn main() {
                 s.heard,
                 s.dangers,
                 s.kind,
-                s.false_alarms
+                s.false_alarms,
+                s.doubted,
+                s.doubted_kind,
+                s.false_doubts
             );
         }
     }

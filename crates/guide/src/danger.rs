@@ -119,6 +119,8 @@ pub struct Guidance {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lines {
+    /// Keys of the lines for whoever is in danger now and has not said of what kind, first to call first.
+    pub now: Vec<String>,
     /// By key.
     pub line: std::collections::BTreeMap<String, Line>,
     /// By kind.
@@ -147,7 +149,20 @@ impl Lines {
                 }
             }
         }
+        for key in &lines.now {
+            if !lines.line.get(key).is_some_and(|line| line.always) {
+                return Err(Unreadable::new("lines.toml", 0, &format!("{key}: no line for any hour")));
+            }
+        }
+        if lines.now.is_empty() {
+            return Err(Unreadable::new("lines.toml", 0, "no line for when it is dangerous now"));
+        }
         Ok(lines)
+    }
+
+    /// The lines for whoever is in danger now, by their keys, first to call first; each answers at any hour.
+    pub fn now(&self) -> impl Iterator<Item = (&str, &Line)> {
+        self.now.iter().filter_map(|key| Some((key.as_str(), self.line.get(key)?)))
     }
 
     /// The lines to call in a danger, first to call first.

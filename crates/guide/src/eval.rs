@@ -69,6 +69,12 @@ pub struct Score {
     pub kind: usize,
     /// Sayings without danger in which one was heard.
     pub false_alarms: usize,
+    /// Sayings with a danger that was not heard but left in doubt.
+    pub doubted: usize,
+    /// …of the right kind.
+    pub doubted_kind: usize,
+    /// Sayings without danger in which one was left in doubt.
+    pub false_doubts: usize,
 }
 
 impl Score {
@@ -81,6 +87,9 @@ impl Score {
         self.heard += other.heard;
         self.kind += other.kind;
         self.false_alarms += other.false_alarms;
+        self.doubted += other.doubted;
+        self.doubted_kind += other.doubted_kind;
+        self.false_doubts += other.false_doubts;
     }
 
     /// Share with a right programme first, 0 to 1.
@@ -160,6 +169,9 @@ pub fn eval<'a>(guide: &Guide, sayings: impl Iterator<Item = &'a Saying>, hinted
             heard: usize::from(saying.crisis.is_some() && answer.danger.is_some()),
             kind: usize::from(saying.crisis.is_some_and(right)),
             false_alarms: usize::from(saying.crisis.is_none() && answer.danger.is_some()),
+            doubted: usize::from(saying.crisis.is_some() && answer.doubt.is_some()),
+            doubted_kind: usize::from(saying.crisis.is_some() && answer.doubt == saying.crisis),
+            false_doubts: usize::from(saying.crisis.is_none() && answer.doubt.is_some()),
         };
         if score.third == 0
             || score.heard != score.dangers
@@ -170,7 +182,8 @@ pub fn eval<'a>(guide: &Guide, sayings: impl Iterator<Item = &'a Saying>, hinted
                 answer.programmes.iter().map(|h| format!("{}:{:.1}", h.slug, h.score)).collect();
             let cues: Vec<String> =
                 answer.cues.iter().map(|c| format!("{}={}", c.concept, c.words)).collect();
-            let heard = answer.danger.as_ref().map_or("-", |d| d.kind.name());
+            let doubted = answer.doubt.map_or("-".to_owned(), |kind| format!("{}?", kind.name()));
+            let heard = answer.danger.as_ref().map_or(doubted, |d| d.kind.name().to_owned());
             let wanted = saying.crisis.map_or("-", Kind::name);
             report.missed.push(format!(
                 "[{}] {} | want {} {wanted} | got {} {heard} | {}",

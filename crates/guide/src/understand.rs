@@ -48,6 +48,9 @@ pub struct Answer {
     pub lang: Lang,
     /// The danger to speak of before all else.
     pub danger: Option<Danger>,
+    /// A danger that sayings like this one leave in doubt, of the kind they are most like: too little to speak of it before
+    /// all else, too much to show no number for it. None where a danger was heard.
+    pub doubt: Option<Kind>,
     /// Programmes, best first; empty: the text is not of the guide's matters, or not understood.
     pub programmes: Vec<Hit>,
     /// Every concept found, for showing how the answer came about.
@@ -100,7 +103,8 @@ const MOST: usize = 5;
 const SHARE: f32 = 0.22;
 
 /// Log odds of danger below which a rule that tells one is not believed, and from which danger is heard without a rule.
-/// Between them the page speaks of it only where a rule does. Chosen on sayings that were kept from learning.
+/// Between them it is heard only where a rule tells it, and left in doubt where none does ([`Answer::doubt`]). Chosen on
+/// sayings that were kept from learning, before there was a doubt to tell.
 const DOUBT: f32 = -1.5;
 const SURE: f32 = 0.5;
 /// The same for a sentence that is looked at without the others, which may make it a story or a film.
@@ -316,7 +320,10 @@ impl Guide {
             Danger { kind: *kind, also, words }
         });
         let danger = heard.or_else(|| told.map(|(kind, words)| Danger { kind, also: Vec::new(), words }));
-        Answer { lang, danger, programmes, cues: reading.cues() }
+        let doubt = alike
+            .filter(|alike| danger.is_none() && (DOUBT..SURE).contains(&alike.led.danger))
+            .map(|alike| alike.led.kind);
+        Answer { lang, danger, doubt, programmes, cues: reading.cues() }
     }
 
     /// Of the parts of a text that has several, the one that tells danger most by itself: its log odds, the kind and the words.

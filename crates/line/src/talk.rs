@@ -38,8 +38,6 @@ pub struct Choice {
 
 /// Choices of one bubble; more would need scrolling.
 const BESIDE: usize = 7;
-/// The lines for when it is dangerous now, first to call first.
-const NOW: [&str; 6] = ["police", "ambulance", "yorisoi", "inochi_sos", "dv_plus", "child_189"];
 
 /// Who speaks: a town's guide in one language.
 #[derive(Clone)]
@@ -90,9 +88,7 @@ impl Talk<'_> {
     #[must_use]
     pub fn now(&self) -> Messages {
         let mut parts = vec![text(Weight::Alarm, &self.words.t("answer.danger"))];
-        parts.extend(
-            NOW.iter().filter_map(|key| self.lines.line.get(*key)).flat_map(|line| self.call_line(line)),
-        );
+        parts.extend(self.lines.now().flat_map(|(_, line)| self.call_line(line)));
         Messages::of(self.whole(vec![Bubble::of(&parts)]), [])
     }
 

@@ -1,4 +1,4 @@
-use guide::{Catalogue, Extra, Guide, Kind, Lang, Sources};
+use guide::{Catalogue, Extra, Guide, Kind, Lang, Lines, Sources};
 
 #[test]
 fn a_wish_to_die_is_heard_and_an_idiom_is_not() {
@@ -56,6 +56,38 @@ fn a_danger_that_no_rule_knows_is_heard_by_its_likeness() {
         let answer = guide.answer(text, None);
         assert_eq!(answer.danger.map(|d| d.kind), Some(kind), "{text}");
         assert!(!answer.programmes.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_danger_that_is_told_faintly_is_left_in_doubt_and_not_heard() {
+    let guide = Guide::ours().unwrap();
+    for (text, kind) in [
+        ("財布に小銭しかなくて、週末まで持ちそうにない", Kind::NoFood),
+        ("おっとが すぐ おこります。こわいです", Kind::Dv),
+        ("Natatakot ako sa asawa ko", Kind::Dv),
+    ] {
+        let answer = guide.answer(text, None);
+        assert_eq!((answer.danger, answer.doubt), (None, Some(kind)), "{text}");
+        assert!(!answer.programmes.is_empty(), "{text}");
+    }
+    for text in ["家賃が払えません", "国民年金の免除について教えてください", "あしたの天気は"]
+    {
+        assert_eq!(guide.answer(text, None).doubt, None, "{text}");
+    }
+    let heard = guide.answer("夫に殴られている", None);
+    assert!(heard.danger.is_some() && heard.doubt.is_none(), "what was heard is in no doubt");
+}
+
+#[test]
+fn the_lines_for_now_answer_at_any_hour_and_a_table_without_them_is_refused() {
+    let ours = Sources::ours().lines;
+    let lines = Lines::read(ours).unwrap();
+    assert_eq!(lines.now().map(|(_, line)| line.number.as_str()).take(2).collect::<Vec<_>>(), ["110", "119"]);
+    assert!(lines.now().all(|(_, line)| line.always));
+    for other in ["now = []", "now = [\"childline\"]", "now = [\"nobody\"]"] {
+        let now = ours.lines().find(|line| line.starts_with("now = ")).unwrap();
+        assert!(Lines::read(&ours.replace(now, other)).is_err(), "{other}");
     }
 }
 

@@ -39,15 +39,18 @@ fn sayings_that_were_once_unseen_stay_understood() {
 fn sayings_of_examiners_who_saw_nothing_are_understood() {
     let guide = Guide::ours().unwrap();
     // Kept from learning (they do not lie in data/); the thresholds were chosen with the first in view.
-    for (name, text, hit, recall, alarms) in [
-        ("examined-1", include_str!("../examined/1.jsonl"), 0.95, 0.94, 0.035),
-        ("examined-2", include_str!("../examined/2.jsonl"), 0.90, 0.88, 0.05),
+    // `met`: dangers heard, or left in doubt of the right kind.
+    for (name, text, hit, recall, met, alarms) in [
+        ("examined-1", include_str!("../examined/1.jsonl"), 0.95, 0.94, 0.98, 0.035),
+        ("examined-2", include_str!("../examined/2.jsonl"), 0.90, 0.88, 0.93, 0.05),
     ] {
         let total = eval(&guide, Saying::read(text).unwrap().iter(), false).total;
         assert!(
             total.hit3() >= hit && total.recall() >= recall && total.alarms() <= alarms,
             "{name}: {total:?}"
         );
+        let (told, dangers) = ((total.heard + total.doubted_kind) as f64, total.dangers as f64);
+        assert!(told / dangers >= met && total.false_doubts * 100 <= total.all * 7, "{name}: {total:?}");
     }
 }
 

@@ -10,6 +10,8 @@ use guide::{Kind, Lang, Programme};
 
 /// Programmes told at once; the page tells no more.
 const CARDS: usize = 3;
+/// Lines before the answer for a danger left in doubt.
+const DOUBTED: usize = 2;
 /// DV相談プラス in writing, 12 to 22 o'clock, and the state's list of lines for those who want to die.
 const CHATS: [(&[Kind], &str); 2] = [
     (&[Kind::Dv, Kind::SexualViolence], "https://soudanplus.jp/"),
@@ -77,6 +79,8 @@ impl Card {
 pub struct Help {
     /// What to speak of before all else.
     pub danger: Option<Kind>,
+    /// A danger left in doubt: its first numbers stand before the answer, which stays as it is.
+    pub doubt: Option<Kind>,
     /// Somebody who must not know may read along: no programme is named.
     pub hides: bool,
     /// Best first.
@@ -91,8 +95,8 @@ impl Talk<'_> {
     pub fn help(&self, help: &Help) -> Messages {
         let mut bubbles = self.desks(help);
         let hides = help.hides || help.danger.is_some_and(Kind::hides);
-        match help.danger {
-            Some(kind) => {
+        match (help.danger, help.doubt) {
+            (Some(kind), _) => {
                 let danger = self.danger(kind, hides);
                 let alt = self.words.t("line.alt");
                 if bubbles.is_empty() {
@@ -101,8 +105,23 @@ impl Talk<'_> {
                 bubbles.truncate(CARDS);
                 Messages::of(Message::bubbles(&alt, danger, []), [self.whole(bubbles)])
             }
-            None => Messages::of(self.whole(bubbles), []),
+            (None, Some(kind)) if !bubbles.is_empty() => {
+                let alt = self.words.t("line.alt");
+                Messages::of(Message::bubbles(&alt, self.doubt(kind), []), [self.whole(bubbles)])
+            }
+            (None, _) => Messages::of(self.whole(bubbles), []),
         }
+    }
+
+    /// One kind line and the first numbers of the kind that is in doubt.
+    fn doubt(&self, kind: Kind) -> Bubble {
+        let mut parts = vec![text(Weight::Strong, &self.words.t("now.doubt"))];
+        parts.extend(self.lines.of(kind).take(DOUBTED).flat_map(|line| self.call_line(line)));
+        if kind.hides() {
+            parts.push(text(Weight::Small, &self.words.t("line.erase")));
+        }
+        self.machine(&mut parts);
+        Bubble::of(&parts)
     }
 
     fn desks(&self, help: &Help) -> Vec<Bubble> {

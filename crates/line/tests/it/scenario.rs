@@ -159,6 +159,7 @@ impl Stage {
         };
         Help {
             danger,
+            doubt: None,
             hides: slugs.iter().any(|slug| slug == "dv-soudan"),
             cards: slugs.iter().enumerate().map(card).collect(),
             general: self.desks.last().cloned(),
@@ -188,6 +189,11 @@ impl Stage {
             ("wait".to_owned(), talk.wait()),
             ("no desk at all".to_owned(), talk.help(&Help::default())),
         ];
+        for (n, kind) in Kind::ALL.into_iter().enumerate() {
+            let answer = self.help(words.lang, n, None, &["kakei-kaizen".to_owned()]);
+            let help = Help { doubt: Some(kind), ..answer };
+            said.push((format!("{} in doubt", kind.name()), talk.help(&help)));
+        }
         for (n, step) in self.steps.iter().enumerate() {
             let place = Place::parse(&step.place).unwrap();
             let messages = match &step.question {
@@ -242,7 +248,8 @@ fn no_word_of_a_person_stands_in_any_answer() {
         let words = Catalogue::of(heard.lang);
         let slugs: Vec<String> = heard.programmes.iter().map(|hit| hit.slug.clone()).collect();
         let danger = heard.danger.map(|danger| danger.kind);
-        let body = stage.talk(words).help(&stage.help(heard.lang, n, danger, &slugs)).body("token");
+        let help = Help { doubt: heard.doubt, ..stage.help(heard.lang, n, danger, &slugs) };
+        let body = stage.talk(words).help(&help).body("token");
         let text = body.to_string();
         for canary in CANARIES {
             assert!(!text.contains(canary), "{canary} in the answer to saying {n}");
@@ -270,6 +277,23 @@ fn danger_stands_first(body: &Value, stage: &Stage, kind: Kind) {
     assert_eq!(parts[0]["type"], "text");
     let number = parts[1].pointer("/contents/0/text").and_then(Value::as_str).unwrap();
     assert_eq!(number, domain::phone::show(&first.number), "{}", kind.name());
+}
+
+#[test]
+fn a_danger_in_doubt_is_a_line_before_the_answer_which_stays_as_it_is() {
+    let stage = Stage::new();
+    for lang in Lang::ALL {
+        let words = Catalogue::of(lang);
+        let answer = stage.help(lang, 0, None, &["kakei-kaizen".to_owned()]);
+        let plain = stage.talk(words).help(&answer).body("token");
+        for kind in Kind::ALL {
+            let body = stage.talk(words).help(&Help { doubt: Some(kind), ..answer.clone() }).body("token");
+            danger_stands_first(&body, &stage, kind);
+            let head = body.pointer("/messages/0/contents/body/contents/0/text").unwrap();
+            assert_eq!(head, words.t("now.doubt").as_str());
+            assert_eq!(body["messages"][1], plain["messages"][0], "{} {}", lang.tag(), kind.name());
+        }
+    }
 }
 
 #[test]

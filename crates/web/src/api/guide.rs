@@ -43,6 +43,11 @@ pub struct GuideAnswer {
     lang: &'static str,
     /// What to speak of before all else.
     danger: Option<GuideDanger>,
+    /// The kind of a danger that the words leave in doubt (the same names as `danger.kind`): too little to speak of it
+    /// before all else, enough to name its first numbers in a quiet line above the answer. Null where none is in doubt,
+    /// and where a danger was heard.
+    #[schema(example = "no_food")]
+    doubt: Option<&'static str>,
     /// Best first; empty: not of the guide's matters, or not understood.
     programmes: Vec<GuideProgramme>,
 }
@@ -220,8 +225,9 @@ pub async fn answers(
     let guide = guide::understanding()?;
     let help = answer::to_words(guide, &index, &ask.text, hint, town, now);
     let danger = help.danger.map(|danger| told(guide, danger.kind, &danger.also, help.lang));
+    let doubt = help.doubt.map(Kind::name);
     let programmes = help.cards.into_iter().map(GuideProgramme::from).collect();
-    Ok(Json(GuideAnswer { lang: help.lang.tag(), danger, programmes }))
+    Ok(Json(GuideAnswer { lang: help.lang.tag(), danger, doubt, programmes }))
 }
 
 fn told(guide: &::guide::Guide, kind: Kind, also: &[Kind], lang: Lang) -> GuideDanger {

@@ -21,6 +21,8 @@ pub struct Help {
     pub lang: Lang,
     /// What to speak of before all else.
     pub danger: Option<Danger>,
+    /// A danger left in doubt; none on the choices path.
+    pub doubt: Option<Kind>,
     /// What helps, best first.
     pub cards: Vec<Card>,
 }
@@ -157,7 +159,7 @@ pub fn to_words(
     let heard = guide.answer(text, hint);
     let danger = heard.danger.map(|d| Danger { kind: d.kind, also: d.also });
     let slugs = heard.programmes.into_iter().map(|hit| (hit.slug, hit.words));
-    Help { lang: heard.lang, danger, cards: cards(guide, index, slugs, town, now) }
+    Help { lang: heard.lang, danger, doubt: heard.doubt, cards: cards(guide, index, slugs, town, now) }
 }
 
 /// The answer at the end of the choices path.
@@ -172,7 +174,7 @@ pub fn to_choice(
 ) -> Help {
     let slugs = slugs.iter().map(|slug| (slug.clone(), Vec::new()));
     let danger = danger.map(|kind| Danger { kind, also: Vec::new() });
-    Help { lang: Lang::Ja, danger, cards: cards(guide, index, slugs, town, now) }
+    Help { lang: Lang::Ja, danger, doubt: None, cards: cards(guide, index, slugs, town, now) }
 }
 
 fn cards(

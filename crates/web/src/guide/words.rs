@@ -291,6 +291,8 @@ mod tests {
         }
         used.extend(guide::COSTS.iter().map(|cost| format!("cost.{cost}")));
         used.extend(guide::Kind::ALL.iter().map(|kind| format!("danger.{}", kind.name())));
+        let lines = super::super::understanding().unwrap().lines();
+        used.extend(lines.now().map(|(key, _)| format!("now.{key}")));
         let ja = Words::of("ja");
         for key in &used {
             assert!(ja.words.contains_key(key), "no word for {key}");

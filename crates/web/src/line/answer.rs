@@ -126,6 +126,7 @@ impl Desk<'_> {
         };
         talk::Help {
             danger: help.danger.as_ref().map(|danger| danger.kind),
+            doubt: help.doubt,
             hides: also.copied().any(guide::Kind::hides)
                 || help.cards.iter().take(3).any(|card| unspoken(&card.programme.slug)),
             cards: help.cards.iter().map(card).collect(),

@@ -11,7 +11,11 @@ pub mod trouble;
 use crate::{
     App,
     fail::{self, Answer, Fail},
-    guide::{self, index::Index, words::Words},
+    guide::{
+        self,
+        index::Index,
+        words::{Shown, Words},
+    },
 };
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -93,6 +97,7 @@ pub struct ShownLine {
     pub(crate) number: String,
     pub(crate) tel: String,
     pub(crate) hours: String,
+    read_on: String,
 }
 
 impl ShownLine {
@@ -102,6 +107,7 @@ impl ShownLine {
             number: domain::phone::show(&line.number),
             tel: guide::answer::tel(&line.number),
             hours: if w.japanese() { line.hours.clone() } else { line.hours_en.clone() },
+            read_on: line.read_on.clone(),
         }
     }
 }
@@ -110,6 +116,30 @@ impl ShownLine {
 pub(crate) fn night(w: &Words) -> Option<ShownLine> {
     let guide = guide::understanding().ok()?;
     guide.lines().line.get("yorisoi").map(|line| ShownLine::of(line, w))
+}
+
+/// The lines for whoever is in danger now and has not said of what kind, below every answer: also where a danger was not
+/// heard, a number stands. Without those that it has told for a danger, heard or in doubt.
+struct Quiet {
+    /// What each is for, and the line.
+    lines: Vec<(Shown, ShownLine)>,
+    /// The day on which the oldest of the facts was read, in words.
+    checked: String,
+}
+
+impl Quiet {
+    fn of<'a>(w: &Words, told: impl Iterator<Item = &'a ShownLine>) -> Option<Self> {
+        let told: Vec<&str> = told.map(|line| line.tel.as_str()).collect();
+        let lines: Vec<(Shown, ShownLine)> = guide::understanding()
+            .ok()?
+            .lines()
+            .now()
+            .map(|(key, line)| (w.t(&format!("now.{key}")), ShownLine::of(line, w)))
+            .filter(|(_, line)| !told.contains(&line.tel.as_str()))
+            .collect();
+        let oldest: chrono::NaiveDate = lines.iter().map(|(_, line)| &line.read_on).min()?.parse().ok()?;
+        Some(Self { lines, checked: guide::words::date(w, oldest) })
+    }
 }
 
 /// The words of the language that an address asks for (`?l=vi`).

@@ -1,5 +1,7 @@
 //! The residents' door: words or choices to the desk of one's own town, without a login.
 
+mod quiet;
+
 use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -275,8 +277,12 @@ async fn the_open_api_answers_as_told_and_refuses_with_a_sentence() {
     assert_eq!((status, &answer["danger"]["kind"]), (200, &json!("dv")));
     assert_eq!(answer["programmes"][0]["slug"], "dv-soudan");
     assert_eq!(answer["programmes"][0]["desks"][0]["phone"], "000-200-1006");
+    assert_eq!(answer["doubt"], Value::Null, "what was heard is in no doubt");
+    let (_, answer) =
+        ask(&wire, &json!({ "text": "財布に小銭しかなくて、週末まで持ちそうにない" }), "").await;
+    assert_eq!((&answer["danger"], &answer["doubt"]), (&Value::Null, &json!("no_food")));
     let (_, answer) = ask(&wire, &json!({ "text": "家賃が払えない", "municipality": null }), "").await;
-    assert_eq!(answer["danger"], Value::Null);
+    assert_eq!((&answer["danger"], &answer["doubt"]), (&Value::Null, &Value::Null));
     assert_eq!(answer["programmes"][0]["reason"], "「家賃が払えない」から");
     for (body, pointer) in [
         (json!({ "text": "家賃", "municipality": "472158" }), "#/municipality"),

@@ -1,6 +1,6 @@
 //! The answer: whom to call first, then what helps, each with its desk.
 
-use super::{CHAT, Frame, ShownLine, needs_night, night, show, town_of, words};
+use super::{CHAT, Frame, Quiet, ShownLine, needs_night, night, show, town_of, words};
 use crate::{
     App,
     fail::{self, Answer},
@@ -24,6 +24,8 @@ use store::desk::Town;
 
 /// Most programmes on a page; more would hide the number.
 const MOST: usize = 3;
+/// Lines above the answer for a danger left in doubt; more would hide the desk's number.
+const DOUBTED: usize = 2;
 
 /// Programmes whose name alone tells what must not be told: they have no page, and no square code, of their own.
 pub(crate) const UNSPOKEN: &[&str] = &[
@@ -42,10 +44,13 @@ pub(crate) const UNSPOKEN: &[&str] = &[
 struct AnswerPage {
     frame: Frame,
     danger: Option<Told>,
+    /// The lines to call first, should the danger left in doubt be one; empty: none in doubt.
+    doubt: Vec<ShownLine>,
     /// The desk to call, and the programme that leads there.
     first: Option<First>,
     others: Vec<Other>,
     night: Option<ShownLine>,
+    quiet: Option<Quiet>,
     /// What is shown, by slug: it may be passed on with 人に相談する.
     slugs: Vec<String>,
     /// What was written, to be written on; empty on the choices path.
@@ -97,6 +102,12 @@ pub(crate) fn told(kind: Kind, w: &Words) -> Option<Told> {
         _ => None,
     };
     Some(Told { kind, sentence, lines, chat })
+}
+
+/// The lines to call first, should it be a danger of this kind.
+fn doubted(kind: Kind, w: &Words) -> Vec<ShownLine> {
+    let Ok(guide) = guide::understanding() else { return Vec::new() };
+    guide.lines().of(kind).take(DOUBTED).map(|line| ShownLine::of(line, w)).collect()
 }
 
 fn page_of(code: &str, slug: &str, w: &Words) -> String {
@@ -175,6 +186,11 @@ pub(crate) fn hides(help: &Help) -> bool {
 pub(super) fn page(app: &App, frame: Frame, help: &Help, index: &Index, town: &Town, typed: &str) -> Answer {
     let w = frame.w;
     let Helps { danger, first, others, night } = Helps::of(app, help, index, town, w);
+    let doubt = help.doubt.filter(|_| danger.is_none()).map(|kind| doubted(kind, w)).unwrap_or_default();
+    let night = night.filter(|line| doubt.iter().all(|told| told.tel != line.tel));
+    // Not without the line of the night: that does not stand on the paper, which is read by day, too.
+    let told = danger.iter().flat_map(|danger| &danger.lines).chain(&doubt);
+    let quiet = Quiet::of(w, told);
     let share =
         first.as_ref().filter(|f| !frame.hides && danger.is_none() && !f.page.is_empty()).and_then(|f| {
             let address = format!("{}{}", frame.base.as_deref()?, f.page);
@@ -182,9 +198,11 @@ pub(super) fn page(app: &App, frame: Frame, help: &Help, index: &Index, town: &T
         });
     let page = AnswerPage {
         danger,
+        doubt,
         first,
         others,
         night,
+        quiet,
         slugs: help.cards.iter().take(MOST).map(|card| card.programme.slug.clone()).collect(),
         typed: if frame.hides { String::new() } else { typed.to_owned() },
         share,

@@ -229,15 +229,11 @@ pub(crate) async fn count(app: &App, ctx: &Ctx, asked: Asked, town: &Town, help:
 /// The first page, with what was typed where it comes back.
 fn top(app: &App, frame: Frame, index: &Index, town: &Town, typed: &str, again: Again) -> Answer {
     let (w, guide) = (frame.w, guide::understanding()?);
-    let line = |key: &str| guide.lines().line.get(key).map(|line| ShownLine::of(line, w));
     let address = frame.base.as_deref().map(|base| format!("{base}/g/{}", town.code)).unwrap_or_default();
     let page = TopPage {
         frame,
         troubles: troubles::troubles().collect(),
-        lines: ["police", "ambulance", "yorisoi", "inochi_sos", "dv_plus", "child_189"]
-            .into_iter()
-            .filter_map(line)
-            .collect(),
+        lines: guide.lines().now().map(|(_, line)| ShownLine::of(line, w)).collect(),
         desk: general(index, Some(town), app.now()),
         chat: CHAT,
         square: Square::of(&address),
