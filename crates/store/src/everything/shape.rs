@@ -146,6 +146,7 @@ fn own_words() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         of!("ReferralState", domain::referral::State),
         of!("ReferralReason", domain::referral::Reason),
         of!("ReferralOutcome", domain::referral::Outcome),
+        of!("LinkEnded", domain::referral::page::Ended),
         of!("AdviceState", domain::advice::State),
         of!("ConsentAnswer", domain::consent::Answer),
         of!("MeetingKind", domain::meeting::MeetingKind),
