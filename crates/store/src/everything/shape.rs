@@ -31,6 +31,7 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "subject_key",
         "世帯・人・受付ごとの鍵。バックアップの中身をひらくものなので、出しません。移った先で、新しくつくられます",
     ),
+    ("referral_link", "つなぎの一回かぎりのページの鍵。扉をひらくもの。そこから来た返事は、つなぎの動きとして持ち出されます"),
     ("handover_word", "届いた声のやりとり。届いた声とともに、ここに残ります"),
 ];
 
@@ -146,7 +147,6 @@ fn own_words() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         of!("ReferralState", domain::referral::State),
         of!("ReferralReason", domain::referral::Reason),
         of!("ReferralOutcome", domain::referral::Outcome),
-        of!("LinkEnded", domain::referral::page::Ended),
         of!("AdviceState", domain::advice::State),
         of!("ConsentAnswer", domain::consent::Answer),
         of!("MeetingKind", domain::meeting::MeetingKind),
