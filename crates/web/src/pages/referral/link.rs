@@ -42,7 +42,7 @@ struct Page {
 impl Page {
     /// 「123 456」, as it is read out.
     fn aloud(&self) -> String {
-        let (first, second) = self.code.split_at_checked(3).unwrap_or((&self.code, ""));
+        let (first, second) = self.code.split_at_checked(3).unwrap_or((self.code.as_str(), ""));
         format!("{first} {second}")
     }
 }
@@ -93,11 +93,7 @@ type Given = Option<(Option<Key>, String)>;
 
 async fn made(app: &App, ctx: &store::Ctx, of: &domain::Token, fields: &Fields) -> Result<Given, Error> {
     // Which of the two is chosen: nothing at all on the page is to be meant.
-    let shown = match fields.get("how") {
-        "paper" => Shown::default(),
-        "page" => Shown::check(fields),
-        _ => Shown::default(),
-    };
+    let shown = if fields.get("how") == "page" { Shown::check(fields) } else { Shown::default() };
     if fields.get("how") != "paper" && shown.is_none() {
         let sentence = "ページで読めるところを選ぶか、「紙だけで伝える」を選んでください";
         // Asked for by somebody who may not, it is absent first.
