@@ -111,7 +111,8 @@ pub fn code(typed: &str) -> Option<String> {
     if typed.len() > 100 {
         return None;
     }
-    let plain: String = typed.nfkc().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | 'ー' | '−' | '–')).collect();
+    let plain: String =
+        typed.nfkc().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | 'ー' | '−' | '–')).collect();
     (plain.len() == CODE_DIGITS && plain.chars().all(|c| c.is_ascii_digit())).then_some(plain)
 }
 

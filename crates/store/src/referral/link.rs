@@ -100,15 +100,17 @@ fn new_code() -> Result<String> {
 impl Unit {
     /// Could a page be made for it now?
     pub(super) async fn may_link(&self, referral: i64) -> Result<bool> {
-        let mut sql =
-            Sql::new(&format!("SELECT f.id FROM {BEARERS} WHERE f.id = $1 AND {GOES_ON} AND "), vals![referral]);
+        let mut sql = Sql::new(
+            &format!("SELECT f.id FROM {BEARERS} WHERE f.id = $1 AND {GOES_ON} AND "),
+            vals![referral],
+        );
         bears(&mut sql, self, &self.now().to_string());
         Ok(self.one(sql, |r| r.int("id")).await?.is_some())
     }
 
     /// The newest link of a つなぎ, with its row.
     pub(super) async fn newest_link(&self, referral: i64) -> Result<Option<(i64, LinkStand)>> {
-        let mut sql = Sql::new(
+        let sql = Sql::new(
             &format!(
                 "SELECT l.*, CASE WHEN l.ended_at IS NULL AND l.ends_at > $2 AND {GOES_ON} THEN 1 ELSE 0 END AS fresh \
                  FROM referral_link l JOIN referral f ON f.id = l.referral_id WHERE l.referral_id = $1 \
@@ -117,7 +119,7 @@ impl Unit {
             vals![referral, self.now()],
         );
         let found = self
-            .one(std::mem::take(&mut sql), |r| {
+            .one(sql, |r| {
                 let stand = LinkStand {
                     made_at: r.int("made_at")?,
                     ends_at: r.int("ends_at")?,
@@ -132,7 +134,8 @@ impl Unit {
             .await?;
         let Some((id, mut stand)) = found else { return Ok(None) };
         if stand.open {
-            let mut sql = Sql::new(&format!("SELECT f.id FROM {BEARERS} WHERE f.id = $1 AND "), vals![referral]);
+            let mut sql =
+                Sql::new(&format!("SELECT f.id FROM {BEARERS} WHERE f.id = $1 AND "), vals![referral]);
             bears(&mut sql, self, &stand.made_at.to_string());
             stand.open = self.one(sql, |r| r.int("id")).await?.is_some();
         }

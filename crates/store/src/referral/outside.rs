@@ -208,7 +208,13 @@ impl Unit {
 
 /// Who comes by a link: the agency, so that the audit says who saw; no worker, no post, no right.
 fn outsider(stranger: &Actor, desk: Desk) -> Actor {
-    Actor { worker: 0, posts: Vec::new(), token: Token::from_bytes([0; 16]), desks: vec![desk], ..stranger.clone() }
+    Actor {
+        worker: 0,
+        posts: Vec::new(),
+        token: Token::from_bytes([0; 16]),
+        desks: vec![desk],
+        ..stranger.clone()
+    }
 }
 
 fn front(of: &Referral) -> Front {
@@ -354,12 +360,7 @@ impl Store {
         let over = next.turn().is_none();
         let sql = Sql::new(
             "UPDATE referral_link SET once_hash = $2, ended_at = $3, ended_why = $4 WHERE id = $1",
-            vals![
-                link.id,
-                word,
-                over.then_some(ctx.now),
-                if over { Ended::Answered.word() } else { "" }
-            ],
+            vals![link.id, word, over.then_some(ctx.now), if over { Ended::Answered.word() } else { "" }],
         );
         unit.run(sql).await?;
         unit.done().await

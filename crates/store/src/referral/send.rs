@@ -40,16 +40,7 @@ impl Unit {
         let sql = Sql::new(
             "INSERT INTO referral_move (referral_id, at, worker_id, agency_id, what, on_day, words, outside_name) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            vals![
-                referral,
-                self.now(),
-                hand.worker,
-                hand.agency,
-                what,
-                on.to_string(),
-                words,
-                hand.outside
-            ],
+            vals![referral, self.now(), hand.worker, hand.agency, what, on.to_string(), words, hand.outside],
         );
         self.run(sql).await?;
         Ok(())

@@ -96,7 +96,14 @@ impl Town {
         }
     }
 
-    async fn answer(&self, key: &Key, proof: &Proof, turn: Move, version: i64, once: &str) -> store::Result<()> {
+    async fn answer(
+        &self,
+        key: &Key,
+        proof: &Proof,
+        turn: Move,
+        version: i64,
+        once: &str,
+    ) -> store::Result<()> {
         let form = OutsideForm {
             turn: MoveForm { turn, on: jst_date(MORNING), words: "ページからのことば".into() },
             name: "花田 看護師".into(),

@@ -262,7 +262,9 @@ pub async fn code(
                 return opened(&app, &stranger, &key, Some(&proof), (fields, Marks::default())).await;
             }
             Ok(Entered::Wrong { left }) => {
-                format!("番号がちがいます。あと{left}回まちがえると、このページは閉じます。お願いした機関に電話でたしかめてください")
+                format!(
+                    "番号がちがいます。あと{left}回まちがえると、このページは閉じます。お願いした機関に電話でたしかめてください"
+                )
             }
             Err(Error::NotFound) => return no_key(&app, Note::Closed),
             Err(error) => return Err(error.into()),
@@ -299,11 +301,13 @@ pub async fn answer(
         Ok(()) => return Ok(crate::shell::go("/tsunagi")),
         Err(Error::Invalid(faults)) => faults,
         Err(Error::Stale { .. }) => {
-            let sentence = "お願いした側か、ほかの人が先に書きました。いまのようすを見て、もう一度選んでください";
+            let sentence =
+                "お願いした側か、ほかの人が先に書きました。いまのようすを見て、もう一度選んでください";
             Fault::new("move", sentence).into()
         }
         Err(Error::LoggedOut) => {
-            let sentence = "時間がたったので、もう一度、6けたの番号を入れてください。書いたことばは残っています";
+            let sentence =
+                "時間がたったので、もう一度、6けたの番号を入れてください。書いたことばは残っています";
             Fault::new("code", sentence).into()
         }
         Err(Error::NotFound) => return no_key(&app, Note::Closed),

@@ -151,9 +151,11 @@ async fn the_paper_alone_tells_nobody_and_the_number_opens_it() {
     for word in ["往診", "80代の母", "通えません", "山田", "佐藤", "2026-0001"] {
         assert!(!front.body.contains(word), "{word}");
     }
-    for (name, value) in
-        [("referrer-policy", "no-referrer"), ("x-robots-tag", "noindex, nofollow"), ("cache-control", "no-store")]
-    {
+    for (name, value) in [
+        ("referrer-policy", "no-referrer"),
+        ("x-robots-tag", "noindex, nofollow"),
+        ("cache-control", "no-store"),
+    ] {
         assert_eq!(front.headers[name], value, "{name}");
     }
     let wrong = if code == "000000" { "000001" } else { "000000" };
@@ -163,7 +165,11 @@ async fn the_paper_alone_tells_nobody_and_the_number_opens_it() {
     let right = visitor.send("POST", "/tsunagi/code", &[("code", &code)]).await;
     assert_eq!((right.status.as_u16(), right.location.as_str()), (303, "/tsunagi"));
     let page = visitor.get().await;
-    assert!(page.body.contains("往診のお願い") && page.body.contains("80代の母と息子") && page.body.contains("通えません"));
+    assert!(
+        page.body.contains("往診のお願い")
+            && page.body.contains("80代の母と息子")
+            && page.body.contains("通えません")
+    );
     for word in ["山田", "みどり町東1番地", "2026-0001", "11月20日の支援会議", &key, &code] {
         assert!(!page.body.contains(word), "{word}");
     }
@@ -178,7 +184,8 @@ async fn answers_are_turns_and_a_page_that_has_ended_is_like_none() {
     visitor.send("POST", "/tsunagi/code", &[("code", &code)]).await;
     let page = visitor.get().await.body;
     let once = between(&page, "name=\"once\" value=\"", "\"").to_owned();
-    let nameless = [("move", "ask_back"), ("words", "保険証はありますか"), ("version", "1"), ("once", once.as_str())];
+    let nameless =
+        [("move", "ask_back"), ("words", "保険証はありますか"), ("version", "1"), ("once", once.as_str())];
     let back = visitor.send("POST", "/tsunagi/answer", &nameless).await;
     assert!(back.status == 422 && back.body.contains("お返事をする人の名前を書いてください"));
     assert!(back.body.contains("保険証はありますか"), "the typed words are kept");
@@ -197,10 +204,14 @@ async fn answers_are_turns_and_a_page_that_has_ended_is_like_none() {
     // A number that is new closes what was open; the words wait for it.
     let renewed = town.sato.post(&format!("{}/link", town.referral), &[("do", "code")]).await;
     let code = between(&renewed.body, "eg-link__code\">", "<").replace(' ', "");
-    let accept = [("move", "accept"), ("name", "花田"), ("words", "水曜に行きます"), ("version", "3"), ("once", "z")];
+    let accept =
+        [("move", "accept"), ("name", "花田"), ("words", "水曜に行きます"), ("version", "3"), ("once", "z")];
     let wait = visitor.send("POST", "/tsunagi/answer", &accept).await;
-    assert!(wait.status == 422 && wait.body.contains("value=\"水曜に行きます\"") && !wait.body.contains("80代"));
-    let filled = visitor.send("POST", "/tsunagi/code", &[&accept[..], &[("code", code.as_str())]].concat()).await;
+    assert!(
+        wait.status == 422 && wait.body.contains("value=\"水曜に行きます\"") && !wait.body.contains("80代")
+    );
+    let filled =
+        visitor.send("POST", "/tsunagi/code", &[&accept[..], &[("code", code.as_str())]].concat()).await;
     assert!(filled.status == 200 && filled.body.contains("水曜に行きます</textarea>"));
     assert_eq!(visitor.send("POST", "/tsunagi/answer", &accept).await.status, 303);
     // Ended: the same as a link that never was, whatever is asked and whatever the browser holds.

@@ -335,7 +335,10 @@ pub(super) const ROWS: &[Row] = &[
     post("/referrals/{token}/move").of("referral").with(&[("move", "withdraw"), ("version", "1")]),
     get("/referrals/{token}/sheet").of("referral").shows(),
     // Its agency has accounts: that a link is made and printed is a story of its own.
-    post("/referrals/{token}/sheet").of("referral").with(&[("key", "00000000000000000000000000")]).elsewhere(),
+    post("/referrals/{token}/sheet")
+        .of("referral")
+        .with(&[("key", "00000000000000000000000000")])
+        .elsewhere(),
     post("/referrals/{token}/link").of("referral").with(&[("do", "end")]),
     // 多機関のようす・専門職への相談・機関の名簿. The register holds nothing of a household.
     get("/team").by("mori").shows(),
