@@ -2,12 +2,16 @@
 //! and parts of the case by a grant that is made in the transaction in which it accepts. Nobody else sees anything but
 //! counts ([`stats`]). A worker tied to the household sees nothing of it, on either side.
 
+mod link;
 mod list;
+mod outside;
 mod send;
 mod stats;
 mod turn;
 
+pub use link::{LinkStand, NewLink};
 pub use list::RefLine;
+pub use outside::{Entered, Front, OutPage, Proof, Seen};
 pub use stats::{AgencyStat, Escalated};
 
 use crate::{
@@ -41,6 +45,8 @@ pub struct Turned {
     pub agency: String,
     /// In words.
     pub words: String,
+    /// It came by the one-time page: `by` is the name as it was written there.
+    pub outside: bool,
 }
 
 /// A referral as one of its two sides sees it.
@@ -95,6 +101,10 @@ pub struct Referral {
     pub version: i64,
     /// What was done so far, the oldest first.
     pub turns: Vec<Turned>,
+    /// The newest link of its one-time page, for the asking side.
+    pub link: Option<LinkStand>,
+    /// A one-time page could be made for it now.
+    pub may_link: bool,
 }
 
 impl Referral {
@@ -217,6 +227,8 @@ fn read(r: &Row, own: &[i64]) -> Result<Referral> {
         withdrawn,
         version: r.int("version")?,
         turns: Vec::new(),
+        link: None,
+        may_link: false,
     })
 }
 
@@ -227,25 +239,11 @@ impl Unit {
         referral_visible(&mut sql, self, "f");
         let own = self.ctx().actor.own_agencies();
         let mut referral = self.need(sql, |r| read(r, &own)).await?;
-        let sql = Sql::new(
-            "SELECT t.what, t.on_day, t.words, w.name, a.name AS agency FROM referral_move t \
-             JOIN worker w ON w.id = t.worker_id JOIN agency a ON a.id = t.agency_id WHERE t.referral_id = $1 \
-             ORDER BY t.id",
-            vals![referral.id],
-        );
-        let shown = referral.told.is_some();
-        referral.turns = self
-            .all(sql, |r| {
-                let words = r.text("words")?;
-                Ok(Turned {
-                    what: Standing::said(&r.text("what")?),
-                    on: r.date("on_day")?,
-                    by: r.text("name")?,
-                    agency: r.text("agency")?,
-                    words: if shown { words } else { String::new() },
-                })
-            })
-            .await?;
+        self.put_turns(&mut referral).await?;
+        if referral.side == Side::Asker {
+            referral.link = self.newest_link(referral.id).await?.map(|(_, stand)| stand);
+            referral.may_link = referral.on_paper && self.may_link(referral.id).await?;
+        }
         // The household's page only where the gate opens it.
         if let Some(case) = referral.case
             && self.case_row(case, Parts::NONE).await.is_err()
@@ -253,6 +251,31 @@ impl Unit {
             referral.household = None;
         }
         Ok(referral)
+    }
+
+    /// Reads the history; its words only where what was told is theirs to read.
+    async fn put_turns(&self, referral: &mut Referral) -> Result<()> {
+        let sql = Sql::new(
+            "SELECT t.what, t.on_day, t.words, t.outside_name, w.name, a.name AS agency FROM referral_move t \
+             JOIN worker w ON w.id = t.worker_id JOIN agency a ON a.id = t.agency_id WHERE t.referral_id = $1 \
+             ORDER BY t.id",
+            vals![referral.id],
+        );
+        let shown = referral.told.is_some();
+        referral.turns = self
+            .all(sql, |r| {
+                let (words, outside) = (r.text("words")?, r.text("outside_name")?);
+                Ok(Turned {
+                    what: Standing::said(&r.text("what")?),
+                    on: r.date("on_day")?,
+                    outside: !outside.is_empty(),
+                    by: if outside.is_empty() { r.text("name")? } else { outside },
+                    agency: r.text("agency")?,
+                    words: if shown { words } else { String::new() },
+                })
+            })
+            .await?;
+        Ok(())
     }
 
     /// How long each stage may take, by the present desk's rules.

@@ -7,7 +7,7 @@ mod stranger;
 
 pub use acting::{Acting, door};
 pub use stranger::{Stranger, device_cookie, session_cookie};
-pub(crate) use stranger::{go_with, put, talk_cookie, talk_key};
+pub(crate) use stranger::{go_with, put, talk_cookie, talk_key, tsunagi_cookie, tsunagi_key};
 
 use crate::{App, fail};
 use axum::{

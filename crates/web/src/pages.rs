@@ -27,6 +27,7 @@ pub mod line;
 pub mod links;
 pub mod login;
 pub mod meeting;
+pub mod oneway;
 pub mod person;
 pub mod plan;
 pub mod reception;

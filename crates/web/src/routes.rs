@@ -106,6 +106,14 @@ routes! {
     get  "/talk/withdraw"           Public   pages::guide::own::page;
     post "/talk/withdraw"           Public   pages::guide::own::withdraw;
     post "/api/v1/guide/answers"    Public   api::guide::answers;
+    get  "/tsunagi"                 Public   pages::oneway::page;
+    post "/tsunagi"                 Public   pages::oneway::enter;
+    get  "/tsunagi/{key}"           Public   pages::oneway::link;
+    get  "/tsunagi/code"            Public   pages::oneway::page;
+    post "/tsunagi/code"            Public   pages::oneway::code;
+    get  "/tsunagi/answer"          Public   pages::oneway::page;
+    post "/tsunagi/answer"          Public   pages::oneway::answer;
+    post "/tsunagi/leave"           Public   pages::oneway::leave;
     post "/line/{town}"             Public   pages::line::delivery;
     post "/works/{town}"            Public   pages::line::callback;
 
@@ -300,6 +308,8 @@ routes! {
     get  "/referrals/{token}"              CaseWork pages::referral::view::page;
     post "/referrals/{token}/move"         CaseWork pages::referral::view::turn;
     get  "/referrals/{token}/sheet"        CaseWork pages::sheet::referral::page;
+    post "/referrals/{token}/sheet"        CaseWork pages::sheet::referral::with_link;
+    post "/referrals/{token}/link"         CaseWork pages::referral::link::turn;
     get  "/team"                           Team     pages::team::page;
     get  "/team/{lines}"                   Team     pages::team::all;
     get  "/advice"                         CaseWork pages::advice::list::page;

@@ -2,6 +2,7 @@
 //! first contact made → outcome. Each stage waits for one side, for so many working days.
 
 mod form;
+pub mod page;
 mod way;
 
 #[cfg(test)]

@@ -83,6 +83,8 @@ names! {
         Notice = "notice" "説明の文",
         /// つなぎ
         Referral = "referral" "つなぎ",
+        /// つなぎの一回かぎりのページ
+        ReferralLink = "referral_link" "つなぎの一回かぎりのページ",
         /// 専門職への相談
         Advice = "advice" "専門職への相談",
         /// 緊急の閲覧

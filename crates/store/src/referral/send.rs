@@ -1,5 +1,6 @@
 //! Sending a referral.
 
+use super::turn::Hand;
 use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
@@ -31,15 +32,15 @@ impl Unit {
     pub(super) async fn put_turn(
         &self,
         referral: i64,
-        agency: i64,
+        hand: Hand<'_>,
         what: &str,
         on: chrono::NaiveDate,
         words: &str,
     ) -> Result<()> {
         let sql = Sql::new(
-            "INSERT INTO referral_move (referral_id, at, worker_id, agency_id, what, on_day, words) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            vals![referral, self.now(), self.ctx().actor.worker, agency, what, on.to_string(), words],
+            "INSERT INTO referral_move (referral_id, at, worker_id, agency_id, what, on_day, words, outside_name) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            vals![referral, self.now(), hand.worker, hand.agency, what, on.to_string(), words, hand.outside],
         );
         self.run(sql).await?;
         Ok(())
@@ -108,7 +109,8 @@ impl Store {
             ],
         );
         let id = unit.insert(sql).await?;
-        unit.put_turn(id, from, "ask", today, "").await?;
+        let hand = Hand { worker: ctx.actor.worker, agency: from, outside: "" };
+        unit.put_turn(id, hand, "ask", today, "").await?;
         let line = Line::new(Action::Create, Kind::Referral, id).case(case);
         unit.note(line.shown(Parts::SUMMARY, form.basis.ground()));
         unit.done().await?;

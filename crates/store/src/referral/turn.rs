@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     Fault, Token,
-    referral::{Move, MoveForm, Side},
+    referral::{Move, MoveForm, Side, State},
 };
 
 impl Unit {
@@ -66,19 +66,48 @@ impl Store {
     pub async fn turn_referral(&self, ctx: &Ctx, token: &Token, form: &MoveForm, version: i64) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let referral = unit.referral(token).await?;
+        let side = if referral.both_sides() { form.turn.side() } else { referral.side };
+        let agency = unit.agency_of(&referral).await?;
+        let hand = Hand { worker: ctx.actor.worker, agency, outside: "" };
+        unit.take_turn(&referral, side, form, version, hand).await?;
+        unit.done().await
+    }
+}
+
+/// Who makes a move.
+#[derive(Clone, Copy)]
+pub(super) struct Hand<'a> {
+    /// The worker; of a move by the one-time page who made its link.
+    pub(super) worker: i64,
+    /// For which agency.
+    pub(super) agency: i64,
+    /// The name as written on the one-time page; else empty.
+    pub(super) outside: &'a str,
+}
+
+impl Unit {
+    /// Makes a move of `side`, with its clock and its line in the audit; gives the state that it led to.
+    pub(super) async fn take_turn(
+        &mut self,
+        referral: &Referral,
+        side: Side,
+        form: &MoveForm,
+        version: i64,
+        hand: Hand<'_>,
+    ) -> Result<State> {
+        let today = self.ctx().today();
         if referral.version != version {
             return Err(Error::Stale { theirs: referral.version });
         }
-        let side = if referral.both_sides() { form.turn.side() } else { referral.side };
-        let next = referral.standing.take(side, form.turn, form.on, ctx.today()).map_err(Fault::from)?;
+        let next = referral.standing.take(side, form.turn, form.on, today).map_err(Fault::from)?;
         if referral.withdrawn && form.turn == Move::Accept {
             let sentence =
                 "もとになった同意が取り消されています。引き受けずに、お願いした側の機関にたずねてください";
             return Err(Fault::new("move", sentence).into());
         }
-        let grant = if form.turn == Move::Accept { unit.open_for(&referral).await? } else { None };
+        let grant = if form.turn == Move::Accept { self.open_for(referral).await? } else { None };
         let kept = next.kept();
-        let clock = unit.patience().await?.clock(kept.state, kept.turned);
+        let clock = self.patience().await?.clock(kept.state, kept.turned);
         let sql = Sql::new(
             "UPDATE referral SET state = $1, turned_on = $2, due_on = $3, escalate_on = $4, reason = $5, outcome = $6, \
              grant_id = COALESCE($7, grant_id), accepted_on = CASE WHEN $1 = 'accepted' THEN $2 ELSE accepted_on END, \
@@ -96,13 +125,12 @@ impl Store {
                 version
             ],
         );
-        if unit.run(sql).await? == 0 {
+        if self.run(sql).await? == 0 {
             return Err(Error::Stale { theirs: version + 1 });
         }
-        let agency = unit.agency_of(&referral).await?;
-        unit.put_turn(referral.id, agency, form.turn.word(), form.on, &form.words).await?;
-        unit.note(Line::new(Action::Change, Kind::Referral, referral.id).case(referral.case));
-        unit.done().await
+        self.put_turn(referral.id, hand, form.turn.word(), form.on, &form.words).await?;
+        self.note(Line::new(Action::Change, Kind::Referral, referral.id).case(referral.case));
+        Ok(kept.state)
     }
 }
 

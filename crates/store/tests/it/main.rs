@@ -32,6 +32,7 @@ mod long;
 mod look;
 mod meeting;
 mod money;
+mod oneway;
 mod plan;
 mod postal;
 mod reception;

@@ -88,10 +88,10 @@ pub(super) fn page_of(extensions: &Extensions) -> &'static str {
     crate::routes::ROUTES.iter().find(|r| r.path == matched).map_or("", |r| r.path)
 }
 
-/// The residents' pages. They say `no-referrer`, and so an older phone, which knows no `Sec-Fetch-Site`, sends
+/// The pages of residents and of agencies without an account. They say `no-referrer`, and so an older phone, which knows no `Sec-Fetch-Site`, sends
 /// `Origin: null` with their forms. Nothing there is done in a worker's name, and the one cookie is `SameSite=Lax`.
 fn for_residents(page: &str) -> bool {
-    ["/g", "/talk"]
+    ["/g", "/talk", "/tsunagi"]
         .iter()
         .any(|room| page.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }

@@ -84,6 +84,9 @@ const KNOWN: &str = "engawa-known";
 /// The key of a resident's own page: see [`talk_cookie`].
 const TALK: &str = "engawa-talk";
 
+/// The key of a つなぎ's one-time page: see [`tsunagi_cookie`].
+const TSUNAGI: &str = "engawa-tsunagi";
+
 /// So long a browser stays known for the accounts that logged in with it, in seconds; as long as the store remembers.
 const KNOWN_SECONDS: u32 = 90 * 86_400;
 
@@ -141,6 +144,25 @@ pub(crate) fn talk_key(app: &App, headers: &HeaderMap) -> Option<String> {
     let (key, until) = kept.split_once('-')?;
     let holds = until.parse::<Instant>().is_ok_and(|until| app.now() < until);
     (holds && !key.is_empty()).then(|| key.to_owned())
+}
+
+/// The `Set-Cookie` value that keeps the key of a つなぎ's one-time page, and the proof that its number was typed, for half an
+/// hour and no longer than the browser is open. An empty key clears it.
+#[must_use]
+pub(crate) fn tsunagi_cookie(app: &App, key: &str, proof: &str) -> String {
+    if key.is_empty() {
+        return set(app, TSUNAGI, "", "; Max-Age=0");
+    }
+    set(app, TSUNAGI, &format!("{key}-{}-{proof}", app.now() + TALK_MS), "")
+}
+
+/// What stands in that cookie, while it holds: a key or not, and a proof or nothing.
+pub(crate) fn tsunagi_key(app: &App, headers: &HeaderMap) -> Option<(String, String)> {
+    let kept = cookie(app, headers, TSUNAGI)?;
+    let mut parts = kept.splitn(3, '-');
+    let (key, until, proof) = (parts.next()?, parts.next()?, parts.next()?);
+    let holds = until.parse::<Instant>().is_ok_and(|until| app.now() < until);
+    (holds && !key.is_empty()).then(|| (key.to_owned(), proof.to_owned()))
 }
 
 /// 303 with cookies.

@@ -56,10 +56,7 @@ impl Frame {
 
     /// With the address by which this browser reached us.
     fn reached(self, app: &App, headers: &HeaderMap) -> Self {
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        let plain = |host: &&str| host.chars().all(|c| c.is_ascii_alphanumeric() || ".:-[]".contains(c));
-        let scheme = if app.config.tls { "https" } else { "http" };
-        Self { base: host.filter(plain).map(|host| format!("{scheme}://{host}")), ..self }
+        Self { base: base(app, headers), ..self }
     }
 
     /// The town's code.
@@ -89,6 +86,14 @@ impl Frame {
     pub fn tag(&self) -> &'static str {
         self.w.lang().tag()
     }
+}
+
+/// `https://…` as this browser reached us; none where it does not say.
+pub(crate) fn base(app: &App, headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let plain = |host: &&str| host.chars().all(|c| c.is_ascii_alphanumeric() || ".:-[]".contains(c));
+    let scheme = if app.config.tls { "https" } else { "http" };
+    host.filter(plain).map(|host| format!("{scheme}://{host}"))
 }
 
 /// A telephone line as a page shows it.
@@ -161,7 +166,7 @@ async fn town_of(app: &App, code: &str) -> Result<(Arc<Index>, Town), Response> 
 }
 
 /// A resident page; one that hides says so to search engines, also where only headers are read.
-fn show(page: &impl askama::Template, hides: bool, status: StatusCode) -> Answer {
+pub(crate) fn show(page: &impl askama::Template, hides: bool, status: StatusCode) -> Answer {
     let mut response = (status, axum::response::Html(page.render()?)).into_response();
     let headers = response.headers_mut();
     if hides {

@@ -1,5 +1,6 @@
 //! つなぎ: asking another agency to take part, and answering.
 
+pub mod link;
 pub mod list;
 pub mod new;
 pub mod stats;

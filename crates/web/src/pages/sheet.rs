@@ -45,6 +45,17 @@ struct Page {
     sheet: Sheet,
     back: String,
     file: String,
+    code: Option<OnPaper>,
+}
+
+/// The way to a つなぎ's one-time page, for the top of its sheet.
+struct OnPaper {
+    /// Where it is entered by hand.
+    entry: String,
+    /// Groups of the key.
+    groups: Vec<String>,
+    square: Option<crate::square::Square>,
+    until: String,
 }
 
 /// From here on a text may be cut by a page's end between two of its lines.
@@ -102,7 +113,7 @@ pub(super) fn paper(
     back: String,
     file: String,
 ) -> Answer {
-    shell::show(&Page { shell: Shell::new(app, acting, current), sheet, back, file })
+    shell::show(&Page { shell: Shell::new(app, acting, current), sheet, back, file, code: None })
 }
 
 /// The sheet as a download.

@@ -28,6 +28,7 @@ mod login;
 mod matrix;
 mod meeting;
 mod money;
+mod oneway;
 mod plan;
 mod postal;
 mod reception;

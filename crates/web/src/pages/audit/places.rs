@@ -30,6 +30,8 @@ const PLACES: &[(&str, &str)] = &[
     ("/plans/{token}/reviews/{nth}/sheet", "評価シート（紙・Excel）"),
     ("/referrals", "つなぎ"),
     ("/referrals/{token}/sheet", "つながるシート（紙）"),
+    ("/referrals/{token}/link", "つなぎの一回かぎりのページの用意"),
+    ("/tsunagi", "つなぎの一回かぎりのページ"),
     ("/team", "多機関のようす"),
     ("/advice", "専門職への相談"),
     ("/agencies", "機関の名簿"),

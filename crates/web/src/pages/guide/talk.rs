@@ -108,7 +108,7 @@ enum NotYet {
 const FORMS: u32 = 10;
 
 /// Has this address an allowance left for `what`? The machine itself is not counted.
-pub(super) fn allowed(app: &App, stranger: &Stranger, what: &str, per_minute: u32) -> bool {
+pub(crate) fn allowed(app: &App, stranger: &Stranger, what: &str, per_minute: u32) -> bool {
     let address = stranger.source.address.as_str();
     let own =
         matches!(address, "" | "0:0:0:0::/64") || address.parse::<IpAddr>().is_ok_and(|a| a.is_loopback());

@@ -67,6 +67,11 @@ impl Page {
         super::look(self.state, self.late())
     }
 
+    fn day(&self, at: &domain::Instant) -> String {
+        let time = domain::wareki::jst_time(*at).format("%-H:%M");
+        format!("{} {time}", month_day(domain::wareki::jst_date(*at)))
+    }
+
     fn due(&self) -> String {
         self.of.due.map(month_day).unwrap_or_default()
     }
@@ -128,6 +133,6 @@ pub async fn turn(
     }
 }
 
-async fn again(app: &App, acting: &Acting, of: &Token, f: Fields, faults: Faults) -> Answer {
+pub(super) async fn again(app: &App, acting: &Acting, of: &Token, f: Fields, faults: Faults) -> Answer {
     shell::show_again(&build(app, acting, of, f, faults.into()).await?)
 }

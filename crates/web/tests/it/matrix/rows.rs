@@ -96,6 +96,15 @@ pub(super) const ROWS: &[Row] = &[
     post("/talk/add").with(&[("words", "もう一言")]),
     get("/talk/withdraw"),
     post("/talk/withdraw"),
+    // つなぎの一回かぎりのページ: without a link it is the same for everybody; with one it is a story of its own.
+    get("/tsunagi"),
+    post("/tsunagi").with(&[("key", "0000 0000 0000 0000 0000 0000 00")]),
+    get("/tsunagi/{key}"),
+    get("/tsunagi/code"),
+    post("/tsunagi/code").with(&[("code", "000000")]),
+    get("/tsunagi/answer"),
+    post("/tsunagi/answer").with(&[("move", "accept"), ("name", "だれか")]),
+    post("/tsunagi/leave"),
     get("/c/{town}/{place}"),
     // 電話で読みあげる
     get("/ask"),
@@ -325,6 +334,12 @@ pub(super) const ROWS: &[Row] = &[
     get("/referrals/{token}").of("referral").shows(),
     post("/referrals/{token}/move").of("referral").with(&[("move", "withdraw"), ("version", "1")]),
     get("/referrals/{token}/sheet").of("referral").shows(),
+    // Its agency has accounts: that a link is made and printed is a story of its own.
+    post("/referrals/{token}/sheet")
+        .of("referral")
+        .with(&[("key", "00000000000000000000000000")])
+        .elsewhere(),
+    post("/referrals/{token}/link").of("referral").with(&[("do", "end")]),
     // 多機関のようす・専門職への相談・機関の名簿. The register holds nothing of a household.
     get("/team").by("mori").shows(),
     get("/team/{lines}").by("mori").shows(),
