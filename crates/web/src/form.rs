@@ -65,9 +65,10 @@ impl Fields {
         self.0.push((name.to_owned(), value.into()));
     }
 
-    /// Every pair but the csrf word: what a draft keeps.
+    /// Every pair but the csrf word and what proves who somebody is: what a draft keeps.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().filter(|(n, _)| n != "csrf").map(|(n, v)| (n.as_str(), v.as_str()))
+        let kept = |name: &str| !matches!(name, "csrf" | "proof" | "passkey");
+        self.0.iter().filter(move |(n, _)| kept(n)).map(|(n, v)| (n.as_str(), v.as_str()))
     }
 
     /// Reads `application/x-www-form-urlencoded`.

@@ -29,6 +29,7 @@ pub mod login;
 pub mod meeting;
 pub mod person;
 pub mod plan;
+pub(crate) mod proof;
 pub mod reception;
 pub mod referral;
 pub mod register;

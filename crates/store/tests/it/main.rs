@@ -34,6 +34,7 @@ mod meeting;
 mod money;
 mod plan;
 mod postal;
+mod proof;
 mod reception;
 mod referral;
 mod register;
