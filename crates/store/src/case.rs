@@ -5,6 +5,6 @@ mod list;
 mod open;
 
 pub use edit::{CaseChange, CaseToEdit};
-pub use list::{CaseFilter, CaseLine, CasePage, CasesOut, ON_PAPER, PAGE};
+pub use list::{CaseFilter, CaseLine, CasePage, CasesOut, PAGE};
 pub(crate) use open::open_case;
 pub use open::{CaseMade, NewCase};

@@ -53,7 +53,7 @@ pub(crate) async fn run(args: Args) -> Result<()> {
     let before = memory("VmRSS:")?;
     let watch = Stopwatch::start();
     let filter = CaseFilter { statuses: Vec::new(), ..CaseFilter::default() };
-    let out = store.cases_to_file(&ctx, &filter).await?;
+    let out = store.cases_out(&ctx, &filter, usize::MAX).await?;
     let (rows, read) = (out.rows.len(), watch.ms());
     let foot = Foot { office: "測定".to_owned(), by: "測定".to_owned(), at: MORNING };
     let file = cases::list(foot).xlsx(out.rows.into_iter().map(|line| cases::row(row(line))))?;

@@ -64,7 +64,9 @@ impl Proof {
 
     const fn wrong(self) -> &'static str {
         match self {
-            Self::Password => "パスワードがちがうようです。もう一度たしかめてください。まだ何も変わっていません",
+            Self::Password => {
+                "パスワードがちがうようです。もう一度たしかめてください。まだ何も変わっていません"
+            }
             _ => {
                 "番号がちがうか、もう使われています。アプリに新しい番号が出るのを待って、もう一度ためしてください。まだ何も変わっていません"
             }
@@ -168,7 +170,8 @@ impl Store {
             return Err(Fault::new("proof", owner.proof.wrong()).into());
         }
         attempt.forgive(&unit).await?;
-        let sql = "UPDATE login_session SET proved_at = $2 WHERE id = $1 AND ended_at IS NULL AND stage = 'full'";
+        let sql =
+            "UPDATE login_session SET proved_at = $2 WHERE id = $1 AND ended_at IS NULL AND stage = 'full'";
         unit.run(Sql::new(sql, vals![session, ctx.now])).await?;
         unit.done().await
     }

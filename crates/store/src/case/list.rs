@@ -343,47 +343,29 @@ impl Store {
         })
     }
 
-    /// The cases of the list in one piece as a file; the audit names every one of them.
+    /// The first `most` cases of the list in one piece, to leave the system; the audit names every one of them.
     ///
     /// # Errors
-    /// As [`Store::case_list`]; [`Error::Invalid`] at `proof` unless the actor has just proved who they are.
-    pub async fn cases_to_file(&self, ctx: &Ctx, filter: &CaseFilter) -> Result<CasesOut> {
-        let unit = self.reading(&ctx.leaving()).await?;
+    /// As [`Store::case_list`]; [`Error::Invalid`](crate::Error::Invalid) at `proof` unless the actor has just proved
+    /// who they are.
+    pub async fn cases_out(&self, ctx: &Ctx, filter: &CaseFilter, most: usize) -> Result<CasesOut> {
+        let mut unit = self.reading(&ctx.leaving()).await?;
         unit.need_proof().await?;
-        cases_out(unit, filter, IN_A_FILE).await
+        let rows = unit.filter_rows(filter).await?;
+        let mut sql = Sql::new("SELECT id FROM (", vec![]);
+        unit.arms(&mut sql, filter, &rows);
+        sql.add(") listed ORDER BY due, id");
+        let mut ids = unit.all(sql, |r| r.int("id")).await?;
+        let rest = ids.len().saturating_sub(most);
+        ids.truncate(most);
+        let mut out = CasesOut { rows: Vec::with_capacity(ids.len()), rest };
+        // In portions: neither database takes a place for each of many thousands, and a line of the audit stays short.
+        for some in ids.chunks(1000) {
+            let mut lines = unit.case_lines(some).await?;
+            unit.reduce(&mut lines).await?;
+            out.rows.append(&mut lines);
+        }
+        unit.done().await?;
+        Ok(out)
     }
-
-    /// The first `most` cases of the list in one piece on paper, [`ON_PAPER`] at the very most; the audit names every
-    /// one of them.
-    ///
-    /// # Errors
-    /// As [`Store::case_list`].
-    pub async fn cases_on_paper(&self, ctx: &Ctx, filter: &CaseFilter, most: usize) -> Result<CasesOut> {
-        cases_out(self.reading(&ctx.leaving()).await?, filter, most.min(ON_PAPER)).await
-    }
-}
-
-/// So many stand on paper at once: some sixty pages.
-pub const ON_PAPER: usize = 2_000;
-
-/// So many leave in one file.
-const IN_A_FILE: usize = 200_000;
-
-async fn cases_out(mut unit: Unit, filter: &CaseFilter, most: usize) -> Result<CasesOut> {
-    let rows = unit.filter_rows(filter).await?;
-    let mut sql = Sql::new("SELECT id FROM (", vec![]);
-    unit.arms(&mut sql, filter, &rows);
-    sql.add(") listed ORDER BY due, id");
-    let mut ids = unit.all(sql, |r| r.int("id")).await?;
-    let rest = ids.len().saturating_sub(most);
-    ids.truncate(most);
-    let mut out = CasesOut { rows: Vec::with_capacity(ids.len()), rest };
-    // In portions: neither database takes a place for each of many thousands, and a line of the audit stays short.
-    for some in ids.chunks(1000) {
-        let mut lines = unit.case_lines(some).await?;
-        unit.reduce(&mut lines).await?;
-        out.rows.append(&mut lines);
-    }
-    unit.done().await?;
-    Ok(out)
 }

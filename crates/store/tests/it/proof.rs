@@ -135,7 +135,7 @@ story! {
         assert!(matches!(store.prove(&token, &secret("1")).await, Err(Error::NotFound)));
         assert!(matches!(store.open_seal(&token, &all.seal, "集計").await, Err(Error::NotFound)));
         assert!(matches!(store.ask_lifting(&token, &all.seal, "集計").await, Err(Error::NotFound)));
-        assert!(matches!(store.cases_to_file(&token, &CaseFilter::default()).await, Err(Error::NotFound)));
+        assert!(matches!(store.cases_out(&token, &CaseFilter::default(), 10).await, Err(Error::NotFound)));
     }
 }
 
@@ -197,16 +197,15 @@ story! {
 }
 
 story! {
-    async fn many_cases_leave_as_a_file_only_after_a_proof(store, _world) {
+    async fn many_cases_leave_only_after_a_proof(store, _world) {
         let filter = CaseFilter::default();
         let (mori, words) = with_password(&store, "mori").await;
-        assert!(refused(store.cases_to_file(&mori, &filter).await));
+        assert!(refused(store.cases_out(&mori, &filter, 10).await));
         for kind in SheetKind::ALL {
             assert!(refused(store.sheet_records(&mori, *kind).await), "{kind:?}");
         }
-        store.cases_on_paper(&mori, &filter, 10).await.unwrap();
         store.prove(&mori, &words).await.unwrap();
-        let out = store.cases_to_file(&mori, &filter).await.unwrap();
+        let out = store.cases_out(&mori, &filter, 10).await.unwrap();
         assert!(!out.rows.is_empty());
         for kind in SheetKind::ALL {
             store.sheet_records(&mori, *kind).await.unwrap();

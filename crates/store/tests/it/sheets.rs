@@ -24,7 +24,7 @@ story! {
             for contact in [&contact, &Token::from_bytes([7; 16])] {
                 assert!(matches!(store.contact(&ctx, contact).await, Err(Error::NotFound)), "{login}");
             }
-            let out = store.cases_on_paper(&ctx, &CaseFilter::default(), 10).await.unwrap();
+            let out = store.cases_out(&ctx, &CaseFilter::default(), 10).await.unwrap();
             assert!(out.rows.is_empty() && out.rest == 0, "{login}");
         }
         let (shown, household) = store.contact(&sato, &contact).await.unwrap();
@@ -39,7 +39,7 @@ story! {
         let contact = store.add_contact(&sato, &case, &call("水道の督促"), "").await.unwrap().token;
         grant(&store, &world, Parts::SUMMARY).await;
         let suzuki = as_worker(&store, "suzuki").await;
-        let out = store.cases_on_paper(&suzuki, &CaseFilter::default(), 10).await.unwrap();
+        let out = store.cases_out(&suzuki, &CaseFilter::default(), 10).await.unwrap();
         let row = &out.rows[0];
         assert!(row.name.is_none() && row.kana.is_none() && row.household_name.is_none());
         assert!(row.area.is_none() && row.last_contact_at.is_none());
@@ -63,7 +63,7 @@ story! {
             now
         };
         let mut count = 0;
-        store.cases_on_paper(&sato, &CaseFilter::default(), 10).await.unwrap();
+        store.cases_out(&sato, &CaseFilter::default(), 10).await.unwrap();
         count = exports("the list of cases", count).await;
         store.household_head(&sato.leaving(), &household).await.unwrap();
         count = exports("a head on paper", count).await;
@@ -81,11 +81,11 @@ story! {
         let sato = as_worker(&store, "sato").await;
         let filter = CaseFilter::default();
         let page = store.case_list(&sato, &filter, 1).await.unwrap();
-        let out = store.cases_on_paper(&sato, &filter, 1000).await.unwrap();
+        let out = store.cases_out(&sato, &filter, 1000).await.unwrap();
         let tokens = |rows: &[store::case::CaseLine]| rows.iter().map(|r| r.token.clone()).collect::<Vec<_>>();
         assert_eq!(tokens(&out.rows), tokens(&page.rows));
         assert_eq!((out.rows.is_empty(), out.rest), (false, 0));
-        let none = store.cases_on_paper(&sato, &filter, 0).await.unwrap();
+        let none = store.cases_out(&sato, &filter, 0).await.unwrap();
         assert_eq!((none.rows.len(), none.rest), (0, out.rows.len()));
     }
 }

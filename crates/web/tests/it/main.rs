@@ -30,6 +30,7 @@ mod meeting;
 mod money;
 mod plan;
 mod postal;
+mod proof;
 mod reception;
 mod referral;
 mod retention;

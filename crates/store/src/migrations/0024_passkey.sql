@@ -1,2 +1,0 @@
--- Step-up: when the worker at this session last proved who they are, and with what was asked for then.
-ALTER TABLE login_session ADD COLUMN proved_at BIGINT;
