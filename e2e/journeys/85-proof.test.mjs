@@ -42,6 +42,8 @@ describe('本人のたしかめ', () => {
   test('an account with a password owes it before a seal opens', async () => {
     const admin = await town.person('admin');
     await admin.visit('/admin/workers');
+    await admin.fill('名前・ログイン名・機関', 'nagai');
+    await admin.press('しぼる');
     await admin.press('永井 美和');
     await admin.page.getByText('パスワードを出す…').click();
     await admin.press('新しいパスワードを出す');
