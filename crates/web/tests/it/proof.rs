@@ -89,10 +89,10 @@ async fn lifting_asks_both_of_the_two_and_letting_it_stand_asks_nobody() {
     let page = format!("/seals/{seal}");
     let body = sato.get(&page).await.body;
     assert!(body.contains("name=\"proof\" type=\"password\""));
-    let answer = sato.post(&format!("{page}/lift"), &[("reason", "転居した")]).await;
+    let answer = sato.post(&format!("{page}/lift"), &[("reason", "転居して、本人が望んだ")]).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.body.contains("id=\"proof-error\"") && answer.body.contains("転居した"));
-    let all = [("reason", "転居した"), ("proof", password.show().as_str())];
+    assert!(answer.body.contains("id=\"proof-error\"") && answer.body.contains("転居して、本人が望んだ"));
+    let all = [("reason", "転居して、本人が望んだ"), ("proof", password.show().as_str())];
     assert_eq!(sato.post(&format!("{page}/lift"), &all).await.status, 303);
     let (mori, password) = with_password(&app, "mori").await;
     let answer = mori.post(&format!("{page}/lift/answer"), &[("answer", "yes")]).await;
@@ -102,7 +102,7 @@ async fn lifting_asks_both_of_the_two_and_letting_it_stand_asks_nobody() {
     assert_eq!(mori.post(&format!("{page}/lift/answer"), &wrong).await.status, 422);
     assert_eq!(mori.post(&format!("{page}/lift/answer"), &[("answer", "no")]).await.status, 303);
     assert_eq!(
-        sato.post(&format!("{page}/lift"), &[("reason", "転居した")]).await.status,
+        sato.post(&format!("{page}/lift"), &[("reason", "転居して、本人が望んだ")]).await.status,
         303,
         "fresh still"
     );
