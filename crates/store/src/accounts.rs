@@ -4,6 +4,7 @@ mod attempt;
 mod door;
 mod given;
 mod own;
+mod proof;
 mod totp;
 
 pub use attempt::Source;
@@ -11,6 +12,7 @@ pub use door::{Entered, Step};
 pub use given::NewAdmin;
 pub use own::Account;
 pub(crate) use own::at_browser;
+pub use proof::{PROVED_FOR, Proof};
 pub use totp::{Offer, RECOVERY_CODES};
 
 use crate::{

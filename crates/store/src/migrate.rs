@@ -51,6 +51,7 @@ const STEPS: &[Step] = &[
     same("m0021_postal", include_str!("migrations/0021_postal.sql")),
     same("m0022_look", include_str!("migrations/0022_look.sql")),
     same("m0023_retention", include_str!("migrations/0023_retention.sql")),
+    same("m0024_step_up", include_str!("migrations/0024_step_up.sql")),
     same("m0025_oneway", include_str!("migrations/0025_oneway.sql")),
 ];
 

@@ -87,12 +87,19 @@ pub(crate) fn secret_hash(secret: &str) -> String {
     blake3::hash(secret.as_bytes()).to_hex().to_string()
 }
 
-/// Starts a session in this transaction; gives the cookie's secret, which is kept nowhere else.
-pub(crate) async fn put(unit: &Unit, worker: i64, stage: Stage, device: &str) -> Result<Secret<String>> {
+/// Starts a session in this transaction; gives the cookie's secret, which is kept nowhere else. `proved`: when both
+/// steps of a login were just given; see [`crate::accounts::PROVED_FOR`].
+pub(crate) async fn put(
+    unit: &Unit,
+    worker: i64,
+    stage: Stage,
+    device: &str,
+    proved: Option<Instant>,
+) -> Result<Secret<String>> {
     let (secret, csrf) = (secret::token()?.to_string() + secret::token()?.as_str(), secret::token()?);
     let sql = Sql::new(
         "INSERT INTO login_session (token, secret_hash, worker_id, csrf, stage, prefs, device, created_at, seen_at, \
-         ends_at) VALUES ($1, $2, $3, $4, $5, '', $6, $7, $7, $8)",
+         ends_at, proved_at) VALUES ($1, $2, $3, $4, $5, '', $6, $7, $7, $8, $9)",
         vals![
             secret::token()?.as_str(),
             secret_hash(&secret),
@@ -101,7 +108,8 @@ pub(crate) async fn put(unit: &Unit, worker: i64, stage: Stage, device: &str) ->
             stage.word(),
             device,
             unit.now(),
-            unit.now() + LIFE
+            unit.now() + LIFE,
+            proved
         ],
     );
     unit.run(sql).await?;
@@ -153,7 +161,7 @@ impl Store {
         let sql =
             Sql::new("SELECT id FROM worker WHERE token = $1 AND ended_at IS NULL", vals![worker.as_str()]);
         let id = unit.need(sql, |r| r.int("id")).await?;
-        let secret = put(&unit, id, stage, "").await?;
+        let secret = put(&unit, id, stage, "", None).await?;
         if stage == Stage::Full {
             unit.note(Line::new(Action::Login, Kind::Worker, id));
         }

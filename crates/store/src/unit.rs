@@ -147,6 +147,17 @@ impl Unit {
         Ok(rows)
     }
 
+    /// Steps over the second wall: for a key that somebody brings who is not known, until it is known what it opens. The
+    /// statement that asks must hold every reason why it opens nothing.
+    pub(crate) async fn step_over(&self) -> Result<()> {
+        if let Tx::Server(tx) = &self.tx { wall::whole(tx).await } else { Ok(()) }
+    }
+
+    /// Stands behind the second wall as an agency without a worker.
+    pub(crate) async fn stand_as(&self, agency: i64) -> Result<()> {
+        if let Tx::Server(tx) = &self.tx { wall::as_agency(tx, agency).await } else { Ok(()) }
+    }
+
     /// The first row of the answer.
     pub(crate) async fn one<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Option<T>> {
         match &self.tx {

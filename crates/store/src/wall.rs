@@ -56,6 +56,19 @@ pub(crate) async fn enter(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<()> {
     Ok(())
 }
 
+/// Says in `tx` that an agency acts of which no worker is known.
+pub(crate) async fn as_agency(tx: &DatabaseTransaction, agency: i64) -> Result<()> {
+    if tx.get_database_backend() == DbBackend::Sqlite {
+        return Ok(());
+    }
+    let sql = Sql::new(
+        "SELECT set_config('engawa.door', 'work', true), set_config('engawa.own', $1, true)",
+        vals![array(vec![agency])],
+    );
+    tx.execute_raw(sql.statement(DbBackend::Postgres)).await?;
+    Ok(())
+}
+
 /// Says in `tx` that the program itself acts, for what concerns everybody: the audit's chain, loading, a backup.
 pub(crate) async fn whole(tx: &DatabaseTransaction) -> Result<()> {
     if tx.get_database_backend() != DbBackend::Sqlite {

@@ -65,9 +65,10 @@ impl Fields {
         self.0.push((name.to_owned(), value.into()));
     }
 
-    /// Every pair but the csrf word: what a draft keeps.
+    /// Every pair but the csrf word and what proves who somebody is: what a draft keeps.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().filter(|(n, _)| n != "csrf").map(|(n, v)| (n.as_str(), v.as_str()))
+        let kept = |name: &str| !matches!(name, "csrf" | "proof");
+        self.0.iter().filter(move |(n, _)| kept(n)).map(|(n, v)| (n.as_str(), v.as_str()))
     }
 
     /// Reads `application/x-www-form-urlencoded`.
@@ -271,5 +272,17 @@ impl Marks {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_keeps_what_was_typed_and_nothing_that_proves_who_somebody_is() {
+        let pairs = [("csrf", "w"), ("reason", "移るため"), ("proof", "123456"), ("once", "o")];
+        let fields = Fields::new(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect());
+        assert_eq!(fields.pairs().collect::<Vec<_>>(), [("reason", "移るため"), ("once", "o")]);
     }
 }

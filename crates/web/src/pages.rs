@@ -30,6 +30,7 @@ pub mod meeting;
 pub mod oneway;
 pub mod person;
 pub mod plan;
+pub(crate) mod proof;
 pub mod reception;
 pub mod referral;
 pub mod register;

@@ -80,7 +80,7 @@ impl Store {
             return Err(wrong_password());
         };
         attempt.forgive(&unit).await?;
-        let secret = session::put(&unit, worker, Stage::Password, device).await?;
+        let secret = session::put(&unit, worker, Stage::Password, device, None).await?;
         unit.done().await?;
         Ok(secret)
     }
@@ -208,7 +208,8 @@ impl Store {
     ) -> Result<Entered> {
         // A session known before the login was complete is worth nothing after it.
         session::end(&unit, session.id).await?;
-        let secret = session::put(&unit, session.actor.worker, Stage::Full, &session.device).await?;
+        let (worker, proved) = (session.actor.worker, Some(unit.now()));
+        let secret = session::put(&unit, worker, Stage::Full, &session.device, proved).await?;
         attempt.forgive(&unit).await?;
         let device = self.passed(&unit, attempt, source).await?;
         unit.note(Line::new(Action::Login, Kind::Worker, session.actor.worker));

@@ -90,7 +90,7 @@ impl Store {
         new: Secret<String>,
         again: &Secret<String>,
     ) -> Result<()> {
-        let (worker, session) = self.prove(ctx, present).await?;
+        let (worker, session) = self.at_the_keys(ctx, present).await?;
         let hash = self.new_hash(ctx, worker, new, again).await?;
         let mut unit = self.writing(ctx).await?;
         set_password(&mut unit, worker, hash).await?;
@@ -107,7 +107,7 @@ impl Store {
         ctx: &Ctx,
         present: Secret<String>,
     ) -> Result<Secret<Vec<String>>> {
-        let (worker, _) = self.prove(ctx, present).await?;
+        let (worker, _) = self.at_the_keys(ctx, present).await?;
         let mut unit = self.writing(ctx).await?;
         let codes = self.recovery_codes(&unit, worker).await?;
         unit.note(Line::new(Action::Change, Kind::Worker, worker));
@@ -120,7 +120,7 @@ impl Store {
     /// # Errors
     /// [`Error::Invalid`] when the password is wrong.
     pub async fn change_phone(&self, ctx: &Ctx, present: Secret<String>) -> Result<()> {
-        let (worker, _) = self.prove(ctx, present).await?;
+        let (worker, _) = self.at_the_keys(ctx, present).await?;
         let mut unit = self.writing(ctx).await?;
         totp::forget(&unit, worker).await?;
         session::end_others(&unit, worker, None).await?;
@@ -129,7 +129,7 @@ impl Store {
     }
 
     /// Is it really the worker who sits there? Asks the present password, with waits of its own after failures.
-    async fn prove(&self, ctx: &Ctx, present: Secret<String>) -> Result<(i64, i64)> {
+    async fn at_the_keys(&self, ctx: &Ctx, present: Secret<String>) -> Result<(i64, i64)> {
         let (worker, session) = at_browser(ctx)?;
         let unit = self.reading(ctx).await?;
         let sql = Sql::new("SELECT login, password_hash FROM worker WHERE id = $1", vals![worker]);

@@ -346,9 +346,11 @@ impl Store {
     /// The first `most` cases of the list in one piece, to leave the system; the audit names every one of them.
     ///
     /// # Errors
-    /// As [`Store::case_list`].
+    /// As [`Store::case_list`]; [`Error::Invalid`](crate::Error::Invalid) at `proof` unless the actor has just proved
+    /// who they are.
     pub async fn cases_out(&self, ctx: &Ctx, filter: &CaseFilter, most: usize) -> Result<CasesOut> {
         let mut unit = self.reading(&ctx.leaving()).await?;
+        unit.need_proof().await?;
         let rows = unit.filter_rows(filter).await?;
         let mut sql = Sql::new("SELECT id FROM (", vec![]);
         unit.arms(&mut sql, filter, &rows);

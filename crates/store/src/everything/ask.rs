@@ -113,7 +113,8 @@ impl Store {
     /// file is made, and not a moment longer.
     ///
     /// # Errors
-    /// [`Error::NotFound`] unless 管理者 where this engawa is run; [`Error::Invalid`] while another ask is open.
+    /// [`Error::NotFound`] unless 管理者 where this engawa is run; [`Error::Invalid`] while another ask is open, and at
+    /// `proof` unless the actor has just proved who they are.
     pub async fn ask_export(
         &self,
         ctx: &Ctx,
@@ -131,6 +132,7 @@ impl Store {
             let token = Token::parse(&first).map_err(|_| Error::Broken("idempotency.answer"))?;
             return Ok(Asked { token, new: false });
         }
+        unit.need_proof().await?;
         unit.end_old().await?;
         let open =
             "SELECT id FROM export_request WHERE state IN ('asked', 'approved', 'making', 'ready') LIMIT 1";
@@ -169,7 +171,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] for who has no voice in it; [`Error::Invalid`] for the asker, for those whose yes does not
-    /// count, and when it is not waiting for a yes.
+    /// count, when it is not waiting for a yes, and at `proof` unless the actor has just proved who they are.
     pub async fn approve_export(&self, ctx: &Ctx, token: &Token) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let ask = unit.ask_with_voice(token).await?;
@@ -189,6 +191,7 @@ impl Store {
             let words = "ほかの機関の記録も出るので、承認できるのは、記録を持つほかの機関の管理者です。おかしいと思ったら、止めることはできます";
             return Err(Fault::new("approve", words).into());
         }
+        unit.need_proof().await?;
         let sql = Sql::new(
             "INSERT INTO export_approval (request_id, worker_id, agency_id, at) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (request_id, worker_id) DO NOTHING",

@@ -155,7 +155,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] for everybody else, and where no file waits; [`Error::Invalid`] when one whose yes it needs
-    /// no longer says it: it is stopped then.
+    /// no longer says it: it is stopped then; and at `proof` unless the actor has just proved who they are.
     pub async fn fetch_export(&self, ctx: &Ctx, token: &Token) -> Result<()> {
         let agency = Unit::seat(&ctx.actor)?.agency;
         let unit = self.writing(ctx).await?;
@@ -168,6 +168,7 @@ impl Store {
         if ask.worker != ctx.actor.worker || ask.agency != agency {
             return Err(Error::NotFound);
         }
+        unit.need_proof().await?;
         self.set_out(unit, &ask).await
     }
 

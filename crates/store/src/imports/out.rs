@@ -54,7 +54,8 @@ impl Store {
     /// For those who lead the desk.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the actor does not lead the present desk.
+    /// [`Error::NotFound`] when the actor does not lead the present desk; [`Error::Invalid`] at `proof` unless they have
+    /// just proved who they are.
     pub async fn sheet_records(&self, ctx: &Ctx, kind: SheetKind) -> Result<Vec<Vec<Pair>>> {
         let agency = ctx.actor.working_agency()?;
         if !leads(ctx) {
@@ -62,6 +63,7 @@ impl Store {
         }
         // As what leaves: an opened seal is closed for it.
         let mut unit = self.reading(&ctx.leaving()).await?;
+        unit.need_proof().await?;
         let (ids, records) = match kind {
             SheetKind::Households => unit.households_out(agency).await?,
             SheetKind::People => unit.people_out(agency).await?,

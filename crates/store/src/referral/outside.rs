@@ -156,6 +156,7 @@ impl Unit {
     /// The link behind a key, while it bears; from then on the asked agency acts, without a worker and without a role.
     async fn open_link(&mut self, key: &Key) -> Result<Link> {
         let now = self.now();
+        self.step_over().await?;
         let mut sql = Sql::new(
             &format!(
                 "SELECT l.*, f.to_agency_id, y.token AS to_token, y.name AS to_name, y.municipality_id FROM {BEARERS} \
@@ -191,6 +192,7 @@ impl Unit {
                 Ok((link, desk))
             })
             .await?;
+        self.stand_as(link.agency).await?;
         let nobody = Ctx { actor: Arc::new(outsider(&self.ctx().actor, desk)), ..self.ctx().clone() };
         self.act_as(nobody);
         Ok(link)
@@ -342,6 +344,7 @@ impl Store {
             "UPDATE referral_link SET tries = tries WHERE key_hash = $1",
             vals![secret_hash(key.show())],
         );
+        unit.step_over().await?;
         unit.run(touch).await?;
         let link = unit.open_link(key).await?;
         if !proof.is_some_and(|proof| proof.holds(&self.key, &link, ctx.now)) {

@@ -101,13 +101,15 @@ impl Store {
     /// Asks for a seal to be lifted. It stays until another agrees.
     ///
     /// # Errors
-    /// [`Error::NotFound`] unless the seal's page is the actor's to see; [`Error::Invalid`] when it was asked for already.
+    /// [`Error::NotFound`] unless the seal's page is the actor's to see; [`Error::Invalid`] when it was asked for already,
+    /// and at `proof` unless the actor has just proved who they are.
     pub async fn ask_lifting(&self, ctx: &Ctx, seal: &Token, reason: &str) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let open = unit.hold_seal(seal).await?;
         if unit.asked_lift(open.id).await?.is_some() {
             return Err(Fault::new("reason", "解くことは、もう頼まれています。返事を待ってください").into());
         }
+        unit.need_proof().await?;
         let sql = Sql::new(
             "INSERT INTO seal_lift (seal_id, asked_by, asked_at, reason) VALUES ($1, $2, $3, $4)",
             vals![open.id, ctx.actor.worker, unit.now(), reason],
@@ -121,7 +123,8 @@ impl Store {
     /// and never agrees.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when nothing was asked, or the answer is not this actor's to give.
+    /// [`Error::NotFound`] when nothing was asked, or the answer is not this actor's to give; [`Error::Invalid`] at
+    /// `proof` when they agree without having just proved who they are. That the seal stands needs no proof.
     pub async fn answer_lifting(&self, ctx: &Ctx, seal: &Token, agreed: bool) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let open = unit.hold_seal(seal).await?;
@@ -130,6 +133,9 @@ impl Store {
             Agreeing { asker: asker == ctx.actor.worker, named: open.named, manages: open.manages };
         if !agreeing.may() && (agreed || !agreeing.asker) {
             return Err(Error::NotFound);
+        }
+        if agreed {
+            unit.need_proof().await?;
         }
         let sql = Sql::new(
             "UPDATE seal_lift SET answered_by = $2, answered_at = $3, agreed = $4 WHERE id = $1 AND answered_at IS NULL",

@@ -57,13 +57,14 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] unless the actor is named on the seal, it is in force, the person is open, and the actor is at
-    /// a page.
+    /// a page; [`Error::Invalid`] at `proof` unless they have just proved who they are.
     pub async fn open_seal(&self, ctx: &Ctx, seal: &Token, reason: &str) -> Result<Token> {
         let mut unit = self.writing(ctx).await?;
         let open = unit.seal(seal).await?;
         if !open.named || open.lifted.is_some() || !at_a_page(&ctx.actor) {
             return Err(Error::NotFound);
         }
+        unit.need_proof().await?;
         let own = (open.keeper == ctx.actor.worker).then_some(unit.now());
         let sql = Sql::new(
             "INSERT INTO seal_opening (token, seal_id, worker_id, at, ends_at, reason, seen_at) \

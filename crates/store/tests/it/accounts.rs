@@ -9,23 +9,23 @@ use store::{
 };
 use testkit::{MORNING, Phone};
 
-const OWN: &str = "えんがわで お茶を のむ";
-const MINUTE: Instant = 60_000;
+pub(crate) const OWN: &str = "えんがわで お茶を のむ";
+pub(crate) const MINUTE: Instant = 60_000;
 
-fn secret(word: &str) -> Secret<String> {
+pub(crate) fn secret(word: &str) -> Secret<String> {
     Secret::new(word.to_owned())
 }
 
-fn at(now: Instant) -> Ctx {
+pub(crate) fn at(now: Instant) -> Ctx {
     Ctx::program("/login", now)
 }
 
-fn from(address: &str) -> Source {
+pub(crate) fn from(address: &str) -> Source {
     Source { address: address.to_owned(), device: None }
 }
 
 /// The context of a worker who acts from a browser.
-async fn browser(store: &Store, login: &str, now: Instant) -> (Ctx, Session, Secret<String>) {
+pub(crate) async fn browser(store: &Store, login: &str, now: Instant) -> (Ctx, Session, Secret<String>) {
     let worker = store.ctx_of_login(login, "test", now).await.unwrap().actor.token.clone();
     let secret = store.start_session(&worker, Stage::Full, now).await.unwrap();
     let session = store.session(secret.show(), now, IDLE).await.unwrap();
@@ -33,19 +33,19 @@ async fn browser(store: &Store, login: &str, now: Instant) -> (Ctx, Session, Sec
 }
 
 /// 森 (管理者) gives `login` a new way in.
-async fn given(store: &Store, login: &str) -> Secret<String> {
+pub(crate) async fn given(store: &Store, login: &str) -> Secret<String> {
     let (mori, ..) = browser(store, "mori", MORNING).await;
     let worker = store.ctx_of_login(login, "test", MORNING).await.unwrap().actor.token.clone();
     store.reset_login(&mori, &worker).await.unwrap()
 }
 
-async fn half_in(store: &Store, password: &Secret<String>, source: &Source, now: Instant) -> Session {
+pub(crate) async fn half_in(store: &Store, password: &Secret<String>, source: &Source, now: Instant) -> Session {
     let secret = store.log_in(&at(now), "sato", password.clone(), source, "").await.unwrap();
     store.session(secret.show(), now, IDLE).await.unwrap()
 }
 
 /// 佐藤 sets everything up at [`MORNING`]: password [`OWN`] and a phone.
-async fn set_up(store: &Store, source: &Source) -> (Phone, Entered) {
+pub(crate) async fn set_up(store: &Store, source: &Source) -> (Phone, Entered) {
     let session = half_in(store, &given(store, "sato").await, source, MORNING).await;
     store.choose_password(&at(MORNING), &session, secret(OWN), &secret(OWN)).await.unwrap();
     let Step::SetUp(offer) = store.login_step(&session, MORNING).await.unwrap() else { panic!("no set-up") };
@@ -54,7 +54,7 @@ async fn set_up(store: &Store, source: &Source) -> (Phone, Entered) {
     (phone, entered)
 }
 
-fn field(error: &Error) -> &'static str {
+pub(crate) fn field(error: &Error) -> &'static str {
     if let Error::Invalid(faults) = error { faults.0[0].field } else { "" }
 }
 

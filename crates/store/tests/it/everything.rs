@@ -29,14 +29,14 @@ fn program() -> Ctx {
     Ctx::program("test", MORNING)
 }
 
-fn new() -> NewExport {
+pub(crate) fn new() -> NewExport {
     let key = format!("age1{}", "q".repeat(58));
     NewExport::check([("reason", "次の仕組みへ移るため"), ("seal", "key"), ("recipient", &key)].as_slice())
         .unwrap()
 }
 
 /// The one other 管理者 of the town: 鈴木 at 地域包括, who runs nothing.
-async fn second_manager(store: &Store, world: &World) {
+pub(crate) async fn second_manager(store: &Store, world: &World) {
     let mut loader = store.loader(&program()).await.unwrap();
     let post = MembershipRow {
         worker: world.suzuki,

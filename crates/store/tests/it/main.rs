@@ -35,6 +35,7 @@ mod money;
 mod oneway;
 mod plan;
 mod postal;
+mod proof;
 mod reception;
 mod referral;
 mod register;

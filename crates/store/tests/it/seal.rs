@@ -31,7 +31,7 @@ async fn worker(store: &Store, login: &str) -> Token {
 }
 
 /// 太郎 is sealed from 「元の夫」, kept by 佐藤; 母 lives with him.
-async fn form(store: &Store, world: &World) -> SealForm {
+pub(crate) async fn form(store: &Store, world: &World) -> SealForm {
     SealForm {
         ground: SealGround::Measure,
         words: String::new(),
@@ -62,15 +62,15 @@ async fn grant(store: &Store, world: &World, to: RowId, parts: Parts) {
     loader.done(Kind::Grant).await.unwrap();
 }
 
-struct Sealed {
-    seal: Token,
-    taro: Token,
+pub(crate) struct Sealed {
+    pub(crate) seal: Token,
+    pub(crate) taro: Token,
     hana: Token,
     home: Token,
     case: Token,
 }
 
-async fn sealed(store: &Store, world: &World, form: &SealForm) -> Sealed {
+pub(crate) async fn sealed(store: &Store, world: &World, form: &SealForm) -> Sealed {
     let taro = token::<PersonRow>(store, world.yamada_taro).await;
     let seal = store.set_seal(&acting(store, "sato").await, &taro, form, "").await.unwrap();
     Sealed {

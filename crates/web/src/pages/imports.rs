@@ -15,7 +15,7 @@ use crate::{
 use askama::Template;
 use axum::{extract::State, response::Response};
 use domain::{Faults, code::Role, exchange::SheetKind, wareki};
-use store::imports::Import;
+use store::{accounts::Proof, imports::Import};
 
 #[derive(Template)]
 #[template(path = "import/list.html")]
@@ -24,6 +24,7 @@ struct Page {
     imports: Vec<Import>,
     once: String,
     leads: bool,
+    proof: Proof,
     f: Fields,
     marks: Marks,
 }
@@ -61,9 +62,10 @@ fn class(import: &Import) -> &'static str {
 async fn list(app: &App, acting: &Acting, f: Fields, marks: Marks) -> Answer {
     let imports = app.store.imports(&acting.ctx).await?;
     let leads = acting.ctx.actor.any_role(Role::supervises);
+    let proof = app.store.proof(&acting.ctx).await?;
     let again = !marks.is_empty();
     let page =
-        Page { shell: Shell::new(app, acting, "/receptions"), imports, once: once()?, leads, f, marks };
+        Page { shell: Shell::new(app, acting, "/receptions"), imports, once: once()?, leads, proof, f, marks };
     if again { shell::show_again(&page) } else { shell::show(&page) }
 }
 

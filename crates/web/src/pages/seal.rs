@@ -5,9 +5,12 @@ use crate::{
     edge::Acting,
     fail::Answer,
     form::{Fields, Marks, Posted, once},
-    pages::household::{
-        token,
-        words::{day_time, era},
+    pages::{
+        household::{
+            token,
+            words::{day_time, era},
+        },
+        proof,
     },
     shell::{self, Shell},
 };
@@ -25,6 +28,7 @@ use domain::{
 };
 use store::{
     Error,
+    accounts::Proof,
     reception::Named,
     seal::{Before, Choices, Mate, Reader, SealView},
 };
@@ -123,6 +127,7 @@ pub async fn set(
 struct Page {
     shell: Shell,
     of: SealView,
+    proof: Proof,
     f: Fields,
     marks: Marks,
 }
@@ -173,7 +178,8 @@ async fn build(
         of.near.iter().for_each(|one| f.push("near", one.token.to_string()));
         f
     });
-    Ok(Page { shell: Shell::new(app, acting, "/cases"), of, f, marks })
+    let proof = app.store.proof(&acting.ctx).await?;
+    Ok(Page { shell: Shell::new(app, acting, "/cases"), of, proof, f, marks })
 }
 
 /// A seal's own page, for those named on it and the 管理者 of its keeper's agency.
@@ -220,6 +226,12 @@ pub async fn change(
     after(&app, &acting, &seal, done, fields).await
 }
 
+/// The reason of a form that may bring a proof, too.
+async fn proven(app: &App, acting: &Acting, fields: &Fields) -> Result<String, Error> {
+    proof::take(app, acting, fields).await?;
+    Ok(reason(fields)?)
+}
+
 /// Asks for the lifting.
 ///
 /// # Errors
@@ -230,9 +242,9 @@ pub async fn ask(
     Posted { acting, fields }: Posted,
 ) -> Answer {
     let seal = token(&seal)?;
-    let done = match reason(&fields) {
+    let done = match proven(&app, &acting, &fields).await {
         Ok(reason) => app.store.ask_lifting(&acting.ctx, &seal, &reason).await,
-        Err(faults) => Err(faults.into()),
+        Err(error) => Err(error),
     };
     after(&app, &acting, &seal, done, fields).await
 }
@@ -247,7 +259,12 @@ pub async fn answer(
     Posted { acting, fields }: Posted,
 ) -> Answer {
     let seal = token(&seal)?;
-    let done = app.store.answer_lifting(&acting.ctx, &seal, fields.get("answer") == "yes").await;
+    let agreed = fields.get("answer") == "yes";
+    let proven = if agreed { proof::take(&app, &acting, &fields).await } else { Ok(()) };
+    let done = match proven {
+        Ok(()) => app.store.answer_lifting(&acting.ctx, &seal, agreed).await,
+        Err(error) => Err(error),
+    };
     after(&app, &acting, &seal, done, fields).await
 }
 
@@ -267,6 +284,7 @@ struct Open {
     shell: Shell,
     seal: Token,
     of: Before,
+    proof: Proof,
     f: Fields,
     marks: Marks,
 }
@@ -278,30 +296,34 @@ struct Open {
 pub async fn before(State(app): State<App>, acting: Acting, Path(seal): Path<String>) -> Answer {
     let seal = token(&seal)?;
     let of = app.store.before_opening(&acting.ctx, &seal).await?;
+    let proof = app.store.proof(&acting.ctx).await?;
     let (shell, f) = (Shell::new(&app, &acting, "/cases"), Fields::default());
-    shell::show(&Open { shell, seal, of, f, marks: Marks::default() })
+    shell::show(&Open { shell, seal, of, proof, f, marks: Marks::default() })
 }
 
 /// Opens for half an hour; the keeper is told.
 ///
 /// # Errors
-/// As [`before`]; a missing reason comes back (422).
+/// As [`before`]; a missing reason, or a proof that is missing or wrong, comes back (422).
 pub async fn open(
     State(app): State<App>,
     Path(seal): Path<String>,
     Posted { acting, fields }: Posted,
 ) -> Answer {
     let seal = token(&seal)?;
-    match reason(&fields) {
-        Ok(reason) => {
-            let person = app.store.open_seal(&acting.ctx, &seal, &reason).await?;
-            Ok(shell::go(&format!("/people/{person}")))
-        }
-        Err(faults) => {
+    let opened = match proven(&app, &acting, &fields).await {
+        Ok(reason) => app.store.open_seal(&acting.ctx, &seal, &reason).await,
+        Err(error) => Err(error),
+    };
+    match opened {
+        Ok(person) => Ok(shell::go(&format!("/people/{person}"))),
+        Err(Error::Invalid(faults)) => {
             let of = app.store.before_opening(&acting.ctx, &seal).await?;
+            let proof = app.store.proof(&acting.ctx).await?;
             let shell = Shell::new(&app, &acting, "/cases");
-            shell::show_again(&Open { shell, seal, of, f: fields, marks: faults.into() })
+            shell::show_again(&Open { shell, seal, of, proof, f: fields, marks: faults.into() })
         }
+        Err(error) => Err(error.into()),
     }
 }
 

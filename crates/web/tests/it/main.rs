@@ -31,6 +31,7 @@ mod money;
 mod oneway;
 mod plan;
 mod postal;
+mod proof;
 mod reception;
 mod referral;
 mod retention;

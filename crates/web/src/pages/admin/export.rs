@@ -9,6 +9,7 @@ use crate::{
     form::{Fields, Marks, Posted, once},
     pages::{
         household::{token, words::day_time},
+        proof,
         sheet::to_be_kept,
     },
     shell::{self, Shell},
@@ -25,7 +26,10 @@ use domain::{
     export::{ExportState, NewExport, Seal},
     wareki,
 };
-use store::everything::{Request, Requests};
+use store::{
+    accounts::Proof,
+    everything::{Request, Requests},
+};
 
 #[derive(Template)]
 #[template(path = "admin/export.html")]
@@ -34,6 +38,7 @@ struct Page {
     may_ask: bool,
     open: Vec<Request>,
     past: Vec<Request>,
+    proof: Proof,
     f: Fields,
     marks: Marks,
     once: String,
@@ -84,7 +89,8 @@ async fn build(app: &App, acting: &Acting, f: Fields, marks: Marks, made: String
     let Requests { may_ask, rows } = app.store.exports(&acting.ctx).await?;
     let (open, past) = rows.into_iter().partition(|r| r.state.open());
     let shell = Shell::new(app, acting, NAV);
-    Ok(Page { shell, may_ask, open, past, f, marks, once: once()?, made })
+    let proof = app.store.proof(&acting.ctx).await?;
+    Ok(Page { shell, may_ask, open, past, proof, f, marks, once: once()?, made })
 }
 
 /// The asks, and the form for one.
@@ -112,15 +118,20 @@ pub async fn ask(State(app): State<App>, Posted { acting, fields }: Posted) -> A
     let again = async |fields, faults: Faults| -> Answer {
         shell::show_again(&build(&app, &acting, fields, faults.into(), String::new()).await?)
     };
-    let new = match check(&fields) {
+    let checked = match proof::take(&app, &acting, &fields).await {
+        Ok(()) => check(&fields).map_err(store::Error::from),
+        Err(error) => Err(error),
+    };
+    let new = match checked {
         Ok(new) => new,
-        Err(faults) => {
+        Err(store::Error::Invalid(faults)) => {
             // Who may not ask hears nothing of what was wrong.
             if !app.store.exports(&acting.ctx).await?.may_ask {
                 return Err(store::Error::NotFound.into());
             }
             return again(fields, faults).await;
         }
+        Err(error) => return Err(error.into()),
     };
     let words = match new.seal() {
         Seal::Words => Some(seal::new_words()?),
@@ -161,9 +172,13 @@ async fn after(app: &App, acting: &Acting, done: store::Result<()>) -> Answer {
 pub async fn approve(
     State(app): State<App>,
     Path(ask): Path<String>,
-    Posted { acting, .. }: Posted,
+    Posted { acting, fields }: Posted,
 ) -> Answer {
-    let done = app.store.approve_export(&acting.ctx, &token(&ask)?).await;
+    let ask = token(&ask)?;
+    let done = match proof::take(&app, &acting, &fields).await {
+        Ok(()) => app.store.approve_export(&acting.ctx, &ask).await,
+        Err(error) => Err(error),
+    };
     after(&app, &acting, done).await
 }
 
@@ -186,11 +201,15 @@ const ELSEWHERE: &str =
 pub async fn fetch(
     State(app): State<App>,
     Path(ask): Path<String>,
-    Posted { acting, .. }: Posted,
+    Posted { acting, fields }: Posted,
 ) -> Answer<Response> {
     let token = token(&ask)?;
     let path = exporting::path(&app, &token);
-    match app.store.fetch_export(&acting.ctx, &token).await {
+    let fetched = match proof::take(&app, &acting, &fields).await {
+        Ok(()) => app.store.fetch_export(&acting.ctx, &token).await,
+        Err(error) => Err(error),
+    };
+    match fetched {
         Ok(()) => {}
         refused @ Err(store::Error::Invalid(_)) => return after(&app, &acting, refused).await,
         Err(error) => return Err(error.into()),

@@ -5,16 +5,19 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
-    form::Posted,
-    pages::sheet::{
-        self,
-        export::{self, Form, Places},
+    form::{Marks, Posted},
+    pages::{
+        proof,
+        sheet::{
+            self,
+            export::{self, About, Form, Places},
+        },
     },
-    prefs,
+    prefs, shell,
 };
 use axum::extract::State;
 use sheets::y2026::cases;
-use store::case::CaseLine;
+use store::{Error, case::CaseLine};
 
 /// So many stand on paper at once: some sixty pages.
 const ON_PAPER: usize = 2_000;
@@ -76,13 +79,25 @@ fn places() -> Places {
     }
 }
 
+/// The ways out, and what stands against them.
+async fn ways(app: &App, acting: &Acting, marks: Marks) -> Answer {
+    let kept: Kept = prefs::get(acting, PREFS);
+    let words = format!("世帯・ケースの一覧を、いまのしぼりこみ（{}）のまま出します。", narrowed(&kept));
+    let about = About { title: "支援ケース一覧", words, laid_out: false };
+    let owed = app.store.proof(&acting.ctx).await?;
+    export::page(app, acting, places(), about, owed, marks)
+}
+
 /// The list on paper.
 ///
 /// # Errors
-/// When the actor works on no cases at the desk.
+/// When the actor works on no cases at the desk; without a proof, the page of the ways out asks for one (422).
 pub async fn page(State(app): State<App>, acting: Acting) -> Answer {
     let kept: Kept = prefs::get(&acting, PREFS);
-    let out = app.store.cases_out(&acting.ctx, &filter(&kept, &acting), ON_PAPER).await?;
+    let out = match app.store.cases_out(&acting.ctx, &filter(&kept, &acting), ON_PAPER).await {
+        Err(Error::Invalid(faults)) => return ways(&app, &acting, faults.into()).await,
+        out => out?,
+    };
     let rows = out.rows.into_iter().map(row).collect();
     let described = cases::sheet(&narrowed(&kept), rows, out.rest, sheet::foot(&acting.ctx));
     sheet::paper(&app, &acting, "/cases", described, "/cases".to_owned(), String::new())
@@ -93,19 +108,29 @@ pub async fn page(State(app): State<App>, acting: Acting) -> Answer {
 /// # Errors
 /// When the store fails.
 pub async fn export(State(app): State<App>, acting: Acting) -> Answer {
-    let kept: Kept = prefs::get(&acting, PREFS);
-    let about = format!("世帯・ケースの一覧を、いまのしぼりこみ（{}）のまま出します。", narrowed(&kept));
-    export::page(&app, &acting, places(), "支援ケース一覧", about, false)
+    ways(&app, &acting, Marks::default()).await
 }
 
-/// The file.
+/// The file, or the way on to paper.
 ///
 /// # Errors
-/// When the actor works on no cases at the desk.
+/// When the actor works on no cases at the desk; a proof that is missing or wrong comes back (422).
 pub async fn exported(State(app): State<App>, Posted { acting, fields }: Posted) -> Answer {
+    let paper = fields.get("form") == "print";
+    let form = Form::parse(fields.get("form"));
+    if form.is_none() && !paper {
+        return Err(Error::NotFound.into());
+    }
+    match proof::take(&app, &acting, &fields).await {
+        Err(Error::Invalid(faults)) => return ways(&app, &acting, faults.into()).await,
+        taken => taken?,
+    }
+    let Some(form) = form else { return Ok(shell::go("/cases/print")) };
     let kept: Kept = prefs::get(&acting, PREFS);
-    let form = Form::parse(fields.get("form")).ok_or(store::Error::NotFound)?;
-    let out = app.store.cases_out(&acting.ctx, &filter(&kept, &acting), IN_A_FILE).await?;
+    let out = match app.store.cases_out(&acting.ctx, &filter(&kept, &acting), IN_A_FILE).await {
+        Err(Error::Invalid(faults)) => return ways(&app, &acting, faults.into()).await,
+        out => out?,
+    };
     let list = cases::list(sheet::foot(&acting.ctx));
     let rows = out.rows.into_iter().map(|line| cases::row(row(line)));
     export::answer(&app, &acting, places(), list, rows, form).await

@@ -5,12 +5,12 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
-    form::Posted,
+    form::{Marks, Posted},
     pages::{
         household::{Head, token, words},
         sheet::{
             self,
-            export::{self, Form, Places},
+            export::{self, About, Form, Places},
         },
     },
 };
@@ -20,7 +20,7 @@ use sheets::{
     sheet::Sheet,
     y2026::{NOT_SHARED, contact, contacts},
 };
-use store::{code::Codes, contact::Contact};
+use store::{accounts::Proof, code::Codes, contact::Contact};
 
 /// 「母（山田 ハナ）、地域包括」.
 fn with(contact: &Contact) -> String {
@@ -160,8 +160,10 @@ pub async fn export(State(app): State<App>, acting: Acting, Path(household): Pat
     let head = Head::load(&app, &acting, &household, "timeline").await?;
     // One who may not read the contacts finds no page for taking them out.
     app.store.timeline(&acting.ctx, &household, &Kept::of(&acting, &household).filter(), None, false).await?;
-    let about = format!("{} の支援経過を、いまのしぼりこみのまま出します。", head.name());
-    export::page(&app, &acting, places(&household), "支援経過", about, true)
+    let words = format!("{} の支援経過を、いまのしぼりこみのまま出します。", head.name());
+    let about = About { title: "支援経過", words, laid_out: true };
+    // One household's notes leave without a new proof, like its sheets.
+    export::page(&app, &acting, places(&household), about, Proof::Held, Marks::default())
 }
 
 /// The file.

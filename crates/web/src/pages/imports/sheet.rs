@@ -4,8 +4,9 @@ use crate::{
     App,
     edge::Acting,
     fail::{Answer, absent},
-    form::Posted,
+    form::{Fields, Posted},
     importing::lists,
+    pages::proof,
 };
 use axum::{
     extract::{Path, State},
@@ -62,13 +63,25 @@ pub async fn template(
 /// Every record of one kind that the desk wrote down, to be taken in elsewhere or again.
 ///
 /// # Errors
-/// When the actor does not lead the desk.
+/// When the actor does not lead the desk; a proof that is missing or wrong comes back (422).
 pub async fn export(State(app): State<App>, Posted { acting, fields }: Posted) -> Answer {
     let (Some(kind), Some(form)) = (SheetKind::parse(fields.get("kind")), form_of(fields.get("form"))) else {
         return Ok(absent());
     };
     let lists = lists(&app.store.sheet_lists(&acting.ctx).await?);
-    let records = app.store.sheet_records(&acting.ctx, kind).await?;
+    let records = match proof::take(&app, &acting, &fields).await {
+        Ok(()) => app.store.sheet_records(&acting.ctx, kind).await,
+        Err(error) => Err(error),
+    };
+    let records = match records {
+        Err(store::Error::Invalid(faults)) => {
+            let mut f = Fields::default();
+            f.set("out-kind", fields.get("kind"));
+            f.set("out-form", fields.get("form"));
+            return super::list(&app, &acting, f, faults.into()).await;
+        }
+        records => records?,
+    };
     let written = tokio::task::spawn_blocking(move || write(kind, &lists, &records, form)).await;
     Ok(match written {
         Ok(Ok(written)) => file(kind, form, "engawa", written),

@@ -5,6 +5,7 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
+    form::Marks,
     shell::{self, Shell},
 };
 use askama::Template;
@@ -12,6 +13,7 @@ use sheets::{
     letters::Lost,
     list::{List, Row},
 };
+use store::accounts::Proof;
 
 /// One way out.
 pub(crate) struct Choice {
@@ -75,6 +77,8 @@ struct Page {
     action: String,
     paper: String,
     choices: Vec<Choice>,
+    proof: Proof,
+    marks: Marks,
 }
 
 /// Where the pages of an export lie.
@@ -89,21 +93,35 @@ pub(crate) struct Places {
     pub(crate) paper: String,
 }
 
-/// The page with the ways out. `laid_out`: there is a sheet for paper as xlsx besides the table.
+/// What the page says of the list.
+pub(crate) struct About {
+    /// The list's name.
+    pub(crate) title: &'static str,
+    /// What comes out, in a sentence.
+    pub(crate) words: String,
+    /// There is a sheet for paper as xlsx besides the table.
+    pub(crate) laid_out: bool,
+}
+
+/// The page with the ways out. `proof`: what the session owes before this list leaves; `marks`: what was wrong.
 pub(crate) fn page(
     app: &App,
     acting: &Acting,
     places: Places,
-    title: &'static str,
-    about: String,
-    laid_out: bool,
+    about: About,
+    proof: Proof,
+    marks: Marks,
 ) -> Answer {
+    let About { title, words: about, laid_out } = about;
     let mut choices = vec![TABLE, UTF8, SJIS];
     if laid_out {
         choices.insert(0, PAPER);
     }
     let Places { current, back, action, paper } = places;
-    shell::show(&Page { shell: Shell::new(app, acting, current), title, about, back, action, paper, choices })
+    let again = !marks.is_empty();
+    let shell = Shell::new(app, acting, current);
+    let page = Page { shell, title, about, back, action, paper, choices, proof, marks };
+    if again { shell::show_again(&page) } else { shell::show(&page) }
 }
 
 #[derive(Template)]

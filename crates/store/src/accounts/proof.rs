@@ -1,0 +1,178 @@
+//! Step-up: for the few acts that would hurt most at a screen left open, the worker proves once more who they are.
+//!
+//! Which acts these are stands where they are done: each calls [`Unit::need_proof`] in its own transaction, behind the
+//! gate, so that no page can forget it and nobody without the right hears of a proof.
+
+use super::{
+    at_browser,
+    attempt::{Source, Trying},
+    totp,
+};
+use crate::{
+    actor::{Ctx, Door},
+    audit::{Action, Kind, Line},
+    db::Store,
+    error::{Error, Result},
+    password,
+    row::{Sql, vals},
+    unit::Unit,
+};
+use domain::{Fault, Instant, Secret};
+
+/// So long a proof is fresh, in ms: ten minutes, for one piece of work with its reading and its second look. No law names
+/// a figure; an office that leaves screens open for longer than its people are at them should shorten the idle time.
+pub const PROVED_FOR: Instant = 10 * 60_000;
+
+/// What a session owes before one of the acts that need a proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// Nothing: one was given within [`PROVED_FOR`].
+    Held,
+    /// Nothing: the account has neither password nor second factor, so that nobody could prove anything. Only the sample
+    /// town's accounts are in use like this; no login leads into one.
+    NoneKept,
+    /// A code of the phone, or from paper.
+    Code,
+    /// The password: no second factor is set up.
+    Password,
+}
+
+impl Proof {
+    /// May the act go on?
+    #[must_use]
+    pub const fn enough(self) -> bool {
+        matches!(self, Self::Held | Self::NoneKept)
+    }
+
+    /// For the page: the kind of field that is shown; empty where nothing is owed.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Held => "",
+            Self::NoneKept => "sample",
+            Self::Code => "code",
+            Self::Password => "password",
+        }
+    }
+
+    const fn wish(self) -> &'static str {
+        match self {
+            Self::Password => "本人かをたしかめます。パスワードを入れて、もう一度押してください",
+            _ => "本人かをたしかめます。電話の番号アプリの番号を入れて、もう一度押してください",
+        }
+    }
+
+    const fn wrong(self) -> &'static str {
+        match self {
+            Self::Password => {
+                "パスワードがちがうようです。もう一度たしかめてください。まだ何も変わっていません"
+            }
+            _ => {
+                "番号がちがうか、もう使われています。アプリに新しい番号が出るのを待って、もう一度ためしてください。まだ何も変わっていません"
+            }
+        }
+    }
+}
+
+/// An account as a proof is held against it.
+struct Owner {
+    login: String,
+    password: Option<String>,
+    proof: Proof,
+}
+
+impl Unit {
+    /// What the session that acts owes; read in this transaction.
+    async fn owner(&self, worker: i64, session: i64) -> Result<Owner> {
+        let sql = Sql::new(
+            "SELECT w.login, w.password_hash, w.totp_confirmed_at, s.proved_at FROM login_session s \
+             JOIN worker w ON w.id = s.worker_id WHERE s.id = $1 AND w.id = $2 AND s.stage = 'full' \
+             AND s.ended_at IS NULL AND w.ended_at IS NULL",
+            vals![session, worker],
+        );
+        let read = |r: &crate::row::Row| {
+            let password = r.opt_text("password_hash")?;
+            let phone = r.opt_int("totp_confirmed_at")?.is_some();
+            let proof = match (phone, &password, r.opt_int("proved_at")?) {
+                // A clock that was set back makes no proof fresh for longer.
+                (_, _, Some(at)) if (at..at + PROVED_FOR).contains(&self.now()) => Proof::Held,
+                (true, ..) => Proof::Code,
+                (false, Some(_), _) => Proof::Password,
+                (false, None, _) => Proof::NoneKept,
+            };
+            Ok(Owner { login: r.text("login")?, password, proof })
+        };
+        self.one(sql, read).await?.ok_or(Error::LoggedOut)
+    }
+
+    /// Refuses unless the one who acts has just proved who they are. What the machine itself does (loading, the
+    /// bench) has nobody in front of it and is not asked; a token of the API cannot prove anything.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] at `proof`; [`Error::NotFound`] for a token; [`Error::LoggedOut`] when session or account
+    /// ended in the meantime.
+    pub(crate) async fn need_proof(&self) -> Result<()> {
+        let actor = &self.ctx().actor;
+        match actor.door {
+            Door::Program => Ok(()),
+            Door::Token(_) | Door::Open => Err(Error::NotFound),
+            Door::Session(session) => {
+                let owed = self.owner(actor.worker, session).await?.proof;
+                if owed.enough() { Ok(()) } else { Err(Fault::new("proof", owed.wish()).into()) }
+            }
+        }
+    }
+}
+
+impl Store {
+    /// What the session of this context owes, for the forms of what needs a proof.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] unless a browser's session acts; [`Error::LoggedOut`] when it has ended.
+    pub async fn proof(&self, ctx: &Ctx) -> Result<Proof> {
+        let (worker, session) = at_browser(ctx)?;
+        let unit = self.reading(ctx).await?;
+        let proof = unit.owner(worker, session).await?.proof;
+        unit.done().await?;
+        Ok(proof)
+    }
+
+    /// Takes what was typed as a proof: for this session, from now on, for [`PROVED_FOR`]. A wrong one is counted and
+    /// waited for like a wrong login, but in a count of this session, so that whoever sits at a screen left open makes
+    /// only that screen wait; it is audited.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] at `proof` when it is wrong, used up, or this session has to wait; [`Error::NotFound`] unless a
+    /// browser's session acts.
+    pub async fn prove(&self, ctx: &Ctx, typed: &Secret<String>) -> Result<()> {
+        let (worker, session) = at_browser(ctx)?;
+        let unit = self.reading(ctx).await?;
+        let owner = unit.owner(worker, session).await?;
+        unit.done().await?;
+        if owner.proof.enough() {
+            return Ok(());
+        }
+        let source = Source { address: format!("session {session}"), device: None };
+        let attempt = self.attempt(Trying::Word("proof"), &owner.login, &source, ctx.now).await?;
+        let password = match owner.proof {
+            Proof::Password => password::right(typed.clone(), owner.password).await?,
+            _ => false,
+        };
+        let mut unit = self.upkeep(ctx).await?;
+        let right = match owner.proof {
+            Proof::Password => password,
+            _ if totp::is_of_phone(typed.show()) => self.totp_right(&unit, worker, typed.show()).await?,
+            _ => self.recovery_right(&unit, worker, typed.show()).await?,
+        };
+        if !right {
+            unit.note(Line::new(Action::LoginFailed, Kind::Worker, worker));
+            unit.done().await?;
+            return Err(Fault::new("proof", owner.proof.wrong()).into());
+        }
+        attempt.forgive(&unit).await?;
+        let sql =
+            "UPDATE login_session SET proved_at = $2 WHERE id = $1 AND ended_at IS NULL AND stage = 'full'";
+        unit.run(Sql::new(sql, vals![session, ctx.now])).await?;
+        unit.done().await
+    }
+}
