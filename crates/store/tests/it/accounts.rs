@@ -39,7 +39,12 @@ pub(crate) async fn given(store: &Store, login: &str) -> Secret<String> {
     store.reset_login(&mori, &worker).await.unwrap()
 }
 
-pub(crate) async fn half_in(store: &Store, password: &Secret<String>, source: &Source, now: Instant) -> Session {
+pub(crate) async fn half_in(
+    store: &Store,
+    password: &Secret<String>,
+    source: &Source,
+    now: Instant,
+) -> Session {
     let secret = store.log_in(&at(now), "sato", password.clone(), source, "").await.unwrap();
     store.session(secret.show(), now, IDLE).await.unwrap()
 }

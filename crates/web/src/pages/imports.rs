@@ -64,8 +64,15 @@ async fn list(app: &App, acting: &Acting, f: Fields, marks: Marks) -> Answer {
     let leads = acting.ctx.actor.any_role(Role::supervises);
     let proof = app.store.proof(&acting.ctx).await?;
     let again = !marks.is_empty();
-    let page =
-        Page { shell: Shell::new(app, acting, "/receptions"), imports, once: once()?, leads, proof, f, marks };
+    let page = Page {
+        shell: Shell::new(app, acting, "/receptions"),
+        imports,
+        once: once()?,
+        leads,
+        proof,
+        f,
+        marks,
+    };
     if again { shell::show_again(&page) } else { shell::show(&page) }
 }
 
