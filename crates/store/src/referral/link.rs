@@ -112,7 +112,7 @@ impl Unit {
     pub(super) async fn newest_link(&self, referral: i64) -> Result<Option<(i64, LinkStand)>> {
         let sql = Sql::new(
             &format!(
-                "SELECT l.*, CASE WHEN l.ended_at IS NULL AND l.ends_at > $2 AND {GOES_ON} THEN 1 ELSE 0 END AS fresh \
+                "SELECT l.*, (l.ended_at IS NULL AND l.ends_at > $2 AND {GOES_ON}) AS fresh \
                  FROM referral_link l JOIN referral f ON f.id = l.referral_id WHERE l.referral_id = $1 \
                  ORDER BY l.id DESC LIMIT 1"
             ),
@@ -126,7 +126,7 @@ impl Unit {
                     shown: Shown::from_bits(r.int("shows")?),
                     left: PAGE_TRIES - r.int("tries")?,
                     opened_at: r.opt_int("opened_at")?,
-                    open: r.int("fresh")? == 1,
+                    open: r.truth("fresh")?,
                     ended: Ended::parse(&r.text("ended_why")?),
                 };
                 Ok((r.int("id")?, stand))

@@ -104,11 +104,21 @@ impl Town {
         version: i64,
         once: &str,
     ) -> store::Result<()> {
+        self.answers(key, proof, turn, (version, once, MORNING)).await
+    }
+
+    async fn answers(
+        &self,
+        key: &Key,
+        proof: &Proof,
+        turn: Move,
+        (version, once, now): (i64, &str, Instant),
+    ) -> store::Result<()> {
         let form = OutsideForm {
             turn: MoveForm { turn, on: jst_date(MORNING), words: "ページからのことば".into() },
             name: "花田 看護師".into(),
         };
-        self.store.answer_referral_page(&nobody(MORNING), key, Some(proof), &form, (version, once)).await
+        self.store.answer_referral_page(&nobody(now), key, Some(proof), &form, (version, once)).await
     }
 
     /// Nothing is told any more, with the number or without, and nothing is taken.
@@ -118,7 +128,7 @@ impl Town {
         absent(self.store.referral_page(&ctx, &link.key, None).await)
             && absent(self.store.referral_page(&ctx, &link.key, Some(proof)).await)
             && absent(self.store.enter_referral_page(&ctx, &link.key, code).await)
-            && absent(self.answer(&link.key, proof, Move::AskBack, 1, "").await)
+            && absent(self.answers(&link.key, proof, Move::AskBack, (1, "", now)).await)
     }
 }
 
