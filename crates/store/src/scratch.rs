@@ -140,12 +140,14 @@ fn as_role(url: &str, role: &str) -> Result<String> {
 
 /// Makes the role, once for a server. The migration lock is held.
 async fn make_role(admin: &DatabaseConnection, server: &str) -> Result<()> {
-    let there = Sql::new("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM pg_roles WHERE rolname = $1", vals![ROLE]);
+    let there =
+        Sql::new("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM pg_roles WHERE rolname = $1", vals![ROLE]);
     let there = admin.query_one_raw(there.statement(DbBackend::Postgres)).await?;
     if there.map(|r| Row::Server(r).int("n")).transpose()? == Some(1) {
         return Ok(());
     }
-    let account = server.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map(|(account, _)| account);
+    let account =
+        server.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@')).map(|(account, _)| account);
     let password = account.and_then(|a| a.split_once(':')).map(|(_, password)| password).unwrap_or_default();
     if password.contains('\'') {
         return Err(Error::Broken("the server's password for tests"));

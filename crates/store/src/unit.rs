@@ -79,7 +79,12 @@ impl Store {
     }
 
     /// Every row of one statement that only reads, as `ctx` reaches it.
-    pub(crate) async fn peek<T>(&self, ctx: &Ctx, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+    pub(crate) async fn peek<T>(
+        &self,
+        ctx: &Ctx,
+        sql: Sql,
+        read: impl Fn(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
         if self.readers.is_some() {
             return self.glance(sql, read).await;
         }

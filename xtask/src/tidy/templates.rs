@@ -41,6 +41,10 @@ const STRANGERS: &[(&str, &str)] = &[
     ("crates/web/templates/guide/talk.html", "/g/{{ frame.code() }}/talk"),
     ("crates/web/templates/guide/key.html", "/talk{% if !typed.is_empty() %}/add{% endif %}"),
     ("crates/web/templates/guide/own.html", "/talk/add"),
+    ("crates/web/templates/oneway/front.html", "/tsunagi/code"),
+    ("crates/web/templates/oneway/key.html", "/tsunagi"),
+    ("crates/web/templates/oneway/page.html", "/tsunagi/answer"),
+    ("crates/web/templates/oneway/page.html", "/tsunagi/leave"),
     ("crates/web/templates/guide/own.html", "/talk/withdraw"),
     ("crates/web/templates/directory/correction.html", "/directory/corrections"),
 ];

@@ -6,7 +6,6 @@ use std::{collections::HashMap, sync::LazyLock};
 static RULES: LazyLock<HashMap<&'static str, &'static str>> =
     LazyLock::new(|| sections(include_str!("../../wall.toml")).into_values().flatten().collect());
 
-
 /// What policies ask: the door, the agencies and municipalities, and the cases that others share with them. Each is asked
 /// once a statement, never once a row.
 pub(super) fn functions() -> Vec<String> {
@@ -155,6 +154,7 @@ fn part(table: &str, word: &str, any: &mut Vec<String>) {
             ));
             any.push(format!("{table}.{column} IN ({HOMES})"));
         }
+        Some(("maker", column)) => any.push(format!("{table}.{column} = (SELECT engawa_me())")),
         Some(("taken", column)) => any.push(format!(
             "{table}.{column} IN (SELECT wr.reception_id FROM referral wr WHERE {})",
             own("wr.to_agency_id")

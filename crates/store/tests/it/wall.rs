@@ -71,7 +71,17 @@ async fn who_says_nothing_of_themselves_sees_no_row_of_any_table() {
     // A worker of no agency reaches what is not of anybody in need, and nothing that was written of somebody.
     silent.execute_unprepared("SET engawa.door = 'work'").await.unwrap();
     let nowhere = counts(&silent).await;
-    for table in ["household", "person", "person_phone", "support_case", "contact", "plan", "reception", "debt", "task"] {
+    for table in [
+        "household",
+        "person",
+        "person_phone",
+        "support_case",
+        "contact",
+        "plan",
+        "reception",
+        "debt",
+        "task",
+    ] {
         assert_eq!(nowhere[table], 0, "{table}");
     }
     // The control: the same connection sees every row once it says that the program acts.
