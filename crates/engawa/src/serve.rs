@@ -78,20 +78,6 @@ fn role_in(url: &str) -> Option<String> {
     (!role.is_empty() && !role.contains('%')).then(|| role.to_owned())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::role_in;
-
-    #[test]
-    fn the_role_of_an_address_is_what_stands_before_the_word() {
-        assert_eq!(role_in("postgres://engawa:w@rd@db/engawa").as_deref(), Some("engawa"));
-        assert_eq!(role_in("postgres://engawa@db/engawa").as_deref(), Some("engawa"));
-        for none in ["sqlite:///data/engawa.sqlite", "postgres://db/engawa", "postgres://:word@db/x"] {
-            assert_eq!(role_in(none), None, "{none}");
-        }
-    }
-}
-
 /// What a server does beside answering.
 pub(crate) struct Beside {
     /// Feeds may be followed within the office's own network.
@@ -157,4 +143,18 @@ fn stop_asked() -> std::io::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::role_in;
+
+    #[test]
+    fn the_role_of_an_address_is_what_stands_before_the_word() {
+        assert_eq!(role_in("postgres://engawa:w@rd@db/engawa").as_deref(), Some("engawa"));
+        assert_eq!(role_in("postgres://engawa@db/engawa").as_deref(), Some("engawa"));
+        for none in ["sqlite:///data/engawa.sqlite", "postgres://db/engawa", "postgres://:word@db/x"] {
+            assert_eq!(role_in(none), None, "{none}");
+        }
+    }
 }

@@ -69,12 +69,18 @@ impl Store {
         Ok(self.unit(tx, ctx, false))
     }
 
-    /// The same over the second wall: for what two have agreed shall leave whole.
+    /// The same over the second wall: for what two have agreed shall leave whole, and for what stands against an erasure,
+    /// which may lie at any agency.
     pub(crate) async fn reading_whole(&self, ctx: &Ctx) -> Result<Unit> {
         let unit = self.reading(ctx).await?;
-        if let Tx::Server(tx) = &unit.tx {
-            wall::whole(tx).await?;
-        }
+        unit.step_over().await?;
+        Ok(unit)
+    }
+
+    /// [`Store::writing`] over the second wall, as [`Store::reading_whole`].
+    pub(crate) async fn writing_whole(&self, ctx: &Ctx) -> Result<Unit> {
+        let unit = self.writing(ctx).await?;
+        unit.step_over().await?;
         Ok(unit)
     }
 
@@ -152,8 +158,8 @@ impl Unit {
         Ok(rows)
     }
 
-    /// Steps over the second wall: for a key that somebody brings who is not known, until it is known what it opens. The
-    /// statement that asks must hold every reason why it opens nothing.
+    /// Steps over the second wall: until [`Unit::stand_as`] or the end. For a key that somebody brings who is not
+    /// known, until it is known what it opens: the statement that asks must hold every reason why it opens nothing.
     pub(crate) async fn step_over(&self) -> Result<()> {
         if let Tx::Server(tx) = &self.tx { wall::whole(tx).await } else { Ok(()) }
     }

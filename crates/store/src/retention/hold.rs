@@ -98,7 +98,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] unless the actor is 管理者 for the household; [`Error::Invalid`] at `reason` when it is held.
     pub async fn hold_household(&self, ctx: &Ctx, household: &Token, form: &HoldForm) -> Result<()> {
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.writing_whole(ctx).await?;
         let open = unit.holdable(household).await?;
         if unit.hold_over(open.id).await?.is_some() {
             return Err(Fault::new("reason", "この世帯は、もう保留されています").into());
@@ -127,7 +127,7 @@ impl Store {
     /// [`Error::NotFound`] unless the actor is 管理者 for the household; [`Error::Invalid`] at `reason` when nothing holds
     /// it.
     pub async fn end_hold(&self, ctx: &Ctx, household: &Token, reason: &str) -> Result<()> {
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.writing_whole(ctx).await?;
         let open = unit.holdable(household).await?;
         let Some((id, _)) = unit.hold_over(open.id).await? else {
             return Err(Fault::new("reason", "この世帯の保留は、もう終わっています").into());
@@ -148,7 +148,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] when the household is absent or not for this actor.
     pub async fn hold_of(&self, ctx: &Ctx, household: &Token) -> Result<(Option<Held>, bool)> {
-        let mut unit = self.reading(ctx).await?;
+        let mut unit = self.reading_whole(ctx).await?;
         let open = unit.household(household, Parts::NONE).await?;
         match unit.managed_household(household).await {
             Ok(_) => {}

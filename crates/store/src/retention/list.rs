@@ -96,7 +96,7 @@ impl Store {
     /// another list of the desk is open.
     pub async fn make_erasure_list(&self, ctx: &Ctx) -> Result<Token> {
         let (agency, _) = desk(&ctx.actor)?;
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.writing_whole(ctx).await?;
         // Two presses at once: the second waits here, and finds the first one's list.
         unit.run(Sql::new("UPDATE agency SET version = version WHERE id = $1", vals![agency])).await?;
         let open =
@@ -133,7 +133,7 @@ impl Store {
     /// [`Error::NotFound`] when the list is not for this actor; [`Error::Invalid`] at `agree`: the actor made it, it does not
     /// wait for a yes any more, or who made it is no longer 管理者.
     pub async fn agree_erasure(&self, ctx: &Ctx, list: &Token) -> Result<()> {
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.writing_whole(ctx).await?;
         let open = unit.hold_erasure(list).await?;
         if open.state != ListState::Asked {
             return Err(Fault::new("agree", "この一覧は、いまは承認を待っていません").into());
@@ -163,7 +163,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] when the list is not for this actor; [`Error::Invalid`] at `reason` when it is over.
     pub async fn stop_erasure(&self, ctx: &Ctx, list: &Token, reason: &str) -> Result<()> {
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.writing_whole(ctx).await?;
         let open = unit.hold_erasure(list).await?;
         if !open.state.open() {
             return Err(Fault::new("reason", "この一覧は、もう終わっています").into());
@@ -183,7 +183,7 @@ impl Store {
     /// [`Error::NotFound`] when the list is not for this actor, or has no such number; [`Error::Invalid`] at `reason` when it
     /// is too late.
     pub async fn keep_from_erasure(&self, ctx: &Ctx, list: &Token, rank: i64, reason: &str) -> Result<()> {
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.writing_whole(ctx).await?;
         let open = unit.hold_erasure(list).await?;
         let sql =
             Sql::new("SELECT id FROM erasure_item WHERE list_id = $1 AND rank = $2", vals![open.id, rank]);

@@ -281,7 +281,7 @@ impl Store {
     /// [`crate::Error::NotFound`] unless 管理者 of the present desk.
     pub async fn retention(&self, ctx: &Ctx) -> Result<Overview> {
         let (agency, _) = desk(&ctx.actor)?;
-        let mut unit = self.reading(ctx).await?;
+        let mut unit = self.reading_whole(ctx).await?;
         let (years, today) = (unit.years_of(agency).await?, ctx.today());
         let in_a_year = today.checked_add_months(Months::new(12)).unwrap_or(today);
         let homes = unit.homes_standing(Which::Of(agency)).await?;
@@ -329,7 +329,7 @@ impl Store {
     /// # Errors
     /// [`crate::Error::NotFound`] when it is absent or not for this actor.
     pub async fn erasure_list(&self, ctx: &Ctx, list: &Token) -> Result<ErasureList> {
-        let mut unit = self.reading(ctx).await?;
+        let mut unit = self.reading_whole(ctx).await?;
         let mut sql = unit.lists_sql(LIST)?;
         sql.add(" AND l.token = ").bind(list.as_str());
         let (id, mut list) = unit.need(sql, |r| whole(r, ctx.actor.worker)).await?;

@@ -13,6 +13,7 @@ use store::{
 use testkit::{MORNING, World, scratch::Scratch};
 
 /// A scratch store on PostgreSQL.
+#[expect(clippy::print_stderr, reason = "a test that was not tried says so")]
 async fn place() -> Option<Scratch> {
     let place = testkit::scratches().await.unwrap().into_iter().find(|s| s.name == "postgres");
     if place.is_none() {
@@ -56,7 +57,7 @@ async fn who_says_nothing_of_themselves_sees_no_row_of_any_table() {
 
     let all = counts(&beside(store, true).await).await;
     let full = all.values().filter(|n| **n > 0).count();
-    assert!(all.len() > 120 && full > 80, "a living town: {full} of {} tables hold rows", all.len());
+    assert!(all.len() > 120 && full > 70, "a living town: {full} of {} tables hold rows", all.len());
 
     let silent = beside(store, false).await;
     for (table, rows) in counts(&silent).await {
