@@ -229,7 +229,7 @@ async fn postgres(options: &Options) -> Result<DatabaseConnection> {
 }
 
 /// One connection for changing the schema, or for loading everything.
-async fn postgres_owner(options: &Options) -> Result<DatabaseConnection> {
+pub(crate) async fn postgres_owner(options: &Options) -> Result<DatabaseConnection> {
     let mut pool = common(options, 2);
     pool.map_sqlx_postgres_opts(|to| to.statement_cache_capacity(PREPARED).options([wall::OWNER]));
     Ok(Database::connect(pool).await?)

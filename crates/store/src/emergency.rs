@@ -99,8 +99,9 @@ impl Unit {
         rule::barred_people(&mut sql, self);
         sql.add(") ORDER BY c.id");
         let wanted = fold_name(&form.name).replace(' ', "");
+        // Of all who are called so, whoever wrote them down: one who is hidden must not make another the only one.
         let same = self
-            .all(sql, |r| {
+            .across(sql, |r| {
                 let same = fold_name(&r.text("name")?).replace(' ', "") == wanted;
                 Ok(same.then_some((r.int("id")?, r.token("token")?)))
             })

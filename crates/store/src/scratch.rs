@@ -57,7 +57,7 @@ impl Store {
             admin.execute_unprepared(&format!("CREATE DATABASE {raw}")).await?;
             let options = Options { url: format!("{base}/{raw}"), connections: 2, key: KEY };
             Self::open(&options).await?.release().await?;
-            make_role(&admin, server).await?;
+            make_role(&admin, server, ROLE).await?;
             Self::prepare_for(&options, Some(ROLE)).await?;
             admin.execute_unprepared(&format!("ALTER DATABASE {raw} RENAME TO {name}")).await?;
         }
@@ -130,7 +130,7 @@ const ROLE: &str = "engawa_scratch";
 ///
 /// # Errors
 /// [`Error::Broken`] when the address names no role.
-fn as_role(url: &str, role: &str) -> Result<String> {
+pub(crate) fn as_role(url: &str, role: &str) -> Result<String> {
     let broken = || Error::Broken("a PostgreSQL address without a role");
     let (scheme, rest) = url.split_once("://").ok_or_else(broken)?;
     let (account, place) = rest.rsplit_once('@').ok_or_else(broken)?;
@@ -138,10 +138,10 @@ fn as_role(url: &str, role: &str) -> Result<String> {
     Ok(format!("{scheme}://{role}{password}@{place}"))
 }
 
-/// Makes the role, once for a server. The migration lock is held.
-async fn make_role(admin: &DatabaseConnection, server: &str) -> Result<()> {
+/// Makes a role that owns nothing yet, once for a server. The migration lock is held.
+pub(crate) async fn make_role(admin: &DatabaseConnection, server: &str, role: &str) -> Result<()> {
     let there =
-        Sql::new("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM pg_roles WHERE rolname = $1", vals![ROLE]);
+        Sql::new("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM pg_roles WHERE rolname = $1", vals![role]);
     let there = admin.query_one_raw(there.statement(DbBackend::Postgres)).await?;
     if there.map(|r| Row::Server(r).int("n")).transpose()? == Some(1) {
         return Ok(());
@@ -152,7 +152,7 @@ async fn make_role(admin: &DatabaseConnection, server: &str) -> Result<()> {
     if password.contains('\'') {
         return Err(Error::Broken("the server's password for tests"));
     }
-    admin.execute_unprepared(&format!("CREATE ROLE {ROLE} LOGIN PASSWORD '{password}'")).await?;
+    admin.execute_unprepared(&format!("CREATE ROLE {role} LOGIN PASSWORD '{password}'")).await?;
     Ok(())
 }
 

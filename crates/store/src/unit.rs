@@ -164,6 +164,11 @@ impl Unit {
         if let Tx::Server(tx) = &self.tx { wall::whole(tx).await } else { Ok(()) }
     }
 
+    /// Goes back behind the second wall after [`Unit::step_over`].
+    pub(crate) async fn step_back(&self) -> Result<()> {
+        if let Tx::Server(tx) = &self.tx { wall::back(tx, &self.ctx).await } else { Ok(()) }
+    }
+
     /// Stands behind the second wall as an agency without a worker.
     pub(crate) async fn stand_as(&self, agency: i64) -> Result<()> {
         if let Tx::Server(tx) = &self.tx { wall::as_agency(tx, agency).await } else { Ok(()) }

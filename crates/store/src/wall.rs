@@ -1,8 +1,7 @@
 //! The second wall, on PostgreSQL: row-level security over every table, forced on the tables' owner too.
 //!
 //! The gate ([`crate::gate`]) is the first and gives the exact answer. This one is coarser and stands in the database: a
-//! statement that forgot the gate, or that somebody managed to slip in, reaches no row beyond what the transaction has
-//! said of itself. Each transaction says its door, its agencies and its worker when it begins; whoever connects and says
+//! statement that forgot the gate reaches no row beyond what the transaction has said of itself. Each transaction says its door, its agencies and its worker when it begins; whoever connects and says
 //! nothing sees no row of any table. `wall.toml` has each table's rule; [`build`] puts them up.
 
 mod policy;
@@ -97,6 +96,10 @@ pub(crate) async fn stands(db: &impl ConnectionTrait) -> Result<bool> {
     if there.map(|r| Row::Server(r).int("n")).transpose()? != Some(1) {
         return Ok(false);
     }
+    let open = Sql::new(policy::OPEN_TABLES, vals![]).statement(DbBackend::Postgres);
+    if db.query_one_raw(open).await?.map(|r| Row::Server(r).int("n")).transpose()? != Some(0) {
+        return Ok(false);
+    }
     let digest = Sql::new("SELECT engawa_wall() AS digest", vals![]).statement(DbBackend::Postgres);
     let digest = db.query_one_raw(digest).await?.map(|r| Row::Server(r).text("digest")).transpose()?;
     Ok(digest.as_deref() == Some(&policy::digest()))
@@ -120,13 +123,15 @@ pub(crate) async fn build(db: &DatabaseConnection) -> Result<()> {
 }
 
 /// Takes the policies away before the schema changes, since they hold on to tables and columns. Until [`build`] puts them
-/// up again nobody sees a row: row-level security stays on.
+/// up again only the owner sees rows, whose steps may change them: row-level security stays on for everybody else.
 pub(crate) async fn clear(db: &DatabaseConnection) -> Result<()> {
-    for table in dialect::every_table(db).await? {
-        db.execute_unprepared(&format!("DROP POLICY IF EXISTS wall ON {table}")).await?;
+    let tx = db.begin().await?;
+    for table in dialect::every_table(&tx).await? {
+        tx.execute_unprepared(&format!("DROP POLICY IF EXISTS wall ON {table}")).await?;
+        tx.execute_unprepared(&policy::unforced(&table)).await?;
     }
-    db.execute_unprepared("DROP FUNCTION IF EXISTS engawa_wall()").await?;
-    Ok(())
+    tx.execute_unprepared("DROP FUNCTION IF EXISTS engawa_wall()").await?;
+    Ok(tx.commit().await?)
 }
 
 /// Lets `role` work with the tables without owning one: it reads and writes rows, changes nothing else, and neither
@@ -158,6 +163,8 @@ pub enum Wall {
     Owned,
     /// The program's role is a superuser or may bypass it: it holds nothing back.
     Bypassed,
+    /// Some table is without it.
+    Open,
 }
 
 impl crate::Store {
@@ -190,6 +197,10 @@ impl crate::Store {
         let read = |r: &Row| Ok((r.truth("passes")?, r.truth("owns")?));
         let (passes, owns) =
             self.glance(Sql::new(sql, vals![]), read).await?.pop().ok_or(Error::Broken("the role"))?;
+        let open = self.glance(Sql::new(policy::OPEN_TABLES, vals![]), |r| r.int("n")).await?;
+        if open != [0] {
+            return Ok(Wall::Open);
+        }
         Ok(if passes {
             Wall::Bypassed
         } else if owns {
@@ -197,5 +208,55 @@ impl crate::Store {
         } else {
             Wall::Stands
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, Store, db, migrate, scratch};
+    use sea_orm::Database;
+
+    /// An owner as the manual makes one: no superuser, who may not bypass the wall.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_plain_owner_goes_on_to_the_next_step_and_the_wall_stands_again() {
+        let Ok(server) = std::env::var("ENGAWA_TEST_POSTGRES") else { return };
+        let url = Store::empty_postgres(&server).await.unwrap();
+        let name = url.rsplit_once('/').unwrap().1.to_owned();
+        let admin = Database::connect(&server).await.unwrap();
+        let guard = dialect::migration_lock(&admin).await.unwrap();
+        scratch::make_role(&admin, &server, "engawa_scratch_owner").await.unwrap();
+        dialect::migration_unlock(guard).await.unwrap();
+        let given = format!("ALTER DATABASE {name} OWNER TO engawa_scratch_owner");
+        admin.execute_unprepared(&given).await.unwrap();
+        let url = scratch::as_role(&url, "engawa_scratch_owner").unwrap();
+        let owner = db::postgres_owner(&Options { url, connections: 2, key: [7; 32] }).await.unwrap();
+        migrate::up_to(&owner, migrate::steps().len() - 1).await.unwrap();
+        build(&owner).await.unwrap();
+        assert!(stands(&owner).await.unwrap());
+        let town = "INSERT INTO municipality (code, prefecture, name, kana, kind) VALUES ('999997', '', 'みどり町', '', 'town')";
+        owner.execute_unprepared(town).await.unwrap();
+
+        clear(&owner).await.unwrap();
+        assert!(!stands(&owner).await.unwrap());
+        let renamed = owner.execute_unprepared("UPDATE municipality SET name = 'あおば市'").await.unwrap();
+        assert_eq!(renamed.rows_affected(), 1, "a step changes rows");
+        migrate::up(&owner).await.unwrap();
+        assert_eq!(migrate::applied(&owner).await.unwrap(), migrate::steps());
+        assert!(stands(&owner).await.unwrap());
+
+        // What the owner took down is missed, and built again.
+        for harm in [
+            "ALTER TABLE person DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE person NO FORCE ROW LEVEL SECURITY",
+            "DROP POLICY wall ON person",
+            "CREATE POLICY more ON person USING (true)",
+        ] {
+            owner.execute_unprepared(harm).await.unwrap();
+            assert!(!stands(&owner).await.unwrap(), "{harm}");
+            owner.execute_unprepared("DROP POLICY IF EXISTS more ON person").await.unwrap();
+            build(&owner).await.unwrap();
+            assert!(stands(&owner).await.unwrap(), "{harm}");
+        }
     }
 }

@@ -55,6 +55,10 @@ fn wall(stands: Wall) -> Option<Finding> {
             "データベースの役割が、テーブルの持ち主です。行ごとの守り（2枚目の壁）は効いていますが、この役割なら外せます。",
             advice,
         )),
+        Wall::Open => Some(Finding::refuse(
+            "データベースに、行ごとの守り（2枚目の壁）のないテーブルがあります。",
+            "「engawa migrate」を、テーブルの持ち主で（--owner）してください。壁がつくりなおされます。",
+        )),
         Wall::Bypassed => Some(Finding::warn(
             "データベースの役割が、行ごとの守り（2枚目の壁）を素通りできる役割（スーパーユーザーなど）です。",
             advice,

@@ -101,7 +101,7 @@ impl Store {
     /// New recovery codes in place of the former ones.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the password is wrong, or no phone is set up.
+    /// [`Error::Invalid`] when the password is wrong, no phone is set up, or a proof is owed.
     pub async fn renew_recovery_codes(
         &self,
         ctx: &Ctx,
@@ -109,6 +109,8 @@ impl Store {
     ) -> Result<Secret<Vec<String>>> {
         let (worker, _) = self.at_the_keys(ctx, present).await?;
         let mut unit = self.writing(ctx).await?;
+        // A browser keeps passwords: without a proof new codes would be one for whoever sits at the open screen.
+        unit.need_proof().await?;
         let codes = self.recovery_codes(&unit, worker).await?;
         unit.note(Line::new(Action::Change, Kind::Worker, worker));
         unit.done().await?;
@@ -118,10 +120,11 @@ impl Store {
     /// Forgets the phone: every session ends, and the next login sets up a new one.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the password is wrong.
+    /// [`Error::Invalid`] when the password is wrong, or a proof is owed.
     pub async fn change_phone(&self, ctx: &Ctx, present: Secret<String>) -> Result<()> {
         let (worker, _) = self.at_the_keys(ctx, present).await?;
         let mut unit = self.writing(ctx).await?;
+        unit.need_proof().await?;
         totp::forget(&unit, worker).await?;
         session::end_others(&unit, worker, None).await?;
         unit.note(Line::new(Action::Change, Kind::Worker, worker));

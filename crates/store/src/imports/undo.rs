@@ -185,7 +185,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`] when the import is absent, or another desk's.
     pub async fn import_in_the_way(&self, ctx: &Ctx, token: &Token) -> Result<Vec<InTheWay>> {
-        let mut unit = self.reading(ctx).await?;
+        let mut unit = self.reading_whole(ctx).await?;
         let import = unit.import(token).await?;
         let way =
             if import.state == ImportState::Done { unit.in_the_way(import.id).await? } else { Vec::new() };
@@ -200,7 +200,7 @@ impl Store {
     /// [`Error::NotFound`] when the import is absent, another desk's, or a colleague's and the actor does not lead;
     /// [`Error::Invalid`] when something stands in the way, or it is not in.
     pub async fn undo_import(&self, ctx: &Ctx, token: &Token) -> Result<()> {
-        let mut unit = self.writing(ctx).await?;
+        let mut unit = self.writing_whole(ctx).await?;
         let import = unit.import_locked(token).await?;
         let brought = Sql::new("SELECT worker_id FROM import_batch WHERE id = $1", vals![import.id]);
         if unit.need(brought, |r| r.int("worker_id")).await? != ctx.actor.worker && !leads(ctx) {

@@ -59,6 +59,18 @@ pub(super) fn digest() -> String {
     DIGEST.clone()
 }
 
+/// Lets the table's owner, and nobody else, past the wall.
+pub(super) fn unforced(table: &str) -> String {
+    format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+}
+
+/// How many tables are open: not walled, not for their owner, or by another policy than the one.
+pub(super) const OPEN_TABLES: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM pg_class c \
+     WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind IN ('r', 'p') \
+     AND NOT (c.relrowsecurity AND c.relforcerowsecurity \
+     AND (SELECT COUNT(*) FROM pg_policy p WHERE p.polrelid = c.oid) = 1 \
+     AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'wall'))";
+
 /// The statements for one table. One without a rule is closed to everybody.
 pub(super) fn of(table: &str) -> Vec<String> {
     let mut all = vec![

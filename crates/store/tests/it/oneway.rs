@@ -133,7 +133,7 @@ impl Town {
 }
 
 fn nobody(now: Instant) -> Ctx {
-    Ctx::program(PAGE, now)
+    Ctx::stranger(PAGE, now)
 }
 
 fn does(turn: Move) -> MoveForm {

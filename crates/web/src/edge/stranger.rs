@@ -146,23 +146,22 @@ pub(crate) fn talk_key(app: &App, headers: &HeaderMap) -> Option<String> {
     (holds && !key.is_empty()).then(|| key.to_owned())
 }
 
-/// The `Set-Cookie` value that keeps the key of a つなぎ's one-time page, and the proof that its number was typed, for half an
-/// hour and no longer than the browser is open. An empty key clears it.
+/// The `Set-Cookie` value that keeps the key of a つなぎ's one-time page, and the proof that its number was typed, no longer than
+/// the browser is open. The proof holds for half an hour by itself; the key alone tells nothing of anybody, and stays, so that
+/// words which took longer are not lost. An empty key clears it.
 #[must_use]
 pub(crate) fn tsunagi_cookie(app: &App, key: &str, proof: &str) -> String {
     if key.is_empty() {
         return set(app, TSUNAGI, "", "; Max-Age=0");
     }
-    set(app, TSUNAGI, &format!("{key}-{}-{proof}", app.now() + TALK_MS), "")
+    set(app, TSUNAGI, &format!("{key}-{proof}"), "")
 }
 
-/// What stands in that cookie, while it holds: a key or not, and a proof or nothing.
+/// What stands in that cookie: a key or not, and a proof or nothing.
 pub(crate) fn tsunagi_key(app: &App, headers: &HeaderMap) -> Option<(String, String)> {
     let kept = cookie(app, headers, TSUNAGI)?;
-    let mut parts = kept.splitn(3, '-');
-    let (key, until, proof) = (parts.next()?, parts.next()?, parts.next()?);
-    let holds = until.parse::<Instant>().is_ok_and(|until| app.now() < until);
-    (holds && !key.is_empty()).then(|| (key.to_owned(), proof.to_owned()))
+    let (key, proof) = kept.split_once('-')?;
+    (!key.is_empty()).then(|| (key.to_owned(), proof.to_owned()))
 }
 
 /// 303 with cookies.

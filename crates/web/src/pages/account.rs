@@ -9,13 +9,17 @@ use crate::{
     edge::{Acting, go_with, session_cookie},
     fail::Answer,
     form::{Marks, Posted},
+    pages::proof,
     shell::{self, Shell},
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
 use chrono::Datelike;
 use domain::{Instant, Secret, Token, wareki};
-use store::{accounts::Account, look::Home};
+use store::{
+    accounts::{Account, Proof},
+    look::Home,
+};
 
 /// One's own account. `marks` belong to the form `form`.
 #[derive(Template)]
@@ -23,6 +27,7 @@ use store::{accounts::Account, look::Home};
 struct AccountPage {
     shell: Shell,
     account: Account,
+    proof: Proof,
     name: String,
     desks: Vec<(String, String)>,
     form: &'static str,
@@ -66,12 +71,14 @@ fn day(at: Instant) -> String {
 
 async fn build(app: &App, acting: &Acting, form: &'static str, marks: Marks) -> Answer<AccountPage> {
     let account = app.store.account(&acting.ctx).await?;
+    let proof = app.store.proof(&acting.ctx).await?;
     let home = app.store.own_district(&acting.ctx).await?;
     let actor = &acting.ctx.actor;
     let roles = |d: &store::Desk| d.roles.iter().map(|r| r.label()).collect::<Vec<_>>().join("・");
     let desks = actor.desks.iter().map(|d| (d.name.clone(), roles(d))).collect();
     let shell = Shell::new(app, acting, "/account");
-    Ok(AccountPage { shell, account, name: actor.name.clone(), desks, form, marks, done: "", home })
+    let name = actor.name.clone();
+    Ok(AccountPage { shell, account, proof, name, desks, form, marks, done: "", home })
 }
 
 async fn again(app: &App, acting: &Acting, form: &'static str, error: store::Error) -> Answer {
@@ -133,7 +140,11 @@ pub async fn district(State(app): State<App>, posted: Posted) -> Answer {
 /// When the store fails.
 pub async fn codes(State(app): State<App>, posted: Posted) -> Answer {
     let acting = &posted.acting;
-    match app.store.renew_recovery_codes(&acting.ctx, word(&posted, "present")).await {
+    let renewed = match proof::take(&app, acting, &posted.fields).await {
+        Ok(()) => app.store.renew_recovery_codes(&acting.ctx, word(&posted, "present")).await,
+        Err(error) => Err(error),
+    };
+    match renewed {
         Err(error) => again(&app, acting, "codes", error).await,
         Ok(codes) => {
             let shell = Shell::new(&app, acting, "/account");
@@ -147,7 +158,11 @@ pub async fn codes(State(app): State<App>, posted: Posted) -> Answer {
 /// # Errors
 /// When the store fails.
 pub async fn phone(State(app): State<App>, posted: Posted) -> Answer {
-    match app.store.change_phone(&posted.acting.ctx, word(&posted, "present")).await {
+    let changed = match proof::take(&app, &posted.acting, &posted.fields).await {
+        Ok(()) => app.store.change_phone(&posted.acting.ctx, word(&posted, "present")).await,
+        Err(error) => Err(error),
+    };
+    match changed {
         Err(error) => again(&app, &posted.acting, "phone", error).await,
         Ok(()) => Ok(go_with([session_cookie(&app, "")], "/login")),
     }

@@ -1,5 +1,5 @@
 //! `/tsunagi`: the one-time page of a つなぎ, for an agency where nobody has an account. The key travels in the link or a form
-//! once, then in a cookie of half an hour; so does the proof that the number was typed. A key that is absent, wrong,
+//! once, then in a cookie until the browser is closed; so does the proof that the number was typed, for half an hour. A key that is absent, wrong,
 //! outlived or ended answers alike.
 
 use crate::{
@@ -201,6 +201,15 @@ async fn opened(
     }
 }
 
+/// Said over what was typed, which stays.
+fn too_often(field: &'static str) -> Marks {
+    Faults::from(Fault::new(
+        field,
+        "何度も送られたので、少しのあいだ休んでいます。1分ほど待ってから、もう一度送ってください",
+    ))
+    .into()
+}
+
 /// The page, where this browser holds a key; else the form for it.
 ///
 /// # Errors
@@ -250,7 +259,7 @@ pub async fn code(
 ) -> Answer {
     let Some((Some(key), _)) = kept(&app, &headers) else { return no_key(&app, Note::Closed) };
     if !allowed(&app, &stranger, "tsunagi number", NUMBERS) {
-        return no_key(&app, Note::Wait);
+        return opened(&app, &stranger, &key, None, (fields, too_often("code"))).await;
     }
     let fault = match read_code(fields.get("code")) {
         None => "電話で聞いた6けたの数字を入れてください".to_owned(),
@@ -286,7 +295,7 @@ pub async fn answer(
 ) -> Answer {
     let Some((Some(key), proof)) = kept(&app, &headers) else { return no_key(&app, Note::Closed) };
     if !allowed(&app, &stranger, "tsunagi", LOOKS) {
-        return no_key(&app, Note::Wait);
+        return opened(&app, &stranger, &key, proof.as_ref(), (fields, too_often("name"))).await;
     }
     let ctx = &stranger.ctx;
     let version = fields.get("version").parse().unwrap_or_default();

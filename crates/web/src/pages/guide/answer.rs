@@ -179,6 +179,7 @@ impl Helps {
 /// May somebody who must not know look over the shoulder at this answer?
 pub(crate) fn hides(help: &Help) -> bool {
     help.danger.as_ref().is_some_and(|d| d.kind.hides() || d.also.iter().any(|k| k.hides()))
+        || help.doubt.is_some_and(Kind::hides)
         || help.cards.iter().take(MOST).any(|card| UNSPOKEN.contains(&card.programme.slug.as_str()))
 }
 
