@@ -137,8 +137,13 @@ fn model(history: &[Deed], agency: i64, part: Parts) -> bool {
     })
 }
 
+/// How many histories are tried: 4,000, or as many as `ENGAWA_HISTORIES` says, for the long run.
+fn histories() -> u32 {
+    std::env::var("ENGAWA_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(4_000)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: histories(), ..ProptestConfig::default() })]
     #[test]
     fn an_agency_sees_what_the_history_allows_and_nothing_else(history in proptest::collection::vec(deed(), 0..30)) {
         let mut world = World { now: NOW, ..World::default() };
