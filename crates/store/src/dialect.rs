@@ -234,10 +234,7 @@ impl Index {
         if backend == DbBackend::Sqlite {
             return Sql::new(&format!("SELECT {what} FROM contact_text x"), Vec::new());
         }
-        let mut sql = Sql::new(
-            "WITH hit AS MATERIALIZED (SELECT x.id, x.grams, x.whole FROM contact_text x WHERE ",
-            Vec::new(),
-        );
+        let mut sql = Sql::new("WITH hit AS MATERIALIZED (SELECT x.id, x.grams, x.whole FROM ", Vec::new());
         vector::likely(&mut sql, words, scopes);
         // OFFSET keeps the entries from being read before they are in order.
         sql.add(&format!(
@@ -260,6 +257,16 @@ impl Index {
     /// `FROM`-clause entry: the index table under the name `x`.
     pub(crate) fn from(self) -> String {
         format!("{} x", self.table())
+    }
+
+    /// Adds what follows `FROM`: the entries of people that match, under the name `x`.
+    pub(crate) fn people(sql: &mut Sql, backend: DbBackend, words: &[Word], scopes: &[String]) {
+        if backend == DbBackend::Sqlite {
+            sql.add("person_text x WHERE ");
+            Self::Person.matches(sql, backend, words, scopes);
+        } else {
+            vector::people(sql, words, scopes);
+        }
     }
 }
 

@@ -161,8 +161,7 @@ impl Unit {
         let scopes: Vec<String> = agencies.iter().map(|a| search::scope(*a)).collect();
         let key = Index::key(self.backend());
         let mut sql = Sql::new(&format!("WITH hit AS MATERIALIZED (SELECT {key} AS id FROM "), vec![]);
-        sql.add(&Index::Person.from()).add(" WHERE ");
-        Index::Person.matches(&mut sql, self.backend(), words, &scopes);
+        Index::people(&mut sql, self.backend(), words, &scopes);
         sql.add(") SELECT p.id, p.kana FROM hit CROSS JOIN person p WHERE p.id = hit.id AND p.id NOT IN (");
         visible::tied_people(&mut sql, self);
         sql.add(")");

@@ -37,11 +37,23 @@ pub(super) fn functions() -> Vec<String> {
         numbers("towns"),
         numbers("wide"),
         given,
+        searched("engawa_notes", "contact_text", "whole"),
+        searched("engawa_people", "person_text", "CAST(NULL AS text)"),
         format!(
             "CREATE OR REPLACE FUNCTION engawa_wall() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT '{}' $$",
             digest()
         ),
     ]
+}
+
+/// A function that asks a search index. Behind a rule by row PostgreSQL uses no index by `@@`, which is not leakproof; so
+/// the owner asks, whom the wall of the two search indexes does not hold, and asks for the door first.
+fn searched(name: &str, table: &str, whole: &str) -> String {
+    format!(
+        "CREATE OR REPLACE FUNCTION {name}(q tsquery) RETURNS TABLE (id bigint, grams tsvector, whole text) \
+         LANGUAGE sql STABLE SECURITY DEFINER ROWS 200 SET search_path = public, pg_temp AS \
+         $$ SELECT t.id, t.grams, {whole} FROM {table} t WHERE t.grams @@ q AND {WORK} $$"
+    )
 }
 
 /// A name for this text of the wall: another one for any other text of any statement.
@@ -67,7 +79,7 @@ pub(super) fn unforced(table: &str) -> String {
 /// How many tables are open: not walled, not for their owner, or by another policy than the one.
 pub(super) const OPEN_TABLES: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM pg_class c \
      WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind IN ('r', 'p') \
-     AND NOT (c.relrowsecurity AND c.relforcerowsecurity \
+     AND NOT (c.relrowsecurity AND (c.relforcerowsecurity OR c.relname IN ('person_text', 'contact_text')) \
      AND (SELECT COUNT(*) FROM pg_policy p WHERE p.polrelid = c.oid) = 1 \
      AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'wall'))";
 
@@ -75,7 +87,11 @@ pub(super) const OPEN_TABLES: &str = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM 
 pub(super) fn of(table: &str) -> Vec<String> {
     let mut all = vec![
         format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
-        format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
+        if RULES.get(table) == Some(&"index") {
+            unforced(table)
+        } else {
+            format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        },
         format!("DROP POLICY IF EXISTS wall ON {table}"),
     ];
     let Some(rule) = RULES.get(table) else { return all };
@@ -121,7 +137,7 @@ fn reach(table: &str, rule: &str) -> String {
     let mut any = vec![WHOLE.to_owned()];
     match kind {
         "open" => return OPEN.to_owned(),
-        "work" => return WORK.to_owned(),
+        "work" | "index" => return WORK.to_owned(),
         "mine" => any.extend(words.map(|column| format!("{table}.{column} = (SELECT engawa_me())"))),
         "home" | "person" | "case" => {
             let agency = format!("{table}.agency_id");
