@@ -2,7 +2,7 @@
 //! who acts. SQLite has none; without a PostgreSQL server these say so and pass.
 
 use domain::access::{Ground, Parts};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use std::collections::BTreeMap;
 use store::{
     Ctx, Store, Wall,
@@ -30,7 +30,9 @@ async fn words(db: &impl ConnectionTrait, sql: &str) -> Vec<String> {
 /// The store's database by another connection: with the program's role that says nothing, or by the server's superuser.
 async fn beside(store: &Store, superuser: bool) -> DatabaseConnection {
     let server = std::env::var(testkit::scratch::POSTGRES).unwrap();
-    Database::connect(store.scratch_address(&server, superuser).await.unwrap()).await.unwrap()
+    let mut one = ConnectOptions::new(store.scratch_address(&server, superuser).await.unwrap());
+    one.max_connections(1); // what is said is said of this connection
+    Database::connect(one).await.unwrap()
 }
 
 /// Every table of the catalogue with the number of its rows.
