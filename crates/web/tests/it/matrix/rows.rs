@@ -101,9 +101,9 @@ pub(super) const ROWS: &[Row] = &[
     post("/tsunagi").with(&[("key", "0000 0000 0000 0000 0000 0000 00")]),
     get("/tsunagi/{key}"),
     get("/tsunagi/code"),
-    post("/tsunagi/code").with(&[("code", "000000")]),
+    post("/tsunagi/code").with(&[("code", "000000")]).elsewhere(),
     get("/tsunagi/answer"),
-    post("/tsunagi/answer").with(&[("move", "accept"), ("name", "だれか")]),
+    post("/tsunagi/answer").with(&[("move", "accept"), ("name", "だれか")]).elsewhere(),
     post("/tsunagi/leave"),
     get("/c/{town}/{place}"),
     // 電話で読みあげる
