@@ -1,5 +1,6 @@
 //! `engawa bench`: the same rows and questions for everybody, and how long each answer takes.
 
+mod burden;
 mod guide;
 mod imports;
 mod line;
@@ -26,6 +27,8 @@ pub(crate) struct Args {
 enum Command {
     /// Load the people, cases and contacts of the peer benchmark (agencies.tsv, people.tsv, cases.tsv, contacts.tsv).
     Load(load::Args),
+    /// Lay upon the loaded rows what many agencies bring: grants, seals, meetings; for what the gate costs then.
+    Burden(burden::Args),
     /// Take the times of a worker's day over the rows that were loaded; prints a table.
     Run(run::Args),
     /// Take the times of an import of many rows, on an empty database: preview, in, out.
@@ -61,6 +64,7 @@ impl Place {
 pub(crate) async fn run(args: Args) -> Result<()> {
     match args.command {
         Command::Load(args) => load::run(args).await,
+        Command::Burden(args) => burden::run(args).await,
         Command::Run(args) => run::run(args).await,
         Command::Imports(args) => imports::run(args).await,
         Command::Guide(args) => guide::run(args).await,

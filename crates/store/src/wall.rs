@@ -48,7 +48,10 @@ pub(crate) async fn enter(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<()> {
     let wide = coordinated.filter_map(|d| d.municipality).collect();
     let sql = Sql::new(
         "SELECT set_config('engawa.door', 'work', true), set_config('engawa.own', $1, true), \
-         set_config('engawa.towns', $2, true), set_config('engawa.wide', $3, true), set_config('engawa.me', $4, true)",
+         set_config('engawa.near', COALESCE((SELECT CAST(array_agg(a.id) AS text) FROM agency a \
+         WHERE a.municipality_id = ANY (CAST($2 AS bigint[]))), ''), true), \
+         set_config('engawa.wide', COALESCE((SELECT CAST(array_agg(a.id) AS text) FROM agency a \
+         WHERE a.municipality_id = ANY (CAST($3 AS bigint[]))), ''), true), set_config('engawa.me', $4, true)",
         vals![array(own), array(towns), array(wide), actor.worker.to_string()],
     );
     tx.execute_raw(sql.statement(DbBackend::Postgres)).await?;
@@ -118,6 +121,9 @@ pub(crate) async fn build(db: &DatabaseConnection) -> Result<()> {
         for statement in policy::of(&table) {
             tx.execute_unprepared(&statement).await?;
         }
+    }
+    for statement in policy::FORMER {
+        tx.execute_unprepared(statement).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -239,10 +239,11 @@ impl Unit {
     async fn case_lines(&self, ids: &[i64]) -> Result<Vec<CaseLine>> {
         let own = self.ctx().actor.own_agencies();
         let mut sql = Sql::new(
+            // LEFT JOIN: each case has its agency, and so the planner cannot begin with all agencies.
             "SELECT c.id, c.token, c.number, c.status, c.agency_id, a.name AS agency, w.name AS worker, \
              h.token AS household, h.name AS household_name, p.name, p.kana, d.name AS area, c.opened_on, \
              c.plan_made_on, c.next_review, c.last_contact_at, c.import_key FROM support_case c \
-             JOIN agency a ON a.id = c.agency_id JOIN household h ON h.id = c.household_id \
+             LEFT JOIN agency a ON a.id = c.agency_id JOIN household h ON h.id = c.household_id \
              JOIN person p ON p.id = c.person_id LEFT JOIN worker w ON w.id = c.worker_id \
              LEFT JOIN area d ON d.id = h.area_id WHERE c.id IN ",
             vec![],

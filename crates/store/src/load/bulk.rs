@@ -55,6 +55,16 @@ impl Loader {
         Ok(rows.into_iter().collect())
     }
 
+    /// Every worker's row by login name.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn workers_by_login(&self) -> Result<HashMap<String, RowId>> {
+        let sql = Sql::new("SELECT id, login FROM worker", vals![]);
+        let rows = self.unit.all(sql, |r| Ok((r.text("login")?, RowId(r.int("id")?)))).await?;
+        Ok(rows.into_iter().collect())
+    }
+
     /// An access token of a loaded worker, valid until before `ends_at`; its secret. For the bench, whose workers
     /// have no browser.
     ///
