@@ -65,7 +65,7 @@ fn a_danger_that_is_told_faintly_is_left_in_doubt_and_not_heard() {
     for (text, kind) in [
         ("財布に小銭しかなくて、週末まで持ちそうにない", Kind::NoFood),
         ("おっとが すぐ おこります。こわいです", Kind::Dv),
-        ("Natatakot ako sa asawa ko", Kind::Dv),
+        ("My husband gets angry very quickly", Kind::Dv),
     ] {
         let answer = guide.answer(text, None);
         assert_eq!((answer.danger, answer.doubt), (None, Some(kind)), "{text}");
