@@ -112,7 +112,7 @@ async fn town(store: &Store, ctx: &Ctx, args: &Args, now: Instant) -> Result<Tow
     let workers = loader.workers_by_login().await?;
     let worker = |login: &str| workers.get(login).copied().context("先に engawa bench load を");
     let (mut desks, mut place) = (Vec::new(), HashMap::new());
-    for line in Table::open(&args.dir, "agencies.tsv")?.next(usize::MAX)? {
+    for line in Table::open(&args.dir, "agencies.tsv")?.next(1 << 20)? {
         let id = line.number(0)?;
         let agency = known.get(&id.to_string()).copied().context("先に engawa bench load を")?;
         place.insert(id, desks.len());
@@ -157,7 +157,7 @@ fn leads(
     place: &HashMap<i64, usize>,
 ) -> Result<Vec<Lead>> {
     let mut leads = Vec::new();
-    for line in Table::open(dir, "cases.tsv")?.next(usize::MAX)? {
+    for line in Table::open(dir, "cases.tsv")?.next(1 << 20)? {
         let case = cases.get(&line.text(0)?).copied().context("ケースが読み込まれていません")?;
         let person = people.get(&line.text(1)?).copied().context("人が読み込まれていません")?;
         let desk = place.get(&line.number(2)?).copied().context("機関が読み込まれていません")?;
