@@ -17,6 +17,7 @@ use domain::{
     },
     seal::SealGround,
 };
+use line::trial::Dice;
 use std::{
     collections::{HashMap, HashSet},
     path::{Path, PathBuf},
@@ -43,7 +44,7 @@ pub(crate) struct Args {
     /// Grants that hold now, each of one case to an agency that does not lead it.
     #[arg(long, default_value_t = 40_000)]
     grants: usize,
-    /// Sealed whereabouts, each of one person, with a worker marked as close to the feared one.
+    /// Sealed whereabouts, each of one person; every second with a worker marked as close to the feared one.
     #[arg(long, default_value_t = 2_000)]
     seals: usize,
     /// Meetings with open papers, five items and eight members each.
@@ -72,12 +73,9 @@ struct Town {
     now: Instant,
 }
 
-/// The n-th number of a fixed row of dice, below `most`.
+/// The n-th throw of fixed dice, below `most`.
 fn dice(n: usize, most: usize) -> usize {
-    let mut x = (n as u64).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    usize::try_from((x ^ (x >> 31)) % most.max(1) as u64).unwrap_or(0)
+    usize::try_from(Dice::new(n as u64).below(most as u64)).unwrap_or(0)
 }
 
 /// Loads the burden, once.
@@ -112,7 +110,7 @@ async fn town(store: &Store, ctx: &Ctx, args: &Args, now: Instant) -> Result<Tow
     let workers = loader.workers_by_login().await?;
     let worker = |login: &str| workers.get(login).copied().context("先に engawa bench load を");
     let (mut desks, mut place) = (Vec::new(), HashMap::new());
-    for line in Table::open(&args.dir, "agencies.tsv")?.next(1 << 20)? {
+    for line in Table::open(&args.dir, "agencies.tsv")?.next(usize::MAX)? {
         let id = line.number(0)?;
         let agency = known.get(&id.to_string()).copied().context("先に engawa bench load を")?;
         place.insert(id, desks.len());
@@ -157,7 +155,7 @@ fn leads(
     place: &HashMap<i64, usize>,
 ) -> Result<Vec<Lead>> {
     let mut leads = Vec::new();
-    for line in Table::open(dir, "cases.tsv")?.next(1 << 20)? {
+    for line in Table::open(dir, "cases.tsv")?.next(usize::MAX)? {
         let case = cases.get(&line.text(0)?).copied().context("ケースが読み込まれていません")?;
         let person = people.get(&line.text(1)?).copied().context("人が読み込まれていません")?;
         let desk = place.get(&line.number(2)?).copied().context("機関が読み込まれていません")?;
@@ -212,13 +210,14 @@ async fn grants(store: &Store, ctx: &Ctx, town: &Town, count: usize) -> Result<(
     Ok(loader.done(Kind::Grant).await?)
 }
 
-/// Seals of people with a case: every tenth marks the worker of another loaded desk as close, every second a further worker.
+/// Seals of people with a case; every second has a worker of another desk marked as close to the feared one.
 async fn seals(store: &Store, ctx: &Ctx, town: &Town, count: usize) -> Result<()> {
     let mut loader = store.loader(ctx).await?;
     let (mut seen, mut n) = (HashSet::new(), 0_usize);
     let (mut seals, mut of) = (Vec::new(), Vec::new());
     let today = ctx.today();
-    while seals.len() < count.min(town.cases.len() / 2) {
+    let people = town.cases.iter().map(|lead| lead.person).collect::<HashSet<_>>().len();
+    while seals.len() < count.min(people / 2) {
         n += 1;
         let lead = town.case(1_000_000 + n)?;
         if !seen.insert(lead.person) {

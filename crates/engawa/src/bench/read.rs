@@ -31,7 +31,7 @@ impl Table {
 
     /// Up to `most` further lines; none at the end.
     pub(super) fn next(&mut self, most: usize) -> Result<Vec<Fields>> {
-        let mut some = Vec::with_capacity(most);
+        let mut some = Vec::new();
         for line in self.lines.by_ref().take(most) {
             self.at += 1;
             let place = format!("{} の {} 行目", self.path.display(), self.at);

@@ -8,8 +8,8 @@ static RULES: LazyLock<HashMap<&'static str, &'static str>> =
 
 /// What policies ask. The transaction's own words are asked once a statement, in a `SELECT` of their own. What is shared
 /// with somebody is asked for one row at a time, by a function with a plan of its own, and only where the row belongs to
-/// none of the actor's agencies: as a set it would be gathered anew by every statement, which took forty times the
-/// statement's own time.
+/// none of the actor's agencies: as a set it would be gathered anew by every statement (docs/PERFORMANCE.md tells what that
+/// cost).
 pub(super) fn functions() -> Vec<String> {
     let numbers = |name: &str| {
         format!(
