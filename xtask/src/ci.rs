@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::postgres::Cluster;
-use crate::run::{cargo, counted, succeeds};
+use crate::run::{cargo, counted, free_gib, succeeds};
 use crate::tally::Tally;
 use crate::{kills, needs, tidy};
 
@@ -58,6 +58,10 @@ pub(crate) fn run(root: &Path, steps: &[&Step]) -> Result<bool> {
     let mut times: Vec<(&Step, Tally, Duration)> = Vec::new();
     for step in steps {
         println!("\n=== {}: {} ===", step.name, step.promise);
+        // A full disk fails a step in ways that say nothing of a disk: a page that crashes, a time limit.
+        if let Some(gib) = free_gib(root) {
+            println!("free on the disk: {gib:.1} GiB");
+        }
         let start = Instant::now();
         let tally = (step.run)(root).unwrap_or_else(|error| {
             println!("{error:#}");

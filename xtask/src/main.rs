@@ -45,6 +45,7 @@ fn dispatch(arguments: &[String]) -> Result<bool> {
         "test" => {
             let steps = ci::chosen(rest)?;
             let root = run::workspace_root()?;
+            run::compile_once();
             needs::meet(&root)?;
             ci::run(&root, &steps)
         }
