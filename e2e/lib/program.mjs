@@ -1,6 +1,6 @@
 // The program under test, started for one test file with a data folder of its own.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,14 +14,24 @@ const PATIENCE = 120_000;
 
 /**
  * Starts `engawa demo` (with `args`) on a free port and waits until /readyz answers 200.
- * Returns its address, its data folder, what it printed so far, and `stop`.
+ * Returns its address, its port, its data folder, what it printed so far, and `stop`.
+ *
+ * `data` and `port` of one that was stopped with `stop({ keep: true })` go on there. `office`: as an office serves it,
+ * with passwords and phones, in place of the demo.
  */
-export async function startProgram({ program = process.env.ENGAWA_BIN ?? built, patience = PATIENCE, args = [] } = {}) {
-  const port = await freePort();
-  const data = mkdtempSync(join(tmpdir(), 'engawa-e2e-'));
+export async function startProgram({
+  program = process.env.ENGAWA_BIN ?? built,
+  patience = PATIENCE,
+  args = [],
+  office = false,
+  data = mkdtempSync(join(tmpdir(), 'engawa-e2e-')),
+  port,
+} = {}) {
+  port ??= await freePort();
   let printed = '';
   let ended = null;
-  const child = spawn(program, ['demo', '--port', String(port), '--data', data, ...args], {
+  const asked = office ? ['--config', officeIn(data, port), 'serve'] : ['demo', '--port', String(port), '--data', data];
+  const child = spawn(program, [...asked, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = new Promise((resolve) => {
@@ -33,13 +43,13 @@ export async function startProgram({ program = process.env.ENGAWA_BIN ?? built, 
   const kill = () => child.kill('SIGKILL');
   process.on('exit', kill);
 
-  const stop = async () => {
+  const stop = async ({ keep = false } = {}) => {
     child.kill('SIGTERM');
     const timer = setTimeout(kill, 10_000);
     await exit;
     clearTimeout(timer);
     process.off('exit', kill);
-    rmSync(data, { recursive: true, force: true });
+    if (!keep) rmSync(data, { recursive: true, force: true });
   };
 
   const url = `http://127.0.0.1:${port}`;
@@ -48,11 +58,25 @@ export async function startProgram({ program = process.env.ENGAWA_BIN ?? built, 
     if (ended !== null || Date.now() - start > patience) {
       const why = ended ?? `/readyz did not answer 200 within ${patience} ms`;
       await stop();
-      throw new Error(`${program} demo did not start: ${why}\n${printed}`);
+      throw new Error(`${program} ${asked.join(' ')} did not start: ${why}\n${printed}`);
     }
     await pause(50);
   }
-  return { url, data, printed: () => printed, stop };
+  return { url, port, data, printed: () => printed, stop };
+}
+
+/** Writes the configuration of an office over a demo's data, reached by a name; gives its path. */
+function officeIn(data, port) {
+  const lines = [
+    `data = ${JSON.stringify(data)}`,
+    `key_file = ${JSON.stringify(join(data, 'engawa.key'))}`,
+    `listen = "127.0.0.1:${port}"`,
+    `site = "http://localhost:${port}"`,
+    'tls = false',
+  ];
+  const path = join(data, 'engawa.toml');
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
 }
 
 async function ready(url) {

@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) key_file: PathBuf,
     /// Where to listen.
     pub(crate) listen: SocketAddr,
+    /// `https://` and the name by which workers reach this program: passkeys are bound to it. None: no passkeys.
+    pub(crate) site: Option<String>,
     /// A proxy in front speaks TLS to the browsers.
     pub(crate) tls: bool,
     /// One proxy of your own stands in front and writes the browser's address into `X-Forwarded-For`.
@@ -64,6 +66,7 @@ impl Default for Config {
             connections: 4,
             key_file: PathBuf::from("data/engawa.key"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            site: None,
             tls: true,
             proxy: false,
             private_feeds: false,
@@ -100,6 +103,16 @@ impl Config {
     /// Where sealed files of 記録の全部 lie until they are fetched.
     pub(crate) fn exports(&self) -> PathBuf {
         self.data.join("exports")
+    }
+
+    /// The address to which passkeys are bound, if there is one by name.
+    pub(crate) fn passkey_site(&self) -> Result<Option<store::accounts::Site>> {
+        let Some(address) = &self.site else { return Ok(None) };
+        let site = store::accounts::Site::parse(address).ok();
+        let site = site.with_context(|| {
+            format!("設定の site「{address}」は、https:// と名前だけで書きます（例: https://engawa.example.jp）。数字の住所ではパスキーを使えません")
+        })?;
+        Ok(Some(site))
     }
 
     /// How to open a store that is there already: makes neither folder nor key. Without a key file, what is sealed
@@ -162,6 +175,15 @@ mod tests {
     fn the_printed_configuration_says_the_defaults() {
         let printed: Config = toml::from_str(DEFAULT).unwrap();
         assert_eq!(format!("{printed:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn an_address_that_is_no_name_is_told_before_anybody_makes_a_passkey_for_it() {
+        let site = |text: &str| toml::from_str::<Config>(text).unwrap().passkey_site();
+        assert!(site("").unwrap().is_none());
+        assert!(site("site = \"https://engawa.example.jp\"").unwrap().is_some());
+        let told = site("site = \"https://192.0.2.1\"").unwrap_err().to_string();
+        assert!(told.contains("https://192.0.2.1") && told.contains("https://engawa.example.jp"), "{told}");
     }
 
     #[test]

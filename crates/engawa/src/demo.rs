@@ -43,10 +43,12 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         data: args.data,
         database: args.database,
         key_file,
+        // Offered to whoever gives an account a password and a phone; the town's own have neither.
+        site: Some(format!("http://localhost:{}", args.port)),
         tls: false,
         ..Config::default()
     };
-    let store = serve::open(&config).await?;
+    let store = serve::open(&config).await?.at(config.passkey_site()?);
     if args.checkpoints.is_some() && !config.checkpoint_key.exists() {
         checkpoints::make_key(&config, "midori.example/audit")?;
     }

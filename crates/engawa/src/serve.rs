@@ -28,7 +28,8 @@ pub(crate) async fn run(config: &Config, args: Args) -> Result<()> {
     let config = &Config { listen: args.listen.unwrap_or(config.listen), ..config.clone() };
     doctor::before_opening(config)?;
     let checkpoints = checkpoints::Settings::read(config)?;
-    let store = open(config).await?;
+    let site = config.passkey_site()?;
+    let store = open(config).await?.at(site);
     doctor::before_listening(config, &store).await?;
     let web = web::Config {
         tls: config.tls,

@@ -4,6 +4,7 @@ mod attempt;
 mod door;
 mod given;
 mod own;
+pub(crate) mod passkey;
 mod proof;
 mod totp;
 
@@ -12,6 +13,7 @@ pub use door::{Entered, Step};
 pub use given::NewAdmin;
 pub use own::Account;
 pub(crate) use own::at_browser;
+pub use passkey::{ASKED_FOR, LONGEST_NAME, MOST, NoSite, OwnPasskey, Site};
 pub use proof::{PROVED_FOR, Proof};
 pub use totp::{Offer, RECOVERY_CODES};
 

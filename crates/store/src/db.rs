@@ -39,6 +39,8 @@ pub struct Store {
     pub(crate) recorder: Recorder,
     pub(crate) key: Arc<crate::secret::Sealer>,
     pub(crate) space: Arc<Space>,
+    /// The address to which passkeys are bound; see [`Store::at`].
+    pub(crate) site: Option<Arc<crate::accounts::Site>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -148,7 +150,7 @@ impl Store {
         let space = Arc::new(Space::under(&options.url));
         let recorder = Recorder::start(write.clone(), Arc::clone(&space));
         let key = Arc::new(crate::secret::Sealer::new(&options.key));
-        Self { write, readers, reads, recorder, key, space }
+        Self { write, readers, reads, recorder, key, space, site: None }
     }
 
     /// Keeps so many bytes of the disk back for views when it runs full (SQLite): changes are then refused first.

@@ -67,7 +67,7 @@ impl Fields {
 
     /// Every pair but the csrf word and what proves who somebody is: what a draft keeps.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        let kept = |name: &str| !matches!(name, "csrf" | "proof");
+        let kept = |name: &str| !matches!(name, "csrf" | "proof" | "passkey");
         self.0.iter().filter(move |(n, _)| kept(n)).map(|(n, v)| (n.as_str(), v.as_str()))
     }
 

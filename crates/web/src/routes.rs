@@ -123,6 +123,9 @@ routes! {
     post "/login/password"          HalfIn   pages::login::password;
     post "/login/phone"             HalfIn   pages::login::phone;
     post "/login/code"              HalfIn   pages::login::code;
+    post "/login/passkey"           HalfIn   pages::login::passkey;
+    post "/passkey/ask"             HalfIn   pages::passkey::ask;
+    post "/passkey/proof"           Worker   pages::passkey::prove;
     post "/demo/login"              Public   pages::login::demo;
     post "/logout"                  HalfIn   pages::login::logout;
     post "/desk"                    Worker   pages::login::desk;
@@ -132,6 +135,9 @@ routes! {
     post "/account/password"        Worker   pages::account::password;
     post "/account/codes"           Worker   pages::account::codes;
     post "/account/phone"           Worker   pages::account::phone;
+    post "/account/passkeys/ask"    Worker   pages::account::ask_passkey;
+    post "/account/passkeys"        Worker   pages::account::add_passkey;
+    post "/account/passkeys/{token}/end" Worker pages::account::end_passkey;
     post "/account/sessions/end"    Worker   pages::account::end_session;
     post "/account/sessions/end-all" Worker  pages::account::end_sessions;
     post "/account/district"        Worker   pages::account::district;

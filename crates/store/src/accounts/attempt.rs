@@ -66,7 +66,7 @@ pub(crate) struct Attempt {
 /// What is tried.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trying {
-    /// A password, a code from paper, the first code of a phone just set up: the form's field for a fault.
+    /// A password, a code from paper, a passkey, the first code of a phone just set up: the form's field for a fault.
     Word(&'static str),
     /// A code of the phone, with a password that was changed last at this instant.
     PhoneCode(Instant),

@@ -24,7 +24,10 @@ pub enum Step {
     /// No phone yet: put this into one.
     SetUp(Offer),
     /// A code of the phone, or from paper.
-    Code,
+    Code {
+        /// Or a passkey: the account has one, and the office an address by name.
+        passkeys: bool,
+    },
 }
 
 /// A login that is complete.
@@ -95,7 +98,7 @@ impl Store {
         let step = if half.borrowed {
             Step::OwnPassword
         } else if half.confirmed {
-            Step::Code
+            Step::Code { passkeys: self.site.is_some() && half.passkeys }
         } else {
             Step::SetUp(self.totp_offer(&unit, half.worker).await?)
         };
@@ -137,7 +140,7 @@ impl Store {
         code: &str,
         source: &Source,
     ) -> Result<Entered> {
-        let (attempt, mut unit, half) = self.second(ctx, session, source, false).await?;
+        let (attempt, mut unit, half) = self.second(ctx, session, source, "code", false).await?;
         if half.borrowed || half.confirmed {
             return Err(Error::LoggedOut);
         }
@@ -165,7 +168,7 @@ impl Store {
         source: &Source,
     ) -> Result<Entered> {
         let of_phone = totp::is_of_phone(code);
-        let (attempt, unit, half) = self.second(ctx, session, source, of_phone).await?;
+        let (attempt, unit, half) = self.second(ctx, session, source, "code", of_phone).await?;
         if half.borrowed || !half.confirmed {
             return Err(Error::LoggedOut);
         }
@@ -180,25 +183,27 @@ impl Store {
         self.enter(unit, session, &attempt, source, Secret::default()).await
     }
 
-    /// Counts a try at the second step, in the same count as the password's. `guess`: a code that could be guessed.
-    async fn second(
+    /// Counts a try at the second step, in the same count as the password's. `field`: where a fault is told; `guess`: a
+    /// code that could be guessed.
+    pub(super) async fn second(
         &self,
         ctx: &Ctx,
         session: &Session,
         source: &Source,
+        field: &'static str,
         guess: bool,
     ) -> Result<(Attempt, Unit, Half)> {
         let unit = self.reading(ctx).await?;
         let Half { login, password_since, .. } = half(&unit, session).await?;
         unit.done().await?;
-        let trying = if guess { Trying::PhoneCode(password_since) } else { Trying::Word("code") };
+        let trying = if guess { Trying::PhoneCode(password_since) } else { Trying::Word(field) };
         let attempt = self.attempt(trying, &login, source, ctx.now).await?;
         let unit = self.upkeep(ctx).await?;
         let half = half(&unit, session).await?;
         Ok((attempt, unit, half))
     }
 
-    async fn enter(
+    pub(super) async fn enter(
         &self,
         mut unit: Unit,
         session: &Session,
@@ -224,18 +229,21 @@ async fn failed<T>(mut unit: Unit, worker: i64) -> Result<T> {
     Err(wrong_code())
 }
 
-struct Half {
-    worker: i64,
+/// Whose login is half-way, and what it lacks.
+pub(super) struct Half {
+    pub(super) worker: i64,
     login: String,
-    borrowed: bool,
+    pub(super) borrowed: bool,
     password_since: Instant,
-    confirmed: bool,
+    pub(super) confirmed: bool,
+    passkeys: bool,
 }
 
 /// The worker behind a session that has only the password so far, read again in this transaction.
 async fn half(unit: &Unit, session: &Session) -> Result<Half> {
     let sql = Sql::new(
-        "SELECT w.id, w.login, w.password_changed_at, w.totp_confirmed_at FROM login_session s \
+        "SELECT w.id, w.login, w.password_changed_at, w.totp_confirmed_at, (SELECT COUNT(*) FROM passkey p \
+         WHERE p.worker_id = w.id AND p.ended_at IS NULL) AS passkeys FROM login_session s \
          JOIN worker w ON w.id = s.worker_id \
          WHERE s.id = $1 AND s.ended_at IS NULL AND s.stage = 'password' AND w.ended_at IS NULL",
         vals![session.id],
@@ -247,6 +255,7 @@ async fn half(unit: &Unit, session: &Session) -> Result<Half> {
             borrowed: r.opt_int("password_changed_at")?.is_none(),
             password_since: r.opt_int("password_changed_at")?.unwrap_or_default(),
             confirmed: r.opt_int("totp_confirmed_at")?.is_some(),
+            passkeys: r.int("passkeys")? > 0,
         })
     };
     unit.one(sql, read).await?.ok_or(Error::LoggedOut)

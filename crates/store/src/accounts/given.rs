@@ -75,8 +75,8 @@ impl Store {
         unit.done().await
     }
 
-    /// Gives a worker a new way in: a password to be said to them, which they replace at once; their phone and
-    /// recovery codes are forgotten, and their sessions and access tokens end.
+    /// Gives a worker a new way in: a password to be said to them, which they replace at once; their phone,
+    /// recovery codes and passkeys are forgotten, and their sessions and access tokens end.
     ///
     /// # Errors
     /// [`Error::NotFound`] unless the actor is 管理者 of every agency where the worker has a role now, or システム管理 of
@@ -93,7 +93,7 @@ impl Store {
         let mut unit = self.writing(ctx).await?;
         let sql = "UPDATE worker SET password_hash = $1, password_changed_at = NULL, version = version + 1 WHERE id = $2";
         unit.run(Sql::new(sql, vals![hash, worker])).await?;
-        totp::forget(&unit, worker).await?;
+        totp::forget(&mut unit, worker).await?;
         session::end_others(&unit, worker, None).await?;
         end_tokens(&unit, worker).await?;
         unit.note(Line::new(Action::Change, Kind::Worker, worker));

@@ -2,6 +2,7 @@
 
 use super::{
     attempt::{Source, Trying},
+    passkey::{self, OwnPasskey},
     totp,
 };
 use crate::{
@@ -29,6 +30,10 @@ pub struct Account {
     pub phone_since: Option<Instant>,
     /// Recovery codes that are left.
     pub codes_left: i64,
+    /// Passkeys can be added here: the phone is set up, and the office has an address by name.
+    pub passkeys_here: bool,
+    /// The passkeys, and those that were ended because there may be a copy.
+    pub passkeys: Vec<OwnPasskey>,
     /// The sessions that are open, newest first.
     pub sessions: Vec<OpenSession>,
 }
@@ -70,10 +75,14 @@ impl Store {
                     password_changed_at: r.opt_int("password_changed_at")?,
                     phone_since: r.opt_int("totp_confirmed_at")?,
                     codes_left: r.int("codes")?,
+                    passkeys_here: false,
+                    passkeys: Vec::new(),
                     sessions: Vec::new(),
                 })
             })
             .await?;
+        account.passkeys_here = self.site.is_some() && account.phone_since.is_some();
+        account.passkeys = passkey::list(&unit, worker).await?;
         account.sessions = session::open(&unit, worker, session).await?;
         unit.done().await?;
         Ok(account)
@@ -117,7 +126,7 @@ impl Store {
         Ok(codes)
     }
 
-    /// Forgets the phone: every session ends, and the next login sets up a new one.
+    /// Forgets the phone, and ends the passkeys: every session ends, and the next login sets up a new one.
     ///
     /// # Errors
     /// [`Error::Invalid`] when the password is wrong, or a proof is owed.
@@ -125,7 +134,7 @@ impl Store {
         let (worker, _) = self.at_the_keys(ctx, present).await?;
         let mut unit = self.writing(ctx).await?;
         unit.need_proof().await?;
-        totp::forget(&unit, worker).await?;
+        totp::forget(&mut unit, worker).await?;
         session::end_others(&unit, worker, None).await?;
         unit.note(Line::new(Action::Change, Kind::Worker, worker));
         unit.done().await

@@ -5,7 +5,7 @@
 
 use super::{
     at_browser,
-    attempt::{Source, Trying},
+    attempt::{Attempt, Source, Trying},
     totp,
 };
 use crate::{
@@ -33,6 +33,8 @@ pub enum Proof {
     NoneKept,
     /// A code of the phone, or from paper.
     Code,
+    /// The same, or a passkey: the account has one.
+    Passkey,
     /// The password: no second factor is set up.
     Password,
 }
@@ -51,8 +53,14 @@ impl Proof {
             Self::Held => "",
             Self::NoneKept => "sample",
             Self::Code => "code",
+            Self::Passkey => "passkey",
             Self::Password => "password",
         }
+    }
+
+    /// No passkey is any use.
+    pub(super) const fn is_typed_only(self) -> bool {
+        !matches!(self, Self::Passkey)
     }
 
     const fn wish(self) -> &'static str {
@@ -75,17 +83,18 @@ impl Proof {
 }
 
 /// An account as a proof is held against it.
-struct Owner {
+pub(super) struct Owner {
     login: String,
     password: Option<String>,
-    proof: Proof,
+    pub(super) proof: Proof,
 }
 
 impl Unit {
     /// What the session that acts owes; read in this transaction.
     async fn owner(&self, worker: i64, session: i64) -> Result<Owner> {
         let sql = Sql::new(
-            "SELECT w.login, w.password_hash, w.totp_confirmed_at, s.proved_at FROM login_session s \
+            "SELECT w.login, w.password_hash, w.totp_confirmed_at, s.proved_at, (SELECT COUNT(*) FROM passkey p \
+             WHERE p.worker_id = w.id AND p.ended_at IS NULL) AS passkeys FROM login_session s \
              JOIN worker w ON w.id = s.worker_id WHERE s.id = $1 AND w.id = $2 AND s.stage = 'full' \
              AND s.ended_at IS NULL AND w.ended_at IS NULL",
             vals![session, worker],
@@ -96,6 +105,7 @@ impl Unit {
             let proof = match (phone, &password, r.opt_int("proved_at")?) {
                 // A clock that was set back makes no proof fresh for longer.
                 (_, _, Some(at)) if (at..at + PROVED_FOR).contains(&self.now()) => Proof::Held,
+                (true, ..) if r.int("passkeys")? > 0 => Proof::Passkey,
                 (true, ..) => Proof::Code,
                 (false, Some(_), _) => Proof::Password,
                 (false, None, _) => Proof::NoneKept,
@@ -134,7 +144,8 @@ impl Store {
         let unit = self.reading(ctx).await?;
         let proof = unit.owner(worker, session).await?.proof;
         unit.done().await?;
-        Ok(proof)
+        // At an office without an address by name no browser shows one.
+        Ok(if proof == Proof::Passkey && self.site.is_none() { Proof::Code } else { proof })
     }
 
     /// Takes what was typed as a proof: for this session, from now on, for [`PROVED_FOR`]. A wrong one is counted and
@@ -146,14 +157,9 @@ impl Store {
     /// browser's session acts.
     pub async fn prove(&self, ctx: &Ctx, typed: &Secret<String>) -> Result<()> {
         let (worker, session) = at_browser(ctx)?;
-        let unit = self.reading(ctx).await?;
-        let owner = unit.owner(worker, session).await?;
-        unit.done().await?;
-        if owner.proof.enough() {
+        let Some((owner, attempt)) = self.trying_to_prove(ctx, worker, session).await? else {
             return Ok(());
-        }
-        let source = Source { address: format!("session {session}"), device: None };
-        let attempt = self.attempt(Trying::Word("proof"), &owner.login, &source, ctx.now).await?;
+        };
         let password = match owner.proof {
             Proof::Password => password::right(typed.clone(), owner.password).await?,
             _ => false,
@@ -169,10 +175,33 @@ impl Store {
             unit.done().await?;
             return Err(Fault::new("proof", owner.proof.wrong()).into());
         }
+        Self::proved(unit, session, &attempt).await
+    }
+
+    /// Who tries to prove something, and the try, counted before it is judged; nothing where no proof is owed.
+    pub(super) async fn trying_to_prove(
+        &self,
+        ctx: &Ctx,
+        worker: i64,
+        session: i64,
+    ) -> Result<Option<(Owner, Attempt)>> {
+        let unit = self.reading(ctx).await?;
+        let owner = unit.owner(worker, session).await?;
+        unit.done().await?;
+        if owner.proof.enough() {
+            return Ok(None);
+        }
+        let source = Source { address: format!("session {session}"), device: None };
+        let attempt = self.attempt(Trying::Word("proof"), &owner.login, &source, ctx.now).await?;
+        Ok(Some((owner, attempt)))
+    }
+
+    /// It was right: for this session, from now on.
+    pub(super) async fn proved(unit: Unit, session: i64, attempt: &Attempt) -> Result<()> {
         attempt.forgive(&unit).await?;
         let sql =
             "UPDATE login_session SET proved_at = $2 WHERE id = $1 AND ended_at IS NULL AND stage = 'full'";
-        unit.run(Sql::new(sql, vals![session, ctx.now])).await?;
+        unit.run(Sql::new(sql, vals![session, unit.now()])).await?;
         unit.done().await
     }
 }

@@ -1,5 +1,6 @@
 //! The second factor: six digits from a phone (RFC 6238), or a recovery code from paper.
 
+use super::passkey;
 use crate::{
     actor::Ctx,
     db::Store,
@@ -131,11 +132,11 @@ pub(crate) fn is_of_phone(code: &str) -> bool {
     plain(code).len() <= 8
 }
 
-/// Forgets phone and paper: the next login sets them up anew.
-pub(crate) async fn forget(unit: &Unit, worker: i64) -> Result<()> {
+/// Forgets phone, paper and passkeys (which may lie on that phone): the next login sets them up anew.
+pub(crate) async fn forget(unit: &mut Unit, worker: i64) -> Result<()> {
     let sql =
         "UPDATE worker SET totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL WHERE id = $1";
     unit.run(Sql::new(sql, vals![worker])).await?;
     unit.run(Sql::new("DELETE FROM recovery_code WHERE worker_id = $1", vals![worker])).await?;
-    Ok(())
+    passkey::end_all(unit, worker, passkey::Ended::Anew).await
 }

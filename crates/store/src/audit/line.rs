@@ -111,6 +111,8 @@ names! {
         Code = "code" "コード表",
         /// 設定
         Setting = "setting" "設定",
+        /// 職員のパスキー
+        Passkey = "passkey" "パスキー",
         /// API の合いことば
         AccessToken = "access_token" "アクセストークン",
         /// 監査の記録そのもの

@@ -14,6 +14,8 @@ use std::collections::HashMap;
 /// Tables that stay: what opens a door, and what only the running program needs. Each with its reason.
 pub const LEFT_OUT: &[(&str, &str)] = &[
     ("recovery_code", "ログインの予備の番号。扉を開けるものなので、出しません"),
+    ("passkey", "ログインのパスキー。扉を開けるものなので、出しません。移った先で、つくりなおします"),
+    ("passkey_ceremony", "パスキーをたしかめている途中の控え。数分で終わるものです"),
     ("login_session", "いまログインしている人の印。扉を開けるものなので、出しません"),
     ("login_attempt", "ログインに失敗した回数。動かすための控えです"),
     ("access_token", "プログラム用の鍵。扉を開けるものなので、出しません"),

@@ -21,7 +21,7 @@ const OVER: &str =
     "b.state IN ('done', 'undone', 'dropped', 'failed') AND COALESCE(b.done_at, b.created_at) < $1";
 
 impl Store {
-    /// Takes away drafts that nobody has gone on with for 60 days; and after 90 days: logins and attempts, marks of forms sent
+    /// Takes away drafts that nobody has gone on with for 60 days; and after 90 days: logins, attempts and ended passkeys, marks of forms sent
     /// twice, the file and the unread cells of imports that are over, and hand-overs that were taken back. How many rows.
     ///
     /// # Errors
@@ -39,9 +39,13 @@ impl Store {
             let mut sql = Sql::new("DELETE FROM draft WHERE updated_at < $1 AND id IN ", vals![draft]);
             swept += unit.run(sql.ids(some).clone()).await?;
         }
+        // Before the sessions that they belong to.
+        let asked = Sql::new("DELETE FROM passkey_ceremony WHERE ends_at < $1", vals![ctx.now]);
+        swept += unit.run(asked).await?;
         let gone = [
             "UPDATE import_batch SET state = 'dropped' WHERE state = 'checked' AND created_at < $1".to_owned(),
             "DELETE FROM login_attempt WHERE at < $1".to_owned(),
+            "DELETE FROM passkey WHERE ended_at < $1".to_owned(),
             "DELETE FROM login_session WHERE COALESCE(ended_at, ends_at) < $1".to_owned(),
             "DELETE FROM idempotency WHERE at < $1".to_owned(),
             format!("DELETE FROM import_fault WHERE batch_id IN (SELECT b.id FROM import_batch b WHERE {OVER})"),

@@ -1,6 +1,7 @@
 //! Changes of workers: taken in, renamed, given a role, ended.
 
 use crate::{
+    accounts::passkey,
     actor::Ctx,
     admin::{self, Reach},
     audit::{Action, Kind, Line},
@@ -198,7 +199,7 @@ impl Store {
         unit.done().await
     }
 
-    /// Ends an account at once: sessions and access tokens end with it, and the next request is a stranger's.
+    /// Ends an account at once: sessions, access tokens and passkeys end with it, and the next request is a stranger's.
     ///
     /// # Errors
     /// [`Error::NotFound`] unless システム管理 with the worker in reach; [`Error::Invalid`] when it is the actor's own,
@@ -214,12 +215,13 @@ impl Store {
                     format!("UPDATE {table} SET ended_at = $1 WHERE worker_id = $2 AND ended_at IS NULL");
                 unit.run(Sql::new(&sql, vals![now, id])).await?;
             }
+            passkey::end_all(&mut unit, id, passkey::Ended::Account).await?;
             unit.note(Line::new(Action::End, Kind::Worker, id));
         }
         unit.done().await
     }
 
-    /// Opens an ended account again. Its roles are those that still hold; old sessions and access tokens stay ended.
+    /// Opens an ended account again. Its roles are those that still hold; old sessions, access tokens and passkeys stay ended.
     ///
     /// # Errors
     /// As [`Store::end_worker`].

@@ -141,7 +141,7 @@ story! {
         let later = MORNING + 5 * MINUTE;
         let half = store.log_in(&at(later), " ＳＡＴＯ ", secret(OWN), &home, "").await.unwrap();
         let session = store.session(half.show(), later, IDLE).await.unwrap();
-        assert!(matches!(store.login_step(&session, later).await, Ok(Step::Code)));
+        assert!(matches!(store.login_step(&session, later).await, Ok(Step::Code { passkeys: false })));
         let wrong = store.second_factor(&at(later), &session, "000000", &home).await.unwrap_err();
         assert_eq!(field(&wrong), "code");
         let spaced = format!(" {} ", phone.code(later));

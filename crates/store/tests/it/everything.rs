@@ -403,7 +403,7 @@ story! {
         let mut out = Words(String::new());
         store.pour_everything(&job(&store).await, || MORNING, &mut out).await.unwrap();
         assert!(out.0.contains("佐藤 花子") && out.0.contains("山田 ハナ"));
-        for word in ["argon2", "password_hash", "totp", "secret_hash", "login_session", "csrf", "words_sealed"] {
+        for word in ["argon2", "password_hash", "totp", "passkey", "secret_hash", "login_session", "csrf", "words_sealed"] {
             assert!(!out.0.contains(word), "{word}");
         }
     }

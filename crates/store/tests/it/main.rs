@@ -33,6 +33,7 @@ mod look;
 mod meeting;
 mod money;
 mod oneway;
+mod passkey;
 mod plan;
 mod postal;
 mod proof;

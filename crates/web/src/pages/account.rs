@@ -1,7 +1,9 @@
 //! `/account`: one's own password, phone, sessions and access tokens.
 
+mod passkeys;
 mod tokens;
 
+pub use passkeys::{add as add_passkey, ask as ask_passkey, end as end_passkey};
 pub use tokens::{end as end_token, make as make_token, page as tokens};
 
 use crate::{
@@ -34,6 +36,8 @@ struct AccountPage {
     marks: Marks,
     done: &'static str,
     home: Home,
+    /// The name typed for a new passkey that could not be added.
+    passkey_name: String,
 }
 
 /// New recovery codes, once.
@@ -78,7 +82,7 @@ async fn build(app: &App, acting: &Acting, form: &'static str, marks: Marks) -> 
     let desks = actor.desks.iter().map(|d| (d.name.clone(), roles(d))).collect();
     let shell = Shell::new(app, acting, "/account");
     let name = actor.name.clone();
-    Ok(AccountPage { shell, account, proof, name, desks, form, marks, done: "", home })
+    Ok(AccountPage { shell, account, proof, name, desks, form, marks, done: "", home, passkey_name: String::new() })
 }
 
 async fn again(app: &App, acting: &Acting, form: &'static str, error: store::Error) -> Answer {

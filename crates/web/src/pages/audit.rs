@@ -131,6 +131,7 @@ const KINDS: &[Kind] = &[
     Kind::Worker,
     Kind::Agency,
     Kind::Setting,
+    Kind::Passkey,
     Kind::AccessToken,
     Kind::Audit,
     Kind::Look,

@@ -2,7 +2,7 @@
 
 mod second;
 
-pub use second::{code, page as second, password, phone};
+pub use second::{code, page as second, passkey, password, phone};
 
 use crate::{
     App,

@@ -29,6 +29,7 @@ mod matrix;
 mod meeting;
 mod money;
 mod oneway;
+mod passkey;
 mod plan;
 mod postal;
 mod proof;

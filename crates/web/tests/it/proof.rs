@@ -8,11 +8,11 @@ use domain::{
 use store::load::PersonRow;
 use testkit::{MORNING, TestApp, World, scratch};
 
-const LATE: i64 = MORNING + 11 * 60_000;
-const REASON: &str = "転校の手続きで、学校に本人と行くため";
+pub(crate) const LATE: i64 = MORNING + 11 * 60_000;
+pub(crate) const REASON: &str = "転校の手続きで、学校に本人と行くため";
 
 /// 太郎 is sealed, kept by 佐藤. The seal and the person.
-async fn sealed(app: &TestApp) -> (Token, Token) {
+pub(crate) async fn sealed(app: &TestApp) -> (Token, Token) {
     let store = &app.app.store;
     let sato = store.ctx_of_login("sato", "test", MORNING).await.unwrap();
     let ask = store::find::Question { words: "山田 太郎".into(), ..Default::default() };

@@ -82,6 +82,7 @@ const PLACES: &[(&str, &str)] = &[
     ("/login", "ログイン"),
     ("/demo/login", "ログイン"),
     ("/logout", "ログアウト"),
+    ("/passkey", "本人のたしかめ"),
     ("/account", "自分の設定"),
     ("/api", "API"),
     ("/directory", "社会資源"),

@@ -38,6 +38,7 @@ struct PhonePage {
 struct CodePage {
     csrf: String,
     marks: Marks,
+    passkeys: bool,
 }
 
 /// Recovery codes, once.
@@ -65,7 +66,7 @@ async fn ask(app: &App, acting: &Acting, marks: Marks) -> Answer {
     };
     match step {
         Step::OwnPassword => answer(&PasswordPage { csrf, marks }, again),
-        Step::Code => answer(&CodePage { csrf, marks }, again),
+        Step::Code { passkeys } => answer(&CodePage { csrf, marks, passkeys }, again),
         Step::SetUp(offer) => {
             let square = Square::of(&offer.uri).ok_or(store::Error::Broken("square code"))?;
             answer(&PhonePage { csrf, marks, letters: offer.letters, square }, again)
@@ -115,6 +116,24 @@ pub async fn phone(State(app): State<App>, stranger: Stranger, Posted { acting, 
 pub async fn code(State(app): State<App>, stranger: Stranger, Posted { acting, fields }: Posted) -> Answer {
     let code = fields.get("code");
     match app.store.second_factor(&acting.ctx, &acting.session, code, &stranger.source).await {
+        Err(store::Error::Invalid(faults)) => ask(&app, &acting, faults.into()).await,
+        Err(error) => Err(error.into()),
+        Ok(entered) => {
+            let to = kept::after_login(&app, &acting.ctx).await?;
+            Ok(go_with(cookies(&app, &entered), &to))
+        }
+    }
+}
+
+/// Takes a passkey that the page's script had shown (`/passkey/ask`), in place of the code.
+///
+/// # Errors
+/// When the store fails.
+pub async fn passkey(State(app): State<App>, stranger: Stranger, Posted { acting, fields }: Posted) -> Answer {
+    let shown = Secret::new(fields.get("passkey").to_owned());
+    let entered =
+        app.store.second_factor_passkey(&acting.ctx, &acting.session, &shown, &stranger.source).await;
+    match entered {
         Err(store::Error::Invalid(faults)) => ask(&app, &acting, faults.into()).await,
         Err(error) => Err(error.into()),
         Ok(entered) => {
