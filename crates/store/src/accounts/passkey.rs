@@ -215,7 +215,8 @@ impl Store {
         if !self.passkey_right(&mut unit, half.worker, session.id, shown).await? {
             unit.note(Line::new(Action::LoginFailed, Kind::Worker, half.worker));
             unit.done().await?;
-            let sentence = "パスキーでたしかめられませんでした。もう一度ためすか、番号アプリの番号ではいってください。";
+            let sentence =
+                "パスキーでたしかめられませんでした。もう一度ためすか、番号アプリの番号ではいってください。";
             return Err(Fault::new("passkey", sentence).into());
         }
         self.enter(unit, session, &attempt, source, Secret::default()).await

@@ -321,7 +321,8 @@ story! {
         // Not from elsewhere, not without a finger, not as an answer to something else.
         assert!(refused(store.add_passkey(&late, "鍵", &secret(&key.make(&asked, "https://evil.example").unwrap())).await));
         let asked = store.ask_new_passkey(&late, "鍵").await.unwrap();
-        let careless = SoftKey { verified: false, ..SoftKey::new().unwrap() };
+        let mut careless = SoftKey::new().unwrap();
+        careless.verified = false;
         assert!(refused(store.add_passkey(&late, "鍵", &secret(&careless.make(&asked, HOME).unwrap())).await));
         let made = secret(&key.make(&asked, HOME).unwrap());
         assert!(refused(store.add_passkey(&late, "鍵", &made).await), "that question is over");

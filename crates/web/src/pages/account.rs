@@ -82,7 +82,18 @@ async fn build(app: &App, acting: &Acting, form: &'static str, marks: Marks) -> 
     let desks = actor.desks.iter().map(|d| (d.name.clone(), roles(d))).collect();
     let shell = Shell::new(app, acting, "/account");
     let name = actor.name.clone();
-    Ok(AccountPage { shell, account, proof, name, desks, form, marks, done: "", home, passkey_name: String::new() })
+    Ok(AccountPage {
+        shell,
+        account,
+        proof,
+        name,
+        desks,
+        form,
+        marks,
+        done: "",
+        home,
+        passkey_name: String::new(),
+    })
 }
 
 async fn again(app: &App, acting: &Acting, form: &'static str, error: store::Error) -> Answer {

@@ -3,7 +3,6 @@
 
 use crate::{
     App,
-    edge::Acting,
     fail::{Answer, Fail},
     form::Posted,
 };
@@ -24,8 +23,7 @@ pub(crate) fn asked(options: String) -> Response {
 /// A refusal that a script can show: 422 with the sentences, and the field of each.
 pub(crate) fn refused(error: store::Error) -> Answer {
     let store::Error::Invalid(faults) = error else { return Err(Fail::from(error)) };
-    let told: Vec<_> =
-        faults.0.iter().map(|f| json!({ "field": f.field, "sentence": f.sentence })).collect();
+    let told: Vec<_> = faults.0.iter().map(|f| json!({ "field": f.field, "sentence": f.sentence })).collect();
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "faults": told }))).into_response())
 }
 

@@ -29,7 +29,12 @@ async fn with_key(app: &TestApp) -> (Visitor, Phone, SoftKey) {
     assert_eq!(asked.headers["content-type"], "application/json");
     let made = key.make(&asked.body, HOME).unwrap();
     let answer = sato.post("/account/passkeys", &[("name", "窓口の機械"), ("passkey", &made)]).await;
-    assert_eq!((answer.status.as_u16(), answer.location.as_str()), (303, "/account#passkeys"), "{}", answer.body);
+    assert_eq!(
+        (answer.status.as_u16(), answer.location.as_str()),
+        (303, "/account#passkeys"),
+        "{}",
+        answer.body
+    );
     (sato, phone, key)
 }
 
@@ -55,7 +60,9 @@ async fn a_passkey_is_added_shown_at_the_next_login_and_ended() {
     assert!(page.contains("data-passkey-login hidden"));
     let answer = sato.post("/login/passkey", &[("passkey", "")]).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.body.contains("パスキーでたしかめられませんでした") && answer.body.contains("name=\"code\""));
+    assert!(
+        answer.body.contains("パスキーでたしかめられませんでした") && answer.body.contains("name=\"code\"")
+    );
     assert!(answer.body.contains("href=\"#passkey\"") && answer.body.contains("id=\"passkey\""));
     let passkey = shown(&mut sato, &mut key).await;
     let answer = sato.post("/login/passkey", &[("passkey", &passkey)]).await;
@@ -125,7 +132,9 @@ async fn adding_asks_for_a_name_and_a_proof_and_keeps_what_was_typed() {
     let answer = sato.post("/account/passkeys", &[("name", "青い鍵<"), ("passkey", "{}")]).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("パスキーを足せませんでした"), "{}", answer.body);
-    assert!(answer.body.contains("href=\"#passkey-passkey\"") && answer.body.contains("id=\"passkey-passkey\""));
+    assert!(
+        answer.body.contains("href=\"#passkey-passkey\"") && answer.body.contains("id=\"passkey-passkey\"")
+    );
     let kept = word_after(&answer.body, "id=\"passkey-name\" name=\"name\" value=\"").unwrap();
     assert!(kept.starts_with("青い鍵&"), "{kept}");
 }

@@ -130,14 +130,7 @@ impl Store {
         let sql = Sql::new(
             "INSERT INTO passkey (token, worker_id, name, credential_hash, credential_sealed, counter, made_at) \
              VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (credential_hash) DO NOTHING RETURNING id",
-            vals![
-                token.as_str(),
-                worker,
-                name,
-                self.credential_hash(passkey.cred_id()),
-                sealed,
-                unit.now()
-            ],
+            vals![token.as_str(), worker, name, self.credential_hash(passkey.cred_id()), sealed, unit.now()],
         );
         let Some(id) = unit.one(sql, |r| r.int("id")).await? else { return Err(not_made()) };
         unit.note(Line::new(Action::Create, Kind::Passkey, id));

@@ -129,7 +129,11 @@ pub async fn code(State(app): State<App>, stranger: Stranger, Posted { acting, f
 ///
 /// # Errors
 /// When the store fails.
-pub async fn passkey(State(app): State<App>, stranger: Stranger, Posted { acting, fields }: Posted) -> Answer {
+pub async fn passkey(
+    State(app): State<App>,
+    stranger: Stranger,
+    Posted { acting, fields }: Posted,
+) -> Answer {
     let shown = Secret::new(fields.get("passkey").to_owned());
     let entered =
         app.store.second_factor_passkey(&acting.ctx, &acting.session, &shown, &stranger.source).await;
