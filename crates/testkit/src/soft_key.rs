@@ -114,11 +114,11 @@ impl SoftKey {
 
 fn asked(options: &str) -> Result<Value> {
     let mut options: Value = serde_json::from_str(options).map_err(|_| NO_KEY)?;
-    Ok(options["publicKey"].take())
+    options.get_mut("publicKey").map(Value::take).ok_or(NO_KEY)
 }
 
 fn word<'a>(options: &'a Value, path: &[&str]) -> Result<&'a str> {
-    path.iter().fold(options, |value, name| &value[*name]).as_str().ok_or(NO_KEY)
+    path.iter().try_fold(options, |value, name| value.get(*name)).and_then(Value::as_str).ok_or(NO_KEY)
 }
 
 fn client(kind: &str, options: &Value, origin: &str) -> String {
