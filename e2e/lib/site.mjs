@@ -101,7 +101,12 @@ export class Person {
       response.request().isNavigationRequest() &&
       response.frame() === this.page.mainFrame() &&
       ![301, 302, 303, 307, 308].includes(response.status());
-    const [response] = await Promise.all([this.page.waitForResponse(ofPage), act()]);
+    // The answer comes before its page does: what a script sends does not hold the click back until then.
+    const [response] = await Promise.all([
+      this.page.waitForResponse(ofPage),
+      this.page.waitForEvent('domcontentloaded'),
+      act(),
+    ]);
     await this.page.waitForLoadState('load');
     assert.equal(response.status(), status, `${response.url()} answered ${response.status()}`);
     await this.check();

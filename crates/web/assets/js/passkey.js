@@ -70,7 +70,8 @@ function sends(form, answer) {
 		// busy.js held the press; here it is held until the machine has answered.
 		delete form.dataset.busy;
 		at(form.querySelector("[type=submit]"), form.querySelector(":scope > [data-told]"), async () => {
-			form.elements.passkey.value = await answer(form);
+			// By its name: the button of that form may have the same word for an id.
+			form.querySelector("[name=passkey]").value = await answer(form);
 			form.submit();
 		});
 	});
