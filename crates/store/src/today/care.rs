@@ -5,6 +5,11 @@ use crate::{error::Result, gate::case_visible, row::Sql, task::NEED};
 use chrono::Days;
 use domain::{access::Parts, wareki::jst_date};
 
+/// The order of the lines.
+fn worst_first(q: &str) -> String {
+    format!("{q}.quiet DESC, {q}.once_met DESC, COALESCE({q}.last_contact_at, 0), {q}.opened_on, {q}.id")
+}
+
 impl Maker<'_> {
     /// Cases without contact for long, met only once, or without a plan. The first two are silent where a task of
     /// today or later stands on the case: it has not been forgotten.
@@ -13,12 +18,18 @@ impl Maker<'_> {
         let no_plan = u64::try_from(self.rules.no_plan_days).unwrap_or_default();
         let opened_by =
             |count: u64| self.day.checked_sub_days(Days::new(count)).unwrap_or(self.day).to_string();
+        // Ranked by the cases' own columns, counted, and cut; what a line shows is fetched for the lines alone.
         let mut sql = Sql::new(
-            "SELECT q.*, h.token AS house_token, h.name, COUNT(*) OVER () AS total FROM (SELECT \
-            c.id, c.token, c.number, c.household_id, c.worker_id, c.opened_on, c.last_contact_at, c.plan_made_on, ",
+            "SELECT c.id, c.token, c.number, c.worker_id, c.opened_on, c.last_contact_at, z.quiet, z.once_met, z.no_plan, \
+             z.total, h.token AS house_token, h.name, CAST(CASE WHEN ",
             Vec::new(),
         );
-        sql.add("CAST(CASE WHEN (c.last_contact_at < ").bind(self.before(quiet));
+        case_visible(&mut sql, self.unit, "c", NEED.and(Parts::BASIC));
+        sql.add(
+            " THEN 1 ELSE 0 END AS BIGINT) AS named FROM (SELECT q.*, COUNT(*) OVER () AS total FROM (SELECT \
+                 c.id, c.opened_on, c.last_contact_at, CAST(CASE WHEN (c.last_contact_at < ",
+        );
+        sql.bind(self.before(quiet));
         sql.add(" OR (c.last_contact_at IS NULL AND c.opened_on <= ")
             .bind(opened_by(u64::try_from(quiet).unwrap_or_default()));
         sql.add(")) AND ");
@@ -31,15 +42,17 @@ impl Maker<'_> {
         self.unplanned(&mut sql);
         sql.add(" THEN 1 ELSE 0 END AS BIGINT) AS once_met, CAST(CASE WHEN c.plan_made_on IS NULL AND c.opened_on <= ")
             .bind(opened_by(no_plan));
-        sql.add(" THEN 1 ELSE 0 END AS BIGINT) AS no_plan, CAST(CASE WHEN ");
-        case_visible(&mut sql, self.unit, "c", NEED.and(Parts::BASIC));
-        sql.add(" THEN 1 ELSE 0 END AS BIGINT) AS named FROM support_case c WHERE c.status = 'open' AND ");
+        sql.add(" THEN 1 ELSE 0 END AS BIGINT) AS no_plan FROM support_case c WHERE c.status = 'open' AND ");
         self.whose.owns(&mut sql, "c", "worker_id");
         sql.add(" AND ");
         case_visible(&mut sql, self.unit, "c", NEED);
-        sql.add(") q JOIN household h ON h.id = q.household_id WHERE q.quiet + q.once_met + q.no_plan > 0 \
-                 ORDER BY q.quiet DESC, q.once_met DESC, COALESCE(q.last_contact_at, 0), q.opened_on, q.id LIMIT ");
-        sql.bind(self.lines);
+        sql.add(&format!(
+            ") q WHERE q.quiet + q.once_met + q.no_plan > 0 ORDER BY {} LIMIT ",
+            worst_first("q")
+        ));
+        sql.bind(self.lines)
+            .add(") z JOIN support_case c ON c.id = z.id JOIN household h ON h.id = c.household_id ");
+        sql.add(&format!("ORDER BY {}", worst_first("z")));
         self.band(sql, |r| {
             let opened = r.date("opened_on")?;
             let last = r.opt_int("last_contact_at")?.map(jst_date);

@@ -96,14 +96,14 @@ impl Maker<'_> {
     /// Days agreed for looking at a case again, due by the next working day, also for a case that rests. Where the
     /// plan's own day is due, its line stands instead.
     pub(super) async fn reviews(&self) -> Result<Band> {
+        // As in `cases`: counted and cut first.
         let mut sql = Sql::new(
-            "SELECT c.id, c.token, c.number, c.next_review, c.worker_id, h.token AS house_token, \
-             COUNT(*) OVER () AS total, CASE WHEN ",
+            "SELECT c.id, c.token, c.number, c.next_review, c.worker_id, h.token AS house_token, z.total, CASE WHEN ",
             Vec::new(),
         );
         case_visible(&mut sql, self.unit, "c", NEED.and(Parts::BASIC));
         sql.add(
-            " THEN h.name ELSE '' END AS who FROM support_case c JOIN household h ON h.id = c.household_id \
+            " THEN h.name ELSE '' END AS who FROM (SELECT c.id, COUNT(*) OVER () AS total FROM support_case c \
              WHERE c.status IN ('open', 'watch', 'paused') AND c.next_review <= ",
         );
         sql.bind(self.soon.to_string());
@@ -113,6 +113,8 @@ impl Maker<'_> {
         sql.add(" AND ");
         case_visible(&mut sql, self.unit, "c", NEED);
         sql.add(" ORDER BY c.next_review, c.id LIMIT ").bind(self.lines);
+        sql.add(") z JOIN support_case c ON c.id = z.id JOIN household h ON h.id = c.household_id ");
+        sql.add("ORDER BY c.next_review, c.id");
         self.band(sql, |r| {
             let on = r.date("next_review")?;
             Ok(Entry {
