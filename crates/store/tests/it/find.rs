@@ -16,27 +16,28 @@ use store::{
 use testkit::{MORNING, World};
 
 /// Numbers that look random and are the same in every run.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % n
     }
 
-    fn one_of<T: Copy>(&mut self, of: &[T]) -> T {
+    pub(crate) fn one_of<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.below(of.len())]
     }
 }
 
-const FAMILY: &[(&str, &str)] =
+pub(crate) const FAMILY: &[(&str, &str)] =
     &[("太田", "オオタ"), ("大野", "オオノ"), ("渡邉", "ワタナベ"), ("渡辺", "ワタナベ"), ("小野", "オノ")];
-const GIVEN: &[(&str, &str)] = &[("太郎", "タロウ"), ("花子", "ハナコ"), ("陽子", "ヨウコ"), ("洋", "ヨウ")];
-const WORDS: &[&str] = &["家賃", "年金", "入院", "滞納の督促状", "ガス", "がん"];
+pub(crate) const GIVEN: &[(&str, &str)] =
+    &[("太郎", "タロウ"), ("花子", "ハナコ"), ("陽子", "ヨウコ"), ("洋", "ヨウ")];
+pub(crate) const WORDS: &[&str] = &["家賃", "年金", "入院", "滞納の督促状", "ガス", "がん"];
 
 /// What is in the store, known to the test.
 #[derive(Default)]
-struct Model {
+pub(crate) struct Model {
     people: Vec<(RowId, RowId, String, String)>,
     phones: Vec<(RowId, String)>,
     members: Vec<(RowId, RowId)>,
@@ -68,7 +69,7 @@ async fn many_desks(loader: &mut Loader, kurashi: RowId) {
     loader.put(&desks.iter().map(post).collect::<Vec<_>>()).await.unwrap();
 }
 
-async fn fill(store: &Store, world: &World) -> Model {
+pub(crate) async fn fill(store: &Store, world: &World) -> Model {
     let mut dice = Dice(20_261_121);
     let mut model = Model::default();
     let agencies = [world.kurashi, world.hokatsu, world.aoba];

@@ -47,6 +47,7 @@ mod sheets;
 mod tamper;
 mod team;
 mod today;
+mod twins;
 mod wall;
 
 /// Runs a story on every database at hand, in a small town that has just been built.
