@@ -97,6 +97,11 @@ describe('パスキー', () => {
     await page.locator('#passkeys').scrollIntoViewIfNeeded();
     await nagai.shot('account-none');
     await page.locator('#passkey-name').fill(NAME);
+    await page.locator('#passkey-present').fill('ちがう ことば');
+    await page.getByRole('button', { name: 'パスキーを足す' }).click();
+    await page.locator('[data-passkey-new] > [data-told]').filter({ hasText: 'いまのパスワードがちがう' }).waitFor();
+    assert.equal(await page.locator('#passkey-name').inputValue(), NAME);
+    await page.locator('#passkey-present').fill(OWN);
     await nagai.press('パスキーを足す');
     assert.equal(new URL(page.url()).hash, '#passkeys');
     assert.equal(await machine.count(), 1);
@@ -104,6 +109,7 @@ describe('パスキー', () => {
     await nagai.shot('account');
     // The same machine is not added twice.
     await page.locator('#passkey-name').fill('もう一度');
+    await page.locator('#passkey-present').fill(OWN);
     await page.getByRole('button', { name: 'パスキーを足す' }).click();
     await page.locator('[data-passkey-new] > [data-told]').filter({ hasText: 'もう入っています' }).waitFor();
     assert.equal(await page.locator('#passkey-name').inputValue(), 'もう一度');

@@ -30,6 +30,12 @@ pub(super) fn look(config: &Config, now: Instant) -> Result<Vec<Finding>> {
     key(&config.key_file, config.database.is_some() || database.exists(), &mut findings)?;
     checkpoints(config, &mut findings)?;
     doors_outside(config, &mut findings);
+    if let Err(told) = config.passkey_site() {
+        findings.push(Finding::refuse(
+            told.to_string(),
+            "設定の site を書きなおすか、消してください（消すと、パスキーは使われません）。",
+        ));
+    }
     folder(&config.data, &mut findings)?;
     if config.data.exists() {
         let disk = rustix::fs::statvfs(&config.data)?;

@@ -94,11 +94,11 @@ impl Store {
     /// [`Error::LoggedOut`] when it lacks nothing or has ended.
     pub async fn login_step(&self, session: &Session, now: Instant) -> Result<Step> {
         let unit = self.upkeep(&Ctx::program("login", now)).await?;
-        let half = half(&unit, session).await?;
+        let half = half(&unit, session, self.site_name()).await?;
         let step = if half.borrowed {
             Step::OwnPassword
         } else if half.confirmed {
-            Step::Code { passkeys: self.site.is_some() && half.passkeys }
+            Step::Code { passkeys: half.passkeys }
         } else {
             Step::SetUp(self.totp_offer(&unit, half.worker).await?)
         };
@@ -118,11 +118,11 @@ impl Store {
         again: &Secret<String>,
     ) -> Result<()> {
         let unit = self.reading(ctx).await?;
-        let worker = half(&unit, session).await?.worker;
+        let worker = half(&unit, session, self.site_name()).await?.worker;
         unit.done().await?;
         let hash = self.new_hash(ctx, worker, new, again).await?;
         let mut unit = self.upkeep(ctx).await?;
-        if !half(&unit, session).await?.borrowed {
+        if !half(&unit, session, self.site_name()).await?.borrowed {
             return Err(Error::LoggedOut);
         }
         super::own::set_password(&mut unit, worker, hash).await?;
@@ -194,12 +194,12 @@ impl Store {
         guess: bool,
     ) -> Result<(Attempt, Unit, Half)> {
         let unit = self.reading(ctx).await?;
-        let Half { login, password_since, .. } = half(&unit, session).await?;
+        let Half { login, password_since, .. } = half(&unit, session, self.site_name()).await?;
         unit.done().await?;
         let trying = if guess { Trying::PhoneCode(password_since) } else { Trying::Word(field) };
         let attempt = self.attempt(trying, &login, source, ctx.now).await?;
         let unit = self.upkeep(ctx).await?;
-        let half = half(&unit, session).await?;
+        let half = half(&unit, session, self.site_name()).await?;
         Ok((attempt, unit, half))
     }
 
@@ -240,13 +240,13 @@ pub(super) struct Half {
 }
 
 /// The worker behind a session that has only the password so far, read again in this transaction.
-async fn half(unit: &Unit, session: &Session) -> Result<Half> {
+async fn half(unit: &Unit, session: &Session, site: &str) -> Result<Half> {
     let sql = Sql::new(
         "SELECT w.id, w.login, w.password_changed_at, w.totp_confirmed_at, (SELECT COUNT(*) FROM passkey p \
-         WHERE p.worker_id = w.id AND p.ended_at IS NULL) AS passkeys FROM login_session s \
+         WHERE p.worker_id = w.id AND p.site = $2 AND p.ended_at IS NULL) AS passkeys FROM login_session s \
          JOIN worker w ON w.id = s.worker_id \
          WHERE s.id = $1 AND s.ended_at IS NULL AND s.stage = 'password' AND w.ended_at IS NULL",
-        vals![session.id],
+        vals![session.id, site],
     );
     let read = |r: &crate::row::Row| {
         Ok(Half {

@@ -82,7 +82,7 @@ impl Store {
             })
             .await?;
         account.passkeys_here = self.site.is_some() && account.phone_since.is_some();
-        account.passkeys = passkey::list(&unit, worker).await?;
+        account.passkeys = passkey::list(&unit, worker, self.site_name()).await?;
         account.sessions = session::open(&unit, worker, session).await?;
         unit.done().await?;
         Ok(account)
@@ -141,7 +141,7 @@ impl Store {
     }
 
     /// Is it really the worker who sits there? Asks the present password, with waits of its own after failures.
-    async fn at_the_keys(&self, ctx: &Ctx, present: Secret<String>) -> Result<(i64, i64)> {
+    pub(super) async fn at_the_keys(&self, ctx: &Ctx, present: Secret<String>) -> Result<(i64, i64)> {
         let (worker, session) = at_browser(ctx)?;
         let unit = self.reading(ctx).await?;
         let sql = Sql::new("SELECT login, password_hash FROM worker WHERE id = $1", vals![worker]);

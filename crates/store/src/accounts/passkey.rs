@@ -91,8 +91,17 @@ fn broken<E>(_: E) -> Error {
     Error::Broken("a passkey or its ceremony")
 }
 
+/// Takes away what this worker's browsers were asked to show and have not answered: it holds the passkeys, too. Before
+/// the passkeys themselves, in the order of an answer.
+async fn unask(unit: &Unit, worker: i64) -> Result<()> {
+    let sql = "DELETE FROM passkey_ceremony WHERE session_id IN (SELECT id FROM login_session WHERE worker_id = $1)";
+    unit.run(Sql::new(sql, vals![worker])).await?;
+    Ok(())
+}
+
 /// Ends the passkeys of a worker; what they were made of goes at once.
 pub(crate) async fn end_all(unit: &mut Unit, worker: i64, why: Ended) -> Result<()> {
+    unask(unit, worker).await?;
     let sql = Sql::new(
         "SELECT id FROM passkey WHERE worker_id = $1 AND ended_at IS NULL ORDER BY id",
         vals![worker],
@@ -106,8 +115,9 @@ pub(crate) async fn end_all(unit: &mut Unit, worker: i64, why: Ended) -> Result<
 async fn end(unit: &mut Unit, id: i64, why: Ended) -> Result<()> {
     let sql = "UPDATE passkey SET ended_at = $2, ended_why = $3, credential_hash = NULL, credential_sealed = NULL \
                WHERE id = $1 AND ended_at IS NULL";
-    unit.run(Sql::new(sql, vals![id, unit.now(), why.word()])).await?;
-    unit.note(Line::new(Action::End, Kind::Passkey, id));
+    if unit.run(Sql::new(sql, vals![id, unit.now(), why.word()])).await? == 1 {
+        unit.note(Line::new(Action::End, Kind::Passkey, id));
+    }
     Ok(())
 }
 
@@ -122,6 +132,11 @@ impl Store {
         self.site.as_deref().ok_or(Error::NotFound)
     }
 
+    /// The name that passkeys of this office answer to; empty where it has none, which no passkey has.
+    pub(super) fn site_name(&self) -> &str {
+        self.site.as_deref().map_or("", |site| &site.name)
+    }
+
     fn credential_hash(&self, id: &[u8]) -> String {
         self.key.digest("passkey", &URL_SAFE_NO_PAD.encode(id))
     }
@@ -134,11 +149,12 @@ impl Store {
         Ok(Kept { id: row.int("id")?, token, counter: row.int("counter")?, passkey })
     }
 
-    /// The passkeys that an account has now.
+    /// The passkeys that an account has now, at this name.
     async fn kept_passkeys(&self, unit: &Unit, worker: i64) -> Result<Vec<Kept>> {
         let sql = Sql::new(
-            "SELECT id, token, credential_sealed, counter FROM passkey WHERE worker_id = $1 AND ended_at IS NULL ORDER BY id",
-            vals![worker],
+            "SELECT id, token, credential_sealed, counter FROM passkey WHERE worker_id = $1 AND site = $2 \
+             AND ended_at IS NULL ORDER BY id",
+            vals![worker, self.site_name()],
         );
         unit.all(sql, |r| self.opened(worker, r)).await
     }
@@ -256,8 +272,8 @@ impl Store {
         let hash = self.credential_hash(&shown.raw_id);
         let sql = Sql::new(
             "SELECT id, token, credential_sealed, counter FROM passkey WHERE worker_id = $1 AND credential_hash = $2 \
-             AND ended_at IS NULL",
-            vals![worker, hash],
+             AND site = $3 AND ended_at IS NULL",
+            vals![worker, hash, self.site_name()],
         );
         let Some(mut kept) = unit.one(sql, |r| self.opened(worker, r)).await? else { return Ok(false) };
         let result = match site.webauthn.finish_passkey_authentication(&shown, &state) {
@@ -279,6 +295,11 @@ impl Store {
         let sealed = self.key.seal(&place(worker, &kept.token), &plain)?;
         let sql = "UPDATE passkey SET counter = $2, used_at = $3, credential_sealed = $4 \
                    WHERE id = $1 AND ended_at IS NULL AND (counter < $2 OR (counter = 0 AND $2 = 0))";
-        Ok(unit.run(Sql::new(sql, vals![kept.id, counter, unit.now(), sealed])).await? == 1)
+        if unit.run(Sql::new(sql, vals![kept.id, counter, unit.now(), sealed])).await? == 1 {
+            return Ok(true);
+        }
+        // Another answer came first with this count, or a higher one.
+        end(unit, kept.id, Ended::Counter).await?;
+        Ok(false)
     }
 }

@@ -90,14 +90,14 @@ pub(super) struct Owner {
 }
 
 impl Unit {
-    /// What the session that acts owes; read in this transaction.
-    async fn owner(&self, worker: i64, session: i64) -> Result<Owner> {
+    /// What the session that acts owes, where passkeys answer to `site`; read in this transaction.
+    async fn owner(&self, worker: i64, session: i64, site: &str) -> Result<Owner> {
         let sql = Sql::new(
             "SELECT w.login, w.password_hash, w.totp_confirmed_at, s.proved_at, (SELECT COUNT(*) FROM passkey p \
-             WHERE p.worker_id = w.id AND p.ended_at IS NULL) AS passkeys FROM login_session s \
+             WHERE p.worker_id = w.id AND p.site = $3 AND p.ended_at IS NULL) AS passkeys FROM login_session s \
              JOIN worker w ON w.id = s.worker_id WHERE s.id = $1 AND w.id = $2 AND s.stage = 'full' \
              AND s.ended_at IS NULL AND w.ended_at IS NULL",
-            vals![session, worker],
+            vals![session, worker, site],
         );
         let read = |r: &crate::row::Row| {
             let password = r.opt_text("password_hash")?;
@@ -127,7 +127,7 @@ impl Unit {
             Door::Program => Ok(()),
             Door::Token(_) | Door::Open => Err(Error::NotFound),
             Door::Session(session) => {
-                let owed = self.owner(actor.worker, session).await?.proof;
+                let owed = self.owner(actor.worker, session, "").await?.proof;
                 if owed.enough() { Ok(()) } else { Err(Fault::new("proof", owed.wish()).into()) }
             }
         }
@@ -142,10 +142,9 @@ impl Store {
     pub async fn proof(&self, ctx: &Ctx) -> Result<Proof> {
         let (worker, session) = at_browser(ctx)?;
         let unit = self.reading(ctx).await?;
-        let proof = unit.owner(worker, session).await?.proof;
+        let proof = unit.owner(worker, session, self.site_name()).await?.proof;
         unit.done().await?;
-        // At an office without an address by name no browser shows one.
-        Ok(if proof == Proof::Passkey && self.site.is_none() { Proof::Code } else { proof })
+        Ok(proof)
     }
 
     /// Takes what was typed as a proof: for this session, from now on, for [`PROVED_FOR`]. A wrong one is counted and
@@ -186,7 +185,7 @@ impl Store {
         session: i64,
     ) -> Result<Option<(Owner, Attempt)>> {
         let unit = self.reading(ctx).await?;
-        let owner = unit.owner(worker, session).await?;
+        let owner = unit.owner(worker, session, self.site_name()).await?;
         unit.done().await?;
         if owner.proof.enough() {
             return Ok(None);

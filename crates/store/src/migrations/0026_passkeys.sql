@@ -1,9 +1,10 @@
 -- パスキー (WebAuthn): a second factor beside the code of the phone (docs/decisions/0033-passkeys.md). What the browser's machine gave is
--- sealed, bound to its worker; its id is looked up by a digest. Both go when the passkey ends.
+-- sealed, bound to its worker; its id is looked up by a digest. Both go when the passkey ends. It answers to the name of one site alone.
 CREATE TABLE passkey (
   id {pk},
   token TEXT NOT NULL UNIQUE,
   worker_id BIGINT NOT NULL REFERENCES worker (id),
+  site TEXT NOT NULL,
   name TEXT NOT NULL,
   credential_hash TEXT UNIQUE,
   credential_sealed {blob},

@@ -210,12 +210,13 @@ impl Store {
         let now = unit.now();
         let sql = "UPDATE worker SET ended_at = $1, version = version + 1 WHERE id = $2 AND ended_at IS NULL";
         if unit.run(Sql::new(sql, vals![now, id])).await? == 1 {
+            // Before the sessions, in the order of a login.
+            passkey::end_all(&mut unit, id, passkey::Ended::Account).await?;
             for table in ["login_session", "access_token"] {
                 let sql =
                     format!("UPDATE {table} SET ended_at = $1 WHERE worker_id = $2 AND ended_at IS NULL");
                 unit.run(Sql::new(&sql, vals![now, id])).await?;
             }
-            passkey::end_all(&mut unit, id, passkey::Ended::Account).await?;
             unit.note(Line::new(Action::End, Kind::Worker, id));
         }
         unit.done().await

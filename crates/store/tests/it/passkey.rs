@@ -1,7 +1,7 @@
 //! パスキー: made with a proof, shown at the second step and for step-up, and what is none.
 
 use crate::{
-    accounts::{MINUTE, OWN, at, browser, field, from, half_in, secret, set_up},
+    accounts::{MINUTE, OWN, at, browser, field, from, given, half_in, secret, set_up},
     seal::{form, sealed},
     story,
 };
@@ -35,7 +35,7 @@ async fn holding(store: &Store, cookie: &Secret<String>, now: i64) -> (Ctx, Sess
 }
 
 async fn add(store: &Store, ctx: &Ctx, key: &SoftKey, name: &str) {
-    let asked = store.ask_new_passkey(ctx, name).await.unwrap();
+    let asked = store.ask_new_passkey(ctx, name, secret(OWN)).await.unwrap();
     let made = Secret::new(key.make(&asked, HOME).unwrap());
     store.add_passkey(ctx, name, &made).await.unwrap();
 }
@@ -47,6 +47,19 @@ async fn with_key(store: &Store) -> (Phone, Entered, Ctx, SoftKey) {
     let key = SoftKey::new().unwrap();
     add(store, &ctx, &key, "窓口の機械").await;
     (phone, entered, ctx, key)
+}
+
+/// Another worker with a phone, logged in.
+async fn with_phone(store: &Store, login: &str) -> (Ctx, Session) {
+    let source = from("192.0.2.9");
+    let password = given(store, login).await;
+    let cookie = store.log_in(&at(MORNING), login, password, &source, "").await.unwrap();
+    let session = store.session(cookie.show(), MORNING, IDLE).await.unwrap();
+    store.choose_password(&at(MORNING), &session, secret(OWN), &secret(OWN)).await.unwrap();
+    let Step::SetUp(offer) = store.login_step(&session, MORNING).await.unwrap() else { panic!("no set-up") };
+    let phone = Phone::typed(&offer.letters).unwrap();
+    let entered = store.confirm_phone(&at(MORNING), &session, &phone.code(MORNING), &source).await.unwrap();
+    holding(store, &entered.secret, MORNING).await
 }
 
 /// A login that has the password, at `now`.
@@ -260,10 +273,18 @@ story! {
         theirs.count = Some(90);
         assert!(refused(enter(&store, &session, &theirs.show(&asked, HOME).unwrap(), now).await));
         // A credential belongs to one account: the same one is not taken twice.
-        let asked = store.ask_new_passkey(&then(&ctx, MORNING + MINUTE), "もう一つ").await.unwrap();
+        let asked = store.ask_new_passkey(&then(&ctx, MORNING + MINUTE), "もう一つ", secret(OWN)).await.unwrap();
         let again = secret(&key.make(&asked, HOME).unwrap());
         assert!(refused(store.add_passkey(&then(&ctx, MORNING + MINUTE), "もう一つ", &again).await));
         assert_eq!(store.account(&ctx).await.unwrap().passkeys.len(), 1);
+        // Nor one with the number of another account's, and that question is used up, too.
+        let (takahashi, _) = with_phone(&store, "takahashi").await;
+        let asked = store.ask_new_passkey(&takahashi, "同じ鍵", secret(OWN)).await.unwrap();
+        let stolen = secret(&key.make(&asked, HOME).unwrap());
+        assert!(refused(store.add_passkey(&takahashi, "同じ鍵", &stolen).await));
+        let fresh = secret(&SoftKey::new().unwrap().make(&asked, HOME).unwrap());
+        assert!(refused(store.add_passkey(&takahashi, "別の鍵", &fresh).await));
+        assert!(store.account(&takahashi).await.unwrap().passkeys.is_empty());
         // With a new way in, passkeys are set up anew like the phone.
         let session = half(&store, now).await;
         let asked = store.ask_passkey(&at(now), &session).await.unwrap();
@@ -288,7 +309,7 @@ story! {
         add(&store, &ctx, &SoftKey::new().unwrap(), "机の鍵").await;
         let (admin, ..) = browser(&store, "admin", MORNING).await;
         store.end_worker(&admin, &sato).await.unwrap();
-        assert!(store.ask_new_passkey(&ctx, "鍵").await.is_err());
+        assert!(store.ask_new_passkey(&ctx, "鍵", secret(OWN)).await.is_err());
         store.reopen_worker(&admin, &sato).await.unwrap();
         let (ctx, ..) = browser(&store, "sato", MORNING).await;
         assert!(store.account(&ctx).await.unwrap().passkeys.is_empty());
@@ -301,29 +322,32 @@ story! {
         let store = office(store);
         let (phone, entered) = set_up(&store, &desk()).await;
         let (ctx, session) = holding(&store, &entered.secret, MORNING).await;
-        assert!(matches!(bare.ask_new_passkey(&ctx, "鍵").await, Err(Error::NotFound)), "no address by name");
+        assert!(matches!(bare.ask_new_passkey(&ctx, "鍵", secret(OWN)).await, Err(Error::NotFound)), "no address by name");
         assert!(!bare.account(&ctx).await.unwrap().passkeys_here);
         let (suzuki, ..) = browser(&store, "suzuki", MORNING).await;
-        assert!(matches!(store.ask_new_passkey(&suzuki, "鍵").await, Err(Error::NotFound)), "no phone");
+        assert!(matches!(store.ask_new_passkey(&suzuki, "鍵", secret(OWN)).await, Err(Error::NotFound)), "no phone");
         assert!(!store.account(&suzuki).await.unwrap().passkeys_here);
         let token = store.make_token(&ctx, "集計用", "30").await.unwrap();
         let actor = store.actor_by_token(token.show(), MORNING).await.unwrap();
         let api = Ctx { actor, now: MORNING, request: String::new(), page: "test" };
-        assert!(matches!(store.ask_new_passkey(&api, "鍵").await, Err(Error::NotFound)));
+        assert!(matches!(store.ask_new_passkey(&api, "鍵", secret(OWN)).await, Err(Error::NotFound)));
         assert!(matches!(store.add_passkey(&api, "鍵", &secret("{}")).await, Err(Error::NotFound)));
         for name in ["", " 　", &"長".repeat(41)] {
-            assert_eq!(field(&store.ask_new_passkey(&ctx, name).await.unwrap_err()), "name");
+            assert_eq!(field(&store.ask_new_passkey(&ctx, name, secret(OWN)).await.unwrap_err()), "name");
         }
+        // Whoever found the screen open does not know the password.
+        let found = store.ask_new_passkey(&ctx, "鍵", secret("まちがった ことば")).await.unwrap_err();
+        assert_eq!(field(&found), "present");
         // Ten minutes after the login: prove it again.
         let late = then(&ctx, MORNING + PROVED_FOR);
-        assert_eq!(field(&store.ask_new_passkey(&late, "鍵").await.unwrap_err()), "proof");
+        assert_eq!(field(&store.ask_new_passkey(&late, "鍵", secret(OWN)).await.unwrap_err()), "proof");
         assert!(refused(store.add_passkey(&late, "鍵", &secret("{}")).await), "nothing was asked");
         store.prove(&late, &secret(&phone.code(late.now))).await.unwrap();
         let key = SoftKey::new().unwrap();
-        let asked = store.ask_new_passkey(&late, "鍵").await.unwrap();
+        let asked = store.ask_new_passkey(&late, "鍵", secret(OWN)).await.unwrap();
         // Not from elsewhere, not without a finger, not as an answer to something else.
         assert!(refused(store.add_passkey(&late, "鍵", &secret(&key.make(&asked, "https://evil.example").unwrap())).await));
-        let asked = store.ask_new_passkey(&late, "鍵").await.unwrap();
+        let asked = store.ask_new_passkey(&late, "鍵", secret(OWN)).await.unwrap();
         let mut careless = SoftKey::new().unwrap();
         careless.verified = false;
         assert!(refused(store.add_passkey(&late, "鍵", &secret(&careless.make(&asked, HOME).unwrap())).await));
@@ -332,7 +356,7 @@ story! {
         for n in 0..MOST {
             add(&store, &late, &SoftKey::new().unwrap(), &format!("鍵{n}")).await;
         }
-        let more = store.ask_new_passkey(&late, "十一番目").await.unwrap_err();
+        let more = store.ask_new_passkey(&late, "十一番目", secret(OWN)).await.unwrap_err();
         assert_eq!(field(&more), "name");
         assert!(store.ask_passkey(&late, &session).await.unwrap().matches("\"public-key\"").count() == MOST);
         // Nobody ends another's.
@@ -402,5 +426,35 @@ story! {
         assert_eq!(field(&code.unwrap_err()), "code", "the code waits with it");
         // From the owner's own desk both go on; the question was not used up by the wait.
         store.second_factor_passkey(&at(now), &session, &right, &desk()).await.unwrap();
+    }
+}
+
+story! {
+    async fn a_passkey_of_another_name_is_neither_asked_for_nor_counted_and_its_owner_is_told(store, _world) {
+        let store = office(store);
+        let (phone, _, ctx, mut key) = with_key(&store).await;
+        let moved = store.clone().at(Some(Site::parse("https://engawa.town.example.jp").unwrap()));
+        let own = moved.account(&ctx).await.unwrap();
+        assert!(own.passkeys_here && own.passkeys.len() == 1 && own.passkeys[0].elsewhere);
+        assert!(!store.account(&ctx).await.unwrap().passkeys[0].elsewhere);
+        let now = MORNING + 20 * MINUTE;
+        assert_eq!(moved.proof(&then(&ctx, now)).await.unwrap(), Proof::Code);
+        let session = half(&moved, now).await;
+        assert!(matches!(moved.login_step(&session, now).await, Ok(Step::Code { passkeys: false })));
+        assert!(matches!(moved.ask_passkey(&at(now), &session).await, Err(Error::NotFound)));
+        // What was asked at the one name is no answer at the other.
+        let asked = store.ask_passkey(&at(now), &session).await.unwrap();
+        assert!(refused(enter(&moved, &session, &key.show(&asked, HOME).unwrap(), now).await));
+        let entered = moved.second_factor(&at(now), &session, &phone.code(now), &desk()).await.unwrap();
+        // There is room for as many again; each opens where it was made.
+        let (inside, _) = holding(&moved, &entered.secret, now).await;
+        for n in 0..MOST {
+            let asked = moved.ask_new_passkey(&inside, "新しい住所", secret(OWN)).await.unwrap();
+            let made = SoftKey::new().unwrap().make(&asked, "https://engawa.town.example.jp").unwrap();
+            moved.add_passkey(&inside, &format!("新しい住所{n}"), &secret(&made)).await.unwrap();
+        }
+        let session = half(&store, now).await;
+        let asked = store.ask_passkey(&at(now), &session).await.unwrap();
+        enter(&store, &session, &key.show(&asked, HOME).unwrap(), now).await.unwrap();
     }
 }

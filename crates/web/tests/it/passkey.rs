@@ -24,7 +24,7 @@ async fn with_key(app: &TestApp) -> (Visitor, Phone, SoftKey) {
     let (mut sato, phone) = first_login(app, "192.0.2.1").await;
     let key = SoftKey::new().unwrap();
     sato.get("/account").await;
-    let asked = sato.post("/account/passkeys/ask", &[("name", "窓口の機械")]).await;
+    let asked = sato.post("/account/passkeys/ask", &[("name", "窓口の機械"), ("present", OWN)]).await;
     assert_eq!(asked.status, 200, "{}", asked.body);
     assert_eq!(asked.headers["content-type"], "application/json");
     let made = key.make(&asked.body, HOME).unwrap();
@@ -123,10 +123,12 @@ async fn adding_asks_for_a_name_and_a_proof_and_keeps_what_was_typed() {
     let answer = sato.post("/account/passkeys/ask", &[("name", ""), ("proof", "")]).await;
     assert_eq!(answer.status, 422);
     assert!(answer.body.contains("\"field\":\"name\""), "{}", answer.body);
-    let answer = sato.post("/account/passkeys/ask", &[("name", "青い鍵"), ("proof", "")]).await;
+    let answer =
+        sato.post("/account/passkeys/ask", &[("name", "青い鍵"), ("present", OWN), ("proof", "")]).await;
     assert!(answer.status == 422 && answer.body.contains("\"field\":\"proof\""), "{}", answer.body);
     let code = phone.code(LATE);
-    let answer = sato.post("/account/passkeys/ask", &[("name", "青い鍵"), ("proof", &code)]).await;
+    let answer =
+        sato.post("/account/passkeys/ask", &[("name", "青い鍵"), ("present", OWN), ("proof", &code)]).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert!(!answer.body.contains(&code));
     let answer = sato.post("/account/passkeys", &[("name", "青い鍵<"), ("passkey", "{}")]).await;

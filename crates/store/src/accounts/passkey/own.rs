@@ -1,6 +1,6 @@
 //! What a worker does with their own passkeys: see them, add one, end one.
 
-use super::{Asked, Ended, broken, end, place};
+use super::{Asked, Ended, Kept, broken, end, place, unask};
 use crate::{
     accounts::at_browser,
     actor::Ctx,
@@ -31,6 +31,8 @@ pub struct OwnPasskey {
     pub made: Instant,
     /// When it was last used.
     pub used: Option<Instant>,
+    /// It was made for a name by which the office was reached before, or is reached elsewhere: here it is no use.
+    pub elsewhere: bool,
     /// When it was ended because its count went back: somebody may have a copy. Told for 90 days.
     pub stopped: Option<Instant>,
 }
@@ -47,9 +49,9 @@ fn named(typed: &str) -> Result<String> {
 }
 
 /// The passkeys that an account has, and those that were ended because of their count.
-pub(crate) async fn list(unit: &Unit, worker: i64) -> Result<Vec<OwnPasskey>> {
+pub(crate) async fn list(unit: &Unit, worker: i64, site: &str) -> Result<Vec<OwnPasskey>> {
     let sql = Sql::new(
-        "SELECT token, name, made_at, used_at, ended_at FROM passkey \
+        "SELECT token, name, site, made_at, used_at, ended_at FROM passkey \
          WHERE worker_id = $1 AND (ended_at IS NULL OR ended_why = 'counter') ORDER BY id",
         vals![worker],
     );
@@ -59,6 +61,7 @@ pub(crate) async fn list(unit: &Unit, worker: i64) -> Result<Vec<OwnPasskey>> {
             name: r.text("name")?,
             made: r.int("made_at")?,
             used: r.opt_int("used_at")?,
+            elsewhere: r.text("site")? != site,
             stopped: r.opt_int("ended_at")?,
         })
     })
@@ -66,27 +69,38 @@ pub(crate) async fn list(unit: &Unit, worker: i64) -> Result<Vec<OwnPasskey>> {
 }
 
 impl Store {
-    /// Asks this browser to make a passkey: needs a fresh proof. Gives the options as JSON, for
-    /// `navigator.credentials.create`. The ceremony that it leaves is the proof of [`Store::add_passkey`].
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when the office has no address by name, or no phone is set up (a passkey stands beside its
-    /// code); [`Error::Invalid`] at `name`, when there are [`MOST`] already, or at `proof`.
-    pub async fn ask_new_passkey(&self, ctx: &Ctx, name: &str) -> Result<String> {
-        let (worker, session) = at_browser(ctx)?;
-        let site = self.passkey_site()?;
-        let unit = self.writing(ctx).await?;
+    /// May this worker have one more passkey at this office? The phone stands; the passkeys that there are.
+    async fn room(&self, unit: &Unit, worker: i64) -> Result<(String, String, Vec<Kept>)> {
         let sql = Sql::new(
             "SELECT login, name FROM worker WHERE id = $1 AND ended_at IS NULL AND totp_confirmed_at IS NOT NULL",
             vals![worker],
         );
         let (login, shown) = unit.need(sql, |r| Ok((r.text("login")?, r.text("name")?))).await?;
-        named(name)?;
-        let known = self.kept_passkeys(&unit, worker).await?;
+        let known = self.kept_passkeys(unit, worker).await?;
         if known.len() >= MOST {
             let sentence = "パスキーは10個までです。使っていないものを終わらせてから、足してください。";
             return Err(Fault::new("name", sentence).into());
         }
+        Ok((login, shown, known))
+    }
+
+    /// Asks this browser to make a passkey: needs the present password and a fresh proof, like a new phone, since whoever has
+    /// one proves by it from then on. Gives the options as JSON, for `navigator.credentials.create`. The ceremony
+    /// that it leaves is the proof of [`Store::add_passkey`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the office has no address by name, or no phone is set up (a passkey stands beside its
+    /// code); [`Error::Invalid`] at `name`, when there are [`MOST`] already, at `present`, or at `proof`.
+    pub async fn ask_new_passkey(&self, ctx: &Ctx, name: &str, present: Secret<String>) -> Result<String> {
+        let (worker, session) = at_browser(ctx)?;
+        let site = self.passkey_site()?;
+        let unit = self.reading(ctx).await?;
+        self.room(&unit, worker).await?;
+        unit.done().await?;
+        named(name)?;
+        self.at_the_keys(ctx, present).await?;
+        let unit = self.writing(ctx).await?;
+        let (login, shown, known) = self.room(&unit, worker).await?;
         unit.need_proof().await?;
         let known: Vec<CredentialID> = known.into_iter().map(|kept| kept.passkey.cred_id().clone()).collect();
         let digest = self.key.digest("passkey owner", &worker.to_string());
@@ -110,6 +124,13 @@ impl Store {
         let site = self.passkey_site()?;
         let name = named(name)?;
         let mut unit = self.writing(ctx).await?;
+        // Between the two the phone may have been changed, or the account or this session ended; whoever does so now waits.
+        let sql = "UPDATE worker SET version = version WHERE id = $1 AND ended_at IS NULL AND totp_confirmed_at IS NOT NULL \
+                   AND EXISTS (SELECT 1 FROM login_session s WHERE s.id = $2 AND s.worker_id = worker.id \
+                   AND s.stage = 'full' AND s.ended_at IS NULL)";
+        if unit.run(Sql::new(sql, vals![worker, session])).await? == 0 {
+            return Err(Error::NotFound);
+        }
         let state: Option<PasskeyRegistration> = self.recall(&unit, session, Asked::Make).await?;
         let made: Option<RegisterPublicKeyCredential> = serde_json::from_str(made.show()).ok();
         let passkey = match (state, made) {
@@ -120,19 +141,32 @@ impl Store {
             unit.done().await?;
             return Err(not_made());
         };
-        // Between the two the phone may have been changed, or the account ended.
-        let sql =
-            "SELECT id FROM worker WHERE id = $1 AND ended_at IS NULL AND totp_confirmed_at IS NOT NULL";
-        unit.need(Sql::new(sql, vals![worker]), |r| r.int("id")).await?;
+        // Another screen may have taken the last place.
+        if let Err(full) = self.room(&unit, worker).await {
+            unit.done().await?;
+            return Err(full);
+        }
         let token = secret::token()?;
         let plain = serde_json::to_vec(&passkey).map_err(broken)?;
         let sealed = self.key.seal(&place(worker, token.as_str()), &plain)?;
         let sql = Sql::new(
-            "INSERT INTO passkey (token, worker_id, name, credential_hash, credential_sealed, counter, made_at) \
-             VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (credential_hash) DO NOTHING RETURNING id",
-            vals![token.as_str(), worker, name, self.credential_hash(passkey.cred_id()), sealed, unit.now()],
+            "INSERT INTO passkey (token, worker_id, site, name, credential_hash, credential_sealed, counter, made_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, 0, $7) ON CONFLICT (credential_hash) DO NOTHING RETURNING id",
+            vals![
+                token.as_str(),
+                worker,
+                site.name.as_str(),
+                name,
+                self.credential_hash(passkey.cred_id()),
+                sealed,
+                unit.now(),
+            ],
         );
-        let Some(id) = unit.one(sql, |r| r.int("id")).await? else { return Err(not_made()) };
+        let Some(id) = unit.one(sql, |r| r.int("id")).await? else {
+            // The question is used up all the same.
+            unit.done().await?;
+            return Err(not_made());
+        };
         unit.note(Line::new(Action::Create, Kind::Passkey, id));
         unit.done().await
     }
@@ -150,6 +184,7 @@ impl Store {
             vals![passkey.as_str(), worker],
         );
         let id = unit.need(sql, |r| r.int("id")).await?;
+        unask(&unit, worker).await?;
         end(&mut unit, id, Ended::Own).await?;
         unit.done().await
     }

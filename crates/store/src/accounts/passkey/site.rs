@@ -6,6 +6,8 @@ use webauthn_rs::prelude::{Url, Webauthn, WebauthnBuilder};
 
 /// The office's address by name. A passkey made at one name is none at another.
 pub struct Site {
+    /// The name (WebAuthn's RP ID).
+    pub(super) name: String,
     pub(super) webauthn: Webauthn,
 }
 
@@ -37,7 +39,7 @@ impl Site {
         let patience = Duration::from_millis(ASKED_FOR.unsigned_abs());
         let builder = WebauthnBuilder::new(&name, &url).map_err(|_| NoSite)?;
         let webauthn = builder.rp_name("engawa").timeout(patience).build().map_err(|_| NoSite)?;
-        Ok(Self { webauthn })
+        Ok(Self { name, webauthn })
     }
 }
 

@@ -21,7 +21,7 @@ use domain::Token;
 pub async fn ask(State(app): State<App>, posted: Posted) -> Answer {
     let (acting, fields) = (&posted.acting, &posted.fields);
     let options = match proof::take(&app, acting, fields).await {
-        Ok(()) => app.store.ask_new_passkey(&acting.ctx, fields.get("name")).await,
+        Ok(()) => app.store.ask_new_passkey(&acting.ctx, fields.get("name"), word(&posted, "present")).await,
         Err(error) => Err(error),
     };
     match options {
