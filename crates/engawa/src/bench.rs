@@ -5,6 +5,7 @@ mod guide;
 mod imports;
 mod line;
 mod load;
+mod meetings;
 mod questions;
 mod read;
 mod run;
@@ -37,6 +38,8 @@ enum Command {
     Guide(guide::Args),
     /// Turn bits of a delivery of LINE's at random, and take the times of refusals.
     Line(line::Args),
+    /// Take the times of the day of a large meeting, on an empty database; prints a table.
+    Meetings(meetings::Args),
     /// Take the times of a long case list to xlsx and of sheets on their pages; prints tables.
     Sheets(sheets::Args),
 }
@@ -69,6 +72,7 @@ pub(crate) async fn run(args: Args) -> Result<()> {
         Command::Imports(args) => imports::run(args).await,
         Command::Guide(args) => guide::run(args).await,
         Command::Line(args) => line::run(args).await,
+        Command::Meetings(args) => meetings::run(args).await,
         Command::Sheets(args) => sheets::run(args).await,
     }
 }

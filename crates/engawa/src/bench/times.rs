@@ -12,7 +12,7 @@ pub(super) struct Times {
 }
 
 impl Times {
-    fn new(mut each: Vec<u64>, whole: u64) -> Self {
+    pub(super) fn new(mut each: Vec<u64>, whole: u64) -> Self {
         each.sort_unstable();
         Self { each, whole }
     }
