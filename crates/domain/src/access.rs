@@ -149,8 +149,10 @@ pub struct Post {
 pub struct Grant {
     /// To all case workers of this agency …
     pub agency: Option<i64>,
-    /// … or to this worker alone.
+    /// … or to this worker alone, as long as they work on cases at `desk`.
     pub worker: Option<i64>,
+    /// The agency at which the worker was when it was made to them.
+    pub desk: Option<i64>,
     /// What it opens.
     pub parts: Parts,
     /// By which right.
@@ -164,10 +166,11 @@ pub struct Grant {
 }
 
 impl Grant {
-    /// Is it in force at `now`?
+    /// Is it in force at `now`? What was ended is over, also for a request that came in before and is still under way, or a
+    /// machine whose clock runs behind.
     #[must_use]
     pub fn in_force(&self, now: Instant) -> bool {
-        self.from <= now && self.to.is_none_or(|to| now < to) && self.ended.is_none_or(|end| now < end)
+        self.from <= now && self.to.is_none_or(|to| now < to) && self.ended.is_none()
     }
 }
 
@@ -234,7 +237,8 @@ pub fn may(question: &Question<'_>, now: Instant) -> Result<(Parts, Ground), Den
     }
     let mine = |grant: &&Grant| {
         grant.in_force(now)
-            && (grant.agency.is_some_and(works_at) || grant.worker.is_some_and(|w| w == question.worker))
+            && (grant.agency.is_some_and(works_at)
+                || (grant.worker == Some(question.worker) && grant.desk.is_some_and(works_at)))
     };
     let mut parts = Parts::NONE;
     let mut ground = None;
@@ -261,6 +265,7 @@ mod tests {
         Grant {
             agency,
             worker,
+            desk: None,
             parts: Parts::BASIC,
             ground: Ground::Consent,
             from: 10,
@@ -363,7 +368,11 @@ mod tests {
         assert_eq!(ask(&AT_PARTNER, false, &[until], 29), Ok((Parts::BASIC, Ground::Consent)));
         assert_eq!(ask(&AT_PARTNER, false, &[until], 30), Err(Denial::NoGround));
         let ended = Grant { ended: Some(25), ..grant() };
-        assert_eq!(ask(&AT_PARTNER, false, &[ended], 24), Ok((Parts::BASIC, Ground::Consent)));
+        assert_eq!(
+            ask(&AT_PARTNER, false, &[ended], 24),
+            Err(Denial::NoGround),
+            "also for who came in a moment before, or by a clock that runs behind"
+        );
         assert_eq!(ask(&AT_PARTNER, false, &[ended], 25), Err(Denial::NoGround));
         assert_eq!(ask(&AT_PARTNER, false, &[ended], 26), Err(Denial::NoGround));
         let ended_after_its_end = Grant { to: Some(22), ended: Some(25), ..grant() };
@@ -391,9 +400,13 @@ mod tests {
     }
 
     #[test]
-    fn a_grant_to_one_worker_opens_for_that_worker_only() {
-        let personal = Grant { agency: None, worker: Some(WORKER), ..grant() };
+    fn a_grant_to_one_worker_opens_for_that_worker_only_and_only_where_it_was_made() {
+        let personal = Grant { agency: None, worker: Some(WORKER), desk: Some(PARTNER), ..grant() };
         assert!(ask(&AT_PARTNER, false, &[personal], 20).is_ok());
+        let elsewhere = [Post { agency: PARTNER + 1, role: AT_PARTNER[0].role }];
+        assert_eq!(ask(&elsewhere, false, &[personal], 20), Err(Denial::NoGround), "the post has changed");
+        let nowhere = Grant { desk: None, ..personal };
+        assert_eq!(ask(&AT_PARTNER, false, &[nowhere], 20), Err(Denial::NoGround));
         let other = Grant { worker: Some(WORKER + 1), ..personal };
         assert_eq!(ask(&AT_PARTNER, false, &[other], 20), Err(Denial::NoGround));
     }

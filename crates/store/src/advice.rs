@@ -13,11 +13,13 @@ pub use list::AdviceLine;
 use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
+    consent::fallen,
     db::Store,
     error::{Error, Result},
+    referral::staffed,
     row::{Row, Sql, vals},
-    seal::rule,
     unit::Unit,
+    visible,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -75,7 +77,7 @@ pub struct Advice {
     pub source: Option<(String, Token)>,
     /// The household's page, where the asked worker has opened what was chosen.
     pub opened: Option<Token>,
-    /// The consent on which it stands was withdrawn.
+    /// The consent on which it stands bears no longer: withdrawn, over, or somebody else of the household says no.
     pub withdrawn: bool,
     /// Changes when it is changed.
     pub version: i64,
@@ -87,25 +89,26 @@ pub(crate) fn advice_visible(sql: &mut Sql, unit: &Unit, q: &str) {
     let own = actor.own_agencies();
     sql.add(&format!("({q}.from_agency_id IN ")).ids(&own).add(&format!(" OR {q}.to_agency_id IN "));
     sql.ids(&own).add(&format!(
-        ") AND NOT EXISTS (SELECT 1 FROM support_case qc WHERE qc.id = {q}.case_id AND (EXISTS (SELECT 1 FROM worker_tie qt \
-         WHERE qt.household_id = qc.household_id AND qt.ended_at IS NULL AND qt.worker_id = "
+        ") AND NOT EXISTS (SELECT 1 FROM support_case qc WHERE qc.id = {q}.case_id AND (qc.household_id IN ("
     ));
-    sql.bind(actor.worker).add(") OR qc.household_id IN (");
-    rule::barred_homes(sql, unit);
+    visible::tied_households(sql, unit);
     sql.add(") OR qc.person_id IN (");
-    rule::barred_people(sql, unit);
+    visible::tied_people(sql, unit);
     sql.add(")))");
 }
 
 /// What every reading of a question `q` begins with.
-const COLUMNS: &str = "SELECT q.*, x.name AS from_name, x.phone AS from_phone, w.name AS from_worker, y.name AS to_name, \
-     b.name AS answerer, c.number AS case_number, h.token AS house_token, EXISTS (SELECT 1 FROM consent_item i \
-     WHERE i.id = q.consent_item_id AND i.ended_at IS NOT NULL) AS withdrawn, EXISTS (SELECT 1 FROM membership m \
-     JOIN worker v ON v.id = m.worker_id WHERE m.agency_id = q.to_agency_id AND v.ended_at IS NULL AND m.to_at IS NULL \
-     AND m.role NOT IN ('auditor', 'system')) AS staffed FROM advice q JOIN agency x ON x.id = q.from_agency_id \
+fn columns(now: &str) -> String {
+    format!(
+        "SELECT q.*, x.name AS from_name, x.phone AS from_phone, w.name AS from_worker, y.name AS to_name, \
+     b.name AS answerer, c.number AS case_number, h.token AS house_token, {} AS withdrawn, {} AS staffed FROM advice q JOIN agency x ON x.id = q.from_agency_id \
      JOIN worker w ON w.id = q.from_worker_id JOIN support_case c ON c.id = q.case_id \
      JOIN household h ON h.id = c.household_id LEFT JOIN agency y ON y.id = q.to_agency_id \
-     LEFT JOIN worker b ON b.id = q.answered_by WHERE ";
+     LEFT JOIN worker b ON b.id = q.answered_by WHERE ",
+        fallen("q.consent_item_id", now),
+        staffed("q.to_agency_id", now),
+    )
+}
 
 /// The side on which the actor stands, and whether the words are theirs to read.
 fn reading(r: &Row, own: &[i64]) -> Result<(Side, State, bool)> {
@@ -158,7 +161,8 @@ fn read(r: &Row, own: &[i64]) -> Result<Advice> {
 impl Unit {
     /// A question on one of whose sides the actor stands.
     async fn advice(&self, token: &Token) -> Result<Advice> {
-        let mut sql = Sql::new(&format!("{COLUMNS}q.token = $1 AND "), vals![token.as_str()]);
+        let mut sql = Sql::new("", vals![token.as_str(), self.now()]);
+        sql.add(&columns("$2")).add("q.token = $1 AND ");
         advice_visible(&mut sql, self, "q");
         let own = self.ctx().actor.own_agencies();
         let mut advice = self.need(sql, |r| read(r, &own)).await?;

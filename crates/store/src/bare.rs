@@ -9,7 +9,6 @@ use crate::{
     row::{Sql, vals},
 };
 use domain::Instant;
-use sea_orm::ConnectionTrait;
 
 /// Only the program itself measures.
 fn measuring(ctx: &Ctx) -> Result<()> {
@@ -25,8 +24,7 @@ impl Store {
         self.no_bare_table(ctx).await?;
         let table = "CREATE TABLE bare (id {pk}, case_id BIGINT NOT NULL, at BIGINT NOT NULL, \
                      method TEXT NOT NULL, minutes BIGINT NOT NULL, body TEXT NOT NULL)";
-        self.write.execute_unprepared(&dialect::schema(table, self.backend())).await?;
-        Ok(())
+        self.writer.alone(&dialect::schema(table, self.backend())).await
     }
 
     /// Drops the table.
@@ -35,8 +33,7 @@ impl Store {
     /// As [`Store::bare_table`].
     pub async fn no_bare_table(&self, ctx: &Ctx) -> Result<()> {
         measuring(ctx)?;
-        self.write.execute_unprepared("DROP TABLE IF EXISTS bare").await?;
-        Ok(())
+        self.writer.alone("DROP TABLE IF EXISTS bare").await
     }
 
     /// `BEGIN`, one `INSERT`, `COMMIT`.
@@ -45,12 +42,12 @@ impl Store {
     /// As [`Store::bare_table`].
     pub async fn bare_insert(&self, ctx: &Ctx, at: Instant, body: &str) -> Result<()> {
         measuring(ctx)?;
-        let tx = dialect::begin_write(&self.write).await?;
+        let tx = self.writer.begin().await?;
         let sql = Sql::new(
             "INSERT INTO bare (case_id, at, method, minutes, body) VALUES ($1, $2, $3, $4, $5)",
             vals![1_i64, at, "phone", 15_i64, body],
         );
-        tx.execute_raw(sql.statement(self.backend())).await?;
-        Ok(tx.commit().await?)
+        tx.run(sql).await?;
+        tx.commit().await
     }
 }

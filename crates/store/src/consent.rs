@@ -6,6 +6,7 @@ mod book;
 mod notice;
 mod write;
 
+pub(crate) use book::fallen;
 pub use notice::Notice;
 pub use write::Ended;
 

@@ -5,9 +5,10 @@ use crate::{
     dialect,
     error::{Error, Result},
     migrate,
-    readers::Readers,
+    pool::Pool,
     row::Sql,
     space::Space,
+    tx::Writer,
     wall,
 };
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
@@ -31,9 +32,9 @@ pub struct Options {
 /// The open store. Cheap to clone; holds no state but connections.
 #[derive(Clone)]
 pub struct Store {
-    pub(crate) write: DatabaseConnection,
+    pub(crate) writer: Writer,
     /// SQLite's connections for reading.
-    pub(crate) readers: Option<Arc<Readers>>,
+    pub(crate) readers: Option<Arc<Pool>>,
     /// PostgreSQL's connections for reading.
     pub(crate) reads: Option<DatabaseConnection>,
     pub(crate) recorder: Recorder,
@@ -129,28 +130,29 @@ impl Store {
             postgres_owner(options).await?
         };
         // One connection for everything: a second one would wait for this one's exclusive lock.
-        Ok(Self::with(db, None, None, options))
+        Ok(Self::with(Writer { db, file: None }, None, None, options))
     }
 
     async fn over(write: DatabaseConnection, options: &Options) -> Result<Self> {
         if is_sqlite(options) {
-            let readers = Readers::new(file(options)?, options.connections);
-            return Ok(Self::with(write, Some(readers), None, options));
+            let readers = Pool::of_readers(file(options)?, options.connections);
+            let writer = Writer { db: write, file: Some(Pool::of_one_writer(file(options)?)) };
+            return Ok(Self::with(writer, Some(readers), None, options));
         }
         let reads = postgres_reads(options).await?;
-        Ok(Self::with(write, None, Some(reads), options))
+        Ok(Self::with(Writer { db: write, file: None }, None, Some(reads), options))
     }
 
     fn with(
-        write: DatabaseConnection,
-        readers: Option<Arc<Readers>>,
+        writer: Writer,
+        readers: Option<Arc<Pool>>,
         reads: Option<DatabaseConnection>,
         options: &Options,
     ) -> Self {
         let space = Arc::new(Space::under(&options.url));
-        let recorder = Recorder::start(write.clone(), Arc::clone(&space));
+        let recorder = Recorder::start(writer.clone(), Arc::clone(&space));
         let key = Arc::new(crate::secret::Sealer::new(&options.key));
-        Self { write, readers, reads, recorder, key, space, site: None }
+        Self { writer, readers, reads, recorder, key, space, site: None }
     }
 
     /// Keeps so many bytes of the disk back for views when it runs full (SQLite): changes are then refused first.
@@ -165,12 +167,12 @@ impl Store {
     pub async fn release(self) -> Result<()> {
         self.recorder.stop();
         self.close_readers().await?;
-        Ok(self.write.close().await?)
+        self.writer.close().await
     }
 
     /// Which database this is.
     pub(crate) fn backend(&self) -> DbBackend {
-        self.write.get_database_backend()
+        self.writer.backend()
     }
 
     /// Is the database there and answering? For `/readyz`.
@@ -197,13 +199,13 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Database`] when the last lines could not be linked; they stay pending, not lost.
     pub async fn close(self) -> Result<()> {
-        crate::audit::link_pending(&self.write).await?;
+        crate::audit::link_pending(&self.writer).await?;
         if self.backend() == DbBackend::Sqlite {
-            dialect::checkpoint(&self.write).await?;
+            self.writer.alone(dialect::CHECKPOINT).await?;
         }
         self.recorder.stop();
         self.close_readers().await?;
-        Ok(self.write.close().await?)
+        self.writer.close().await
     }
 }
 
@@ -268,7 +270,7 @@ fn file(options: &Options) -> Result<PathBuf> {
     parsed.map(|o| o.get_filename().to_owned()).map_err(|_| Error::Broken("the database's address"))
 }
 
-/// SQLite's one writer.
+/// The connection by which a SQLite file gets its schema, or is filled.
 fn sqlite(options: &Options, create: bool) -> ConnectOptions {
     let mut to = common(options, 1);
     to.map_sqlx_sqlite_opts(move |sqlite| {

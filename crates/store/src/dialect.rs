@@ -4,8 +4,9 @@ mod vector;
 
 use crate::{
     error::Result,
-    row::{Row, Sql},
+    row::Sql,
     search::{Phrase, Word},
+    tx::{Tx, Writer},
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
@@ -40,25 +41,22 @@ pub(crate) async fn begin_read(db: &DatabaseConnection) -> Result<DatabaseTransa
 
 /// Runs `insert`, an insert of audit lines, and marks the lines as waiting for the chain. On PostgreSQL that is one
 /// statement, so that a view's line costs one way to the server and back.
-pub(crate) async fn enter_lines(db: &impl ConnectionTrait, insert: Sql) -> Result<()> {
-    let backend = db.get_database_backend();
-    if backend != DbBackend::Sqlite {
+pub(crate) async fn enter_lines(tx: &Tx, insert: Sql) -> Result<()> {
+    if tx.backend() != DbBackend::Sqlite {
         let both = format!(
             "WITH line AS ({} RETURNING id) INSERT INTO audit_pending (line_id) SELECT id FROM line",
             insert.text()
         );
-        db.execute_raw(Sql::new(&both, insert.values().to_vec()).statement(backend)).await?;
-        return Ok(());
+        return tx.run(Sql::new(&both, insert.values().to_vec())).await.map(drop);
     }
     let mut insert = insert;
     insert.add(" RETURNING id");
-    let rows = db.query_all_raw(insert.statement(backend)).await?;
+    let rows = tx.all(insert, |r| r.int("id")).await?;
     let mut waiting = Sql::new("INSERT INTO audit_pending (line_id) VALUES ", Vec::new());
     for (n, row) in rows.into_iter().enumerate() {
-        waiting.add(if n == 0 { "(" } else { ",(" }).bind(Row::Server(row).int("id")?).add(")");
+        waiting.add(if n == 0 { "(" } else { ",(" }).bind(row).add(")");
     }
-    db.execute_raw(waiting.statement(backend)).await?;
-    Ok(())
+    tx.run(waiting).await.map(drop)
 }
 
 /// Is one statement of [`enter_lines`] a transaction by itself here?
@@ -122,10 +120,7 @@ pub(crate) fn count_on(table: &str, column: &str, backend: DbBackend) -> Option<
 }
 
 /// Writes SQLite's journal back into the file.
-pub(crate) async fn checkpoint(db: &DatabaseConnection) -> Result<()> {
-    db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
-    Ok(())
-}
+pub(crate) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// The statement by which one of SQLite's search indexes is merged into one piece: then nothing is left in it of entries
 /// that were taken out.
@@ -272,8 +267,8 @@ impl Index {
 
 /// Gets the search indexes ready for a great many new rows: they are put in order once, at the end, and not at every
 /// step. [`after_loading`] must follow.
-pub(crate) async fn before_loading(db: &DatabaseConnection) -> Result<()> {
-    let steps: &[&str] = if db.get_database_backend() == DbBackend::Sqlite {
+pub(crate) async fn before_loading(db: &Writer) -> Result<()> {
+    let steps: &[&str] = if db.backend() == DbBackend::Sqlite {
         &[
             "INSERT INTO contact_text (contact_text, rank) VALUES ('hashsize', 67108864)",
             "INSERT INTO person_text (person_text, rank) VALUES ('hashsize', 67108864)",
@@ -282,21 +277,21 @@ pub(crate) async fn before_loading(db: &DatabaseConnection) -> Result<()> {
         &["DROP INDEX IF EXISTS contact_text_grams", "DROP INDEX IF EXISTS person_text_grams"]
     };
     for step in steps {
-        db.execute_unprepared(step).await?;
+        db.alone(step).await?;
     }
     Ok(())
 }
 
 /// Ends what [`before_loading`] began, and tells the planner how large things are now.
-pub(crate) async fn after_loading(db: &DatabaseConnection) -> Result<()> {
-    let steps: &[&str] = if db.get_database_backend() == DbBackend::Sqlite {
+pub(crate) async fn after_loading(db: &Writer) -> Result<()> {
+    let steps: &[&str] = if db.backend() == DbBackend::Sqlite {
         &[
             "INSERT INTO contact_text (contact_text, rank) VALUES ('hashsize', 1048576)",
             "INSERT INTO person_text (person_text, rank) VALUES ('hashsize', 1048576)",
             "INSERT INTO contact_text (contact_text) VALUES ('optimize')",
             "INSERT INTO person_text (person_text) VALUES ('optimize')",
             "ANALYZE",
-            "PRAGMA wal_checkpoint(TRUNCATE)",
+            CHECKPOINT,
         ]
     } else {
         &[
@@ -306,7 +301,7 @@ pub(crate) async fn after_loading(db: &DatabaseConnection) -> Result<()> {
         ]
     };
     for step in steps {
-        db.execute_unprepared(step).await?;
+        db.alone(step).await?;
     }
     Ok(())
 }

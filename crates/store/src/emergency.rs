@@ -10,14 +10,13 @@ use crate::{
     db::Store,
     error::{Error, Result},
     row::{Row, Sql, vals},
-    seal::rule,
     secret,
     unit::Unit,
+    visible,
 };
 use domain::{
     DAY, Fault, Instant, Token,
     access::Ground,
-    code::Role,
     emergency::{EmergencyForm, OPENED, ReviewForm, may_try},
     text::fold_name,
 };
@@ -89,14 +88,13 @@ impl Unit {
             "SELECT DISTINCT c.id, h.token, p.name FROM support_case c JOIN agency a ON a.id = c.agency_id \
              JOIN household h ON h.id = c.household_id JOIN household_member m ON m.household_id = h.id \
              JOIN person p ON p.id = m.person_id WHERE a.municipality_id = $1 AND c.status <> 'closed' \
-             AND ((p.birth <> '' AND p.birth = $2) OR c.number = $3) AND NOT EXISTS (SELECT 1 FROM worker_tie t \
-             WHERE t.household_id = h.id AND t.ended_at IS NULL AND t.worker_id = $4) AND c.agency_id NOT IN ",
-            vals![town, form.birth.as_str(), form.number.as_str(), actor.worker],
+             AND ((p.birth <> '' AND p.birth = $2) OR c.number = $3) AND c.agency_id NOT IN ",
+            vals![town, form.birth.as_str(), form.number.as_str()],
         );
         sql.ids_or_zero(&actor.own_agencies()).add(" AND h.id NOT IN (");
-        rule::barred_homes(&mut sql, self);
+        visible::tied_households(&mut sql, self);
         sql.add(") AND c.person_id NOT IN (");
-        rule::barred_people(&mut sql, self);
+        visible::tied_people(&mut sql, self);
         sql.add(") ORDER BY c.id");
         let wanted = fold_name(&form.name).replace(' ', "");
         // Of all who are called so, whoever wrote them down: one who is hidden must not make another the only one.
@@ -168,7 +166,10 @@ impl Unit {
         let mut opening = self.need(sql, read).await?;
         self.led_case_row(opening.case).await?;
         let actor = &self.ctx().actor;
-        opening.reviewable &= actor.any_role(Role::supervises) && opening.opener != actor.worker;
+        let lead = Sql::new("SELECT agency_id FROM support_case WHERE id = $1", vals![opening.case]);
+        let lead = self.need(lead, |r| r.int("agency_id")).await?;
+        let supervises = actor.posts.iter().any(|p| p.agency == lead && p.role.supervises());
+        opening.reviewable &= supervises && opening.opener != actor.worker;
         Ok(opening)
     }
 }
@@ -199,7 +200,7 @@ impl Store {
     /// [`Error::NotFound`] when the actor works on no cases at a desk of a municipality; [`Error::Invalid`] at `name` when
     /// an earlier one waits for its review, or after too many tries.
     pub async fn open_in_emergency(&self, ctx: &Ctx, form: &EmergencyForm) -> Result<Option<Token>> {
-        ctx.actor.working_agency()?;
+        let desk = ctx.actor.working_agency()?;
         let mut unit = self.writing(ctx).await?;
         // One after the other, so that two at once are not both the first.
         unit.run(Sql::new("UPDATE worker SET login = login WHERE id = $1", vals![ctx.actor.worker])).await?;
@@ -216,7 +217,7 @@ impl Store {
         let opening = unit.put_opening(form, Some(case), Some(to)).await?;
         let sql = Sql::new(
             "INSERT INTO disclosure_grant (token, case_id, worker_id, parts, ground, note, from_at, to_at, made_by, \
-             made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $3, $7) RETURNING id",
+             made_at, desk_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $3, $7, $9) RETURNING id",
             vals![
                 secret::token()?.as_str(),
                 case,
@@ -225,7 +226,8 @@ impl Store {
                 Ground::Emergency.word(),
                 form.reason.as_str(),
                 unit.now(),
-                to
+                to,
+                desk
             ],
         );
         let grant = unit.insert(sql).await?;

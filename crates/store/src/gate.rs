@@ -9,7 +9,9 @@ use crate::{
     error::{Error, Result},
     row::{Sql, vals},
     seal::rule::{self, Over},
+    tie,
     unit::Unit,
+    visible,
 };
 use domain::{
     Token,
@@ -51,11 +53,12 @@ impl Unit {
     async fn open_case(&self, column: &str, value: sea_orm::Value, need: Parts) -> Result<OpenCase> {
         let actor = &self.ctx().actor;
         let mut sql = Sql::new(
-            "SELECT c.id, c.household_id, c.person_id, c.agency_id, c.version, EXISTS (SELECT 1 FROM worker_tie t \
-             WHERE t.household_id = c.household_id AND t.ended_at IS NULL AND t.worker_id = ",
+            "SELECT c.id, c.household_id, c.person_id, c.agency_id, c.version, (c.household_id IN (",
             vec![],
         );
-        sql.bind(actor.worker).add(") AS tied, c.erased_at IS NOT NULL AS erased, ");
+        let me = sql.place(actor.worker);
+        sql.add(&tie::homes(&me)).add(") OR c.person_id IN (").add(&tie::people(&me));
+        sql.add(")) AS tied, c.erased_at IS NOT NULL AS erased, ");
         sql.add(&rule::any("c.household_id", "c.person_id"));
         sql.add(&format!(" AS seals FROM support_case c WHERE c.{column} = ")).bind(value);
         let read = |r: &crate::row::Row| {
@@ -97,7 +100,7 @@ impl Unit {
     /// Every grant of a case, in force or not.
     pub(crate) async fn grants(&self, case: i64) -> Result<Vec<Grant>> {
         let sql = Sql::new(
-            "SELECT agency_id, worker_id, parts, ground, from_at, to_at, ended_at FROM disclosure_grant \
+            "SELECT agency_id, worker_id, desk_id, parts, ground, from_at, to_at, ended_at FROM disclosure_grant \
              WHERE case_id = $1 ORDER BY id",
             vals![case],
         );
@@ -105,6 +108,7 @@ impl Unit {
             Ok(Grant {
                 agency: r.opt_int("agency_id")?,
                 worker: r.opt_int("worker_id")?,
+                desk: r.opt_int("desk_id")?,
                 parts: Parts::from_bits(r.int("parts")?),
                 ground: r.word("ground", Ground::parse)?,
                 from: r.int("from_at")?,
@@ -127,9 +131,9 @@ impl Unit {
         let actor = &self.ctx().actor;
         let sql = Sql::new(
             &format!(
-                "SELECT h.agency_id, EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = h.id \
-                 AND t.ended_at IS NULL AND t.worker_id = $2) AS tied, {} AS seals FROM household h WHERE h.id = $1 \
+                "SELECT h.agency_id, h.id IN ({}) AS tied, {} AS seals FROM household h WHERE h.id = $1 \
                  AND h.erased_at IS NULL",
+                tie::homes("$2"),
                 rule::any("h.id", "NULL")
             ),
             vals![id, actor.worker],
@@ -158,8 +162,8 @@ impl Unit {
         open.filter(|o| o.parts.has(need)).ok_or(Error::NotFound)
     }
 
-    /// Opens a person: one's own agency's, or as a member of a household that is open. A tie to any household of
-    /// the person denies.
+    /// Opens a person: one's own agency's, or as a member of a household that is open. A tie to anybody with whom the
+    /// person lives or lived denies.
     pub(crate) async fn person(&self, token: &Token, need: Parts) -> Result<Open> {
         let sql = Sql::new("SELECT id FROM person WHERE token = $1", vals![token.as_str()]);
         let id = self.need(sql, |r| r.int("id")).await?;
@@ -171,10 +175,9 @@ impl Unit {
         let actor = &self.ctx().actor;
         let sql = Sql::new(
             &format!(
-                "SELECT p.agency_id, EXISTS (SELECT 1 FROM household_member m JOIN worker_tie t \
-                 ON t.household_id = m.household_id WHERE m.person_id = p.id AND t.ended_at IS NULL \
-                 AND t.worker_id = $2) AS tied, {} AS seals FROM person p WHERE p.id = $1 \
+                "SELECT p.agency_id, p.id IN ({}) AS tied, {} AS seals FROM person p WHERE p.id = $1 \
                  AND p.erased_at IS NULL",
+                tie::people("$2"),
                 rule::any("NULL", "p.id")
             ),
             vals![id, actor.worker],
@@ -240,15 +243,14 @@ pub(crate) fn case_visible(sql: &mut Sql, unit: &Unit, c: &str, need: Parts) {
             "EXISTS (SELECT 1 FROM disclosure_grant g WHERE g.case_id = {c}.id AND g.from_at <= "
         ));
         sql.bind(unit.now()).add(" AND (g.to_at IS NULL OR g.to_at > ").bind(unit.now());
-        sql.add(") AND (g.ended_at IS NULL OR g.ended_at > ").bind(unit.now());
-        sql.add(") AND (g.agency_id IN ").ids(&own).add(" OR g.worker_id = ").bind(actor.worker);
+        sql.add(") AND g.ended_at IS NULL AND (");
+        visible::granted_to_me(sql, unit, "g");
         sql.add(") AND (g.parts & ").bind(part.bits()).add(") <> 0)");
     }
-    sql.add(&format!(
-        ")) AND NOT EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = {c}.household_id "
-    ));
-    sql.add("AND t.ended_at IS NULL AND t.worker_id = ").bind(actor.worker).add(")");
-    sql.add(&format!(" AND {c}.household_id NOT IN ("));
+    let me = sql.place(actor.worker);
+    sql.add(&format!(")) AND {c}.household_id NOT IN (")).add(&tie::homes(&me));
+    sql.add(&format!(") AND {c}.person_id NOT IN (")).add(&tie::people(&me));
+    sql.add(&format!(") AND {c}.household_id NOT IN ("));
     rule::barred_homes(sql, unit);
     sql.add(&format!(") AND {c}.person_id NOT IN ("));
     rule::barred_people(sql, unit);
@@ -266,9 +268,9 @@ pub(crate) fn household_visible(sql: &mut Sql, unit: &Unit, h: &str, need: Parts
     sql.add(&format!("(({h}.agency_id IN ")).ids(&actor.own_agencies());
     sql.add(&format!(" OR EXISTS (SELECT 1 FROM support_case gc WHERE gc.household_id = {h}.id AND "));
     case_visible(sql, unit, "gc", need);
-    sql.add(&format!(")) AND NOT EXISTS (SELECT 1 FROM worker_tie ht WHERE ht.household_id = {h}.id "));
-    sql.add("AND ht.ended_at IS NULL AND ht.worker_id = ").bind(actor.worker).add(")");
-    sql.add(&format!(" AND {h}.id NOT IN ("));
+    let me = sql.place(actor.worker);
+    sql.add(&format!(")) AND {h}.id NOT IN (")).add(&tie::homes(&me));
+    sql.add(&format!(") AND {h}.id NOT IN ("));
     rule::barred_homes(sql, unit);
     sql.add(")");
     if need.has(Parts::WHEREABOUTS) {
@@ -287,10 +289,9 @@ pub(crate) fn person_visible(sql: &mut Sql, unit: &Unit, p: &str, need: Parts) {
     );
     sql.add(&format!("gm.person_id = {p}.id AND "));
     household_visible(sql, unit, "gh", need);
-    sql.add(") ) AND NOT EXISTS (SELECT 1 FROM household_member pm JOIN worker_tie pt ");
-    sql.add(&format!("ON pt.household_id = pm.household_id WHERE pm.person_id = {p}.id "));
-    sql.add("AND pt.ended_at IS NULL AND pt.worker_id = ").bind(actor.worker).add(")");
-    sql.add(&format!(" AND {p}.id NOT IN ("));
+    let me = sql.place(actor.worker);
+    sql.add(&format!(")) AND {p}.id NOT IN (")).add(&tie::people(&me));
+    sql.add(&format!(") AND {p}.id NOT IN ("));
     rule::barred_people(sql, unit);
     sql.add(")");
     if need.has(Parts::WHEREABOUTS) {
@@ -304,10 +305,10 @@ pub(crate) fn person_visible(sql: &mut Sql, unit: &Unit, p: &str, need: Parts) {
 pub(crate) fn reception_visible(sql: &mut Sql, unit: &Unit, r: &str) {
     let actor = &unit.ctx().actor;
     sql.add(&format!("({r}.erased_at IS NULL AND {r}.agency_id IN ")).ids(&actor.own_agencies());
-    sql.add(&format!(" AND ({r}.household_id IS NULL OR NOT EXISTS (SELECT 1 FROM worker_tie rt "));
-    sql.add(&format!("WHERE rt.household_id = {r}.household_id AND rt.ended_at IS NULL AND rt.worker_id = "));
-    sql.bind(actor.worker).add("))");
-    sql.add(&format!(" AND ({r}.household_id IS NULL OR {r}.household_id NOT IN ("));
+    let me = sql.place(actor.worker);
+    sql.add(&format!(" AND ({r}.household_id IS NULL OR {r}.household_id NOT IN (")).add(&tie::homes(&me));
+    sql.add(&format!(")) AND ({r}.person_id IS NULL OR {r}.person_id NOT IN (")).add(&tie::people(&me));
+    sql.add(&format!(")) AND ({r}.household_id IS NULL OR {r}.household_id NOT IN ("));
     rule::barred_homes(sql, unit);
     sql.add(&format!(")) AND ({r}.person_id IS NULL OR {r}.person_id NOT IN ("));
     rule::barred_people(sql, unit);

@@ -96,6 +96,7 @@ async fn settle(store: &Store, dice: &mut Dice, seed: u64) -> Town {
             case: dice.pick(&cases),
             agency: (!personal).then(|| dice.pick(&agencies)),
             worker: personal.then(|| dice.pick(&workers)),
+            desk: personal.then(|| dice.pick(&agencies)),
             parts: Parts::from_bits(i64::try_from(dice.below(256)).unwrap()),
             ground: "consent".into(),
             from: dice.pick(&[10, 30, 50]),

@@ -54,6 +54,7 @@ const STEPS: &[Step] = &[
     same("m0024_step_up", include_str!("migrations/0024_step_up.sql")),
     same("m0025_oneway", include_str!("migrations/0025_oneway.sql")),
     same("m0026_passkeys", include_str!("migrations/0026_passkeys.sql")),
+    same("m0027_posts", include_str!("migrations/0027_posts.sql")),
 ];
 
 impl MigrationName for Step {

@@ -17,13 +17,13 @@ pub use stats::{AgencyStat, Escalated};
 use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
-    consent::ConsentLine,
+    consent::{ConsentLine, fallen},
     db::Store,
     error::{Error, Result},
     grant::Partner,
     row::{Row, Sql, vals},
-    seal::rule,
     unit::Unit,
+    visible,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -95,7 +95,7 @@ pub struct Referral {
     pub source: Option<(String, String)>,
     /// The household's page, where the actor may open it.
     pub household: Option<Token>,
-    /// The consent on which it stands was withdrawn.
+    /// The consent on which it stands bears no longer: withdrawn, over, or somebody else of the household says no.
     pub withdrawn: bool,
     /// Changes when it is changed.
     pub version: i64,
@@ -142,34 +142,42 @@ pub(crate) fn referral_visible(sql: &mut Sql, unit: &Unit, f: &str) {
     let own = actor.own_agencies();
     sql.add(&format!("({f}.from_agency_id IN ")).ids(&own).add(&format!(" OR {f}.to_agency_id IN "));
     sql.ids(&own).add(&format!(
-        ") AND NOT EXISTS (SELECT 1 FROM worker_tie ft WHERE ft.ended_at IS NULL AND ft.household_id IN \
-         (SELECT fc.household_id FROM support_case fc WHERE fc.id = {f}.case_id UNION ALL SELECT fr.household_id \
-         FROM reception fr WHERE fr.id = {f}.reception_id) AND ft.worker_id = "
-    ));
-    sql.bind(actor.worker).add(&format!(
         ") AND NOT EXISTS (SELECT 1 FROM support_case sc WHERE sc.id = {f}.case_id AND (sc.household_id IN ("
     ));
-    rule::barred_homes(sql, unit);
+    visible::tied_households(sql, unit);
     sql.add(") OR sc.person_id IN (");
-    rule::barred_people(sql, unit);
+    visible::tied_people(sql, unit);
     sql.add(&format!("))) AND NOT EXISTS (SELECT 1 FROM reception rc WHERE rc.id = {f}.reception_id AND (rc.erased_at IS NOT NULL \
          OR rc.household_id IN ("
     ));
-    rule::barred_homes(sql, unit);
+    visible::tied_households(sql, unit);
     sql.add(") OR rc.person_id IN (");
-    rule::barred_people(sql, unit);
+    visible::tied_people(sql, unit);
     sql.add(")))");
 }
 
+/// "Somebody at this agency has an account today" (its row and the instant, as they stand in the statement).
+pub(crate) fn staffed(agency: &str, now: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM membership vm JOIN worker v ON v.id = vm.worker_id WHERE vm.agency_id = {agency} \
+         AND v.ended_at IS NULL AND vm.from_at <= {now} AND (vm.to_at IS NULL OR vm.to_at > {now}) \
+         AND vm.role NOT IN ('auditor', 'system'))"
+    )
+}
+
 /// What every reading of a referral `f` begins with.
-const COLUMNS: &str = "SELECT f.*, x.name AS from_name, x.phone AS from_phone, y.name AS to_name, y.phone AS to_phone, w.name AS worker, \
+fn columns(now: &str) -> String {
+    format!(
+        "SELECT f.*, x.name AS from_name, x.phone AS from_phone, y.name AS to_name, y.phone AS to_phone, w.name AS worker, \
      c.number AS case_number, h.token AS house_token, r.number AS reception_number, r.token AS reception_token, \
-     EXISTS (SELECT 1 FROM consent_item i WHERE i.id = f.consent_item_id AND i.ended_at IS NOT NULL) AS withdrawn, \
-     EXISTS (SELECT 1 FROM membership m JOIN worker v ON v.id = m.worker_id WHERE m.agency_id = f.to_agency_id \
-     AND v.ended_at IS NULL AND m.to_at IS NULL AND m.role NOT IN ('auditor', 'system')) AS staffed \
+     {} AS withdrawn, {} AS staffed \
      FROM referral f JOIN agency x ON x.id = f.from_agency_id JOIN agency y ON y.id = f.to_agency_id \
      JOIN worker w ON w.id = f.from_worker_id LEFT JOIN support_case c ON c.id = f.case_id \
-     LEFT JOIN household h ON h.id = c.household_id LEFT JOIN reception r ON r.id = f.reception_id WHERE ";
+     LEFT JOIN household h ON h.id = c.household_id LEFT JOIN reception r ON r.id = f.reception_id WHERE ",
+        fallen("f.consent_item_id", now),
+        staffed("f.to_agency_id", now),
+    )
+}
 
 fn standing(r: &Row) -> Result<Standing> {
     let kept = Kept {
@@ -235,7 +243,8 @@ fn read(r: &Row, own: &[i64]) -> Result<Referral> {
 impl Unit {
     /// A referral on one of whose sides the actor stands.
     async fn referral(&self, token: &Token) -> Result<Referral> {
-        let mut sql = Sql::new(&format!("{COLUMNS}f.token = $1 AND "), vals![token.as_str()]);
+        let mut sql = Sql::new("", vals![token.as_str(), self.now()]);
+        sql.add(&columns("$2")).add("f.token = $1 AND ");
         referral_visible(&mut sql, self, "f");
         let own = self.ctx().actor.own_agencies();
         let mut referral = self.need(sql, |r| read(r, &own)).await?;

@@ -35,6 +35,12 @@ impl Sql {
         self
     }
 
+    /// A place for one value that stands in several parts of the text; its name there.
+    pub(crate) fn place(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
     /// Adds `(…)` with a place for each id; `(NULL)` for none, which no row matches. The last id stands again until the
     /// places are a power of two: a statement's text then comes in few lengths, and its plan is found among the kept.
     pub(crate) fn ids(&mut self, ids: &[i64]) -> &mut Self {

@@ -114,12 +114,12 @@ impl Unit {
     pub(crate) async fn seal(&self, token: &Token) -> Result<OpenSeal> {
         let worker = self.ctx().actor.worker;
         let sql = Sql::new(
-            "SELECT s.id, s.person_id, s.household_id, s.agency_id, s.keeper_id, s.lifted_at, s.task_id, s.version, \
-             EXISTS (SELECT 1 FROM seal_reader r WHERE r.seal_id = s.id AND r.worker_id = $2 AND r.ended_at IS NULL) \
-             AS named, EXISTS (SELECT 1 FROM membership m JOIN worker k ON k.id = m.worker_id \
-             WHERE m.worker_id = s.keeper_id AND m.agency_id = s.agency_id AND m.role NOT IN ('auditor', 'system') \
-             AND m.from_at <= $3 AND (m.to_at IS NULL OR m.to_at > $3) AND k.ended_at IS NULL) AS serves \
-             FROM seal s WHERE s.token = $1",
+            &format!(
+                "SELECT s.id, s.person_id, s.household_id, s.agency_id, s.keeper_id, s.lifted_at, s.task_id, s.version, \
+                 EXISTS (SELECT 1 FROM seal_reader r WHERE r.seal_id = s.id AND r.worker_id = $2 AND r.ended_at IS NULL) \
+                 AS named, {} AS serves FROM seal s WHERE s.token = $1",
+                rule::keeper_stands("s", "$3")
+            ),
             vals![token.as_str(), worker, self.now()],
         );
         let read = |r: &Row| {

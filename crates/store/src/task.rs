@@ -14,10 +14,13 @@ use crate::{
     row::{Sql, vals},
     secret,
     unit::Unit,
+    visible,
 };
 use domain::{
     Fault, Token,
     access::{Ground, Parts},
+    consent::Answer,
+    meeting::ItemGround,
     task::NewTask,
 };
 
@@ -46,6 +49,36 @@ pub enum Owner {
 /// What an actor must be allowed to read of a case to have its tasks: they tell what happens.
 pub(crate) const NEED: Parts = Parts::CONTACTS;
 
+/// Adds "nothing has closed the item of a meeting by which task `t` was given": the case is there, nothing keeps the actor
+/// out of it, its ground still bears for the task's agency, and where the law asks for secrecy, the actor has signed or is
+/// the one who was named at the table.
+fn item_bears(sql: &mut Sql, unit: &Unit, t: &str) {
+    let me = sql.place(unit.ctx().actor.worker);
+    let now = sql.place(unit.now());
+    let said = |answer: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM consent tk JOIN consent_item tj ON tj.consent_id = tk.id WHERE tk.case_id = tq.id \
+             AND tk.said_on IS NOT NULL AND tj.agency_id = {t}.agency_id AND tj.answer = '{answer}' \
+             AND tj.ended_at IS NULL AND (tk.until_at IS NULL OR tk.until_at > {now}))"
+        )
+    };
+    sql.add(&format!(
+        "EXISTS (SELECT 1 FROM meeting_item ti JOIN support_case tq ON tq.id = ti.case_id WHERE ti.id = {t}.item_id \
+         AND tq.erased_at IS NULL AND tq.household_id NOT IN ("
+    ));
+    visible::tied_households(sql, unit);
+    sql.add(") AND tq.person_id NOT IN (");
+    visible::tied_people(sql, unit);
+    let law = format!("ti.ground IN ('{}', '{}')", ItemGround::Law106.word(), ItemGround::Law9.word());
+    sql.add(&format!(
+        ") AND ((NOT {law} AND {} AND NOT {}) OR ({law} AND ({t}.owner_id = {me} \
+         OR EXISTS (SELECT 1 FROM secrecy_sign tg JOIN meeting_member tz ON tz.id = tg.member_id \
+         WHERE tg.item_id = ti.id AND tz.worker_id = {me})))))",
+        said(Answer::Given.word()),
+        said(Answer::Refused.word()),
+    ));
+}
+
 /// Adds the condition "the actor may see and change task `t`": it is of an own desk or the actor's own, and what it
 /// is about may be seen.
 pub(crate) fn task_visible(sql: &mut Sql, unit: &Unit, t: &str) {
@@ -58,7 +91,9 @@ pub(crate) fn task_visible(sql: &mut Sql, unit: &Unit, t: &str) {
     sql.add(&format!(")) AND ({t}.reception_id IS NULL OR EXISTS (SELECT 1 FROM reception tr "));
     sql.add(&format!("WHERE tr.id = {t}.reception_id AND "));
     reception_visible(sql, unit, "tr");
-    sql.add(")))");
+    sql.add(&format!(")) AND ({t}.item_id IS NULL OR "));
+    item_bears(sql, unit, t);
+    sql.add("))");
 }
 
 /// Where a task belongs, by rows that the caller has looked at.
@@ -72,6 +107,8 @@ pub(crate) struct TaskPlace {
     pub(crate) case: Option<i64>,
     /// About which reception.
     pub(crate) reception: Option<i64>,
+    /// By which item of a meeting, where another agency than the lead took it on.
+    pub(crate) item: Option<i64>,
     /// Whose answer is awaited.
     pub(crate) awaited: Option<i64>,
 }
@@ -81,8 +118,8 @@ impl Unit {
     pub(crate) async fn put_new_task(&self, token: &Token, place: &TaskPlace, new: &NewTask) -> Result<i64> {
         let sql = Sql::new(
             "INSERT INTO task (token, agency_id, owner_id, case_id, reception_id, kind, words, due_on, due_time, \
-             waiting_for, waiting_words, moved_reason, made_by, made_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12, $13) RETURNING id",
+             waiting_for, waiting_words, moved_reason, made_by, made_at, item_id) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12, $13, $14) RETURNING id",
             vals![
                 token.as_str(),
                 place.agency,
@@ -97,6 +134,7 @@ impl Unit {
                 new.waiting_words.as_str(),
                 self.ctx().actor.worker,
                 self.now(),
+                place.item,
             ],
         );
         self.insert(sql).await
@@ -156,7 +194,7 @@ impl Store {
         if let Some(first) = unit.once("task", once, token.as_str()).await? {
             return Token::parse(&first).map_err(|_| Error::Broken("idempotency.answer"));
         }
-        let place = TaskPlace { agency, owner, case, reception, awaited };
+        let place = TaskPlace { agency, owner, case, reception, awaited, item: None };
         let id = unit.put_new_task(&token, &place, new).await?;
         unit.note(Line::new(Action::Create, Kind::Task, id).case(case).shown(parts, ground));
         unit.done().await?;

@@ -14,6 +14,21 @@ use crate::{
 };
 use domain::{Fault, Instant, Token, access::Parts, admin::TieForm, code::Role};
 
+/// The households out of which ties keep a worker (a place in the statement): those that they are tied to, and wherever
+/// anybody of these is or was, so that nobody who went away is followed by kin at a desk: `SELECT household_id …`.
+pub(crate) fn homes(worker: &str) -> String {
+    format!(
+        "SELECT wt.household_id FROM worker_tie wt WHERE wt.ended_at IS NULL AND wt.worker_id = {worker} \
+         UNION SELECT wo.household_id FROM worker_tie wu JOIN household_member wm ON wm.household_id = wu.household_id \
+         JOIN household_member wo ON wo.person_id = wm.person_id WHERE wu.ended_at IS NULL AND wu.worker_id = {worker}"
+    )
+}
+
+/// Everybody who is or was in one of those: `SELECT person_id …`.
+pub(crate) fn people(worker: &str) -> String {
+    format!("SELECT wp.person_id FROM household_member wp WHERE wp.household_id IN ({})", homes(worker))
+}
+
 /// A tie in force, as a 管理者 sees it.
 #[derive(Clone)]
 pub struct TieLine {

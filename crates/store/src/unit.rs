@@ -6,20 +6,12 @@ use crate::{
     db::Store,
     dialect,
     error::{Error, Result},
-    readers::Reader,
     row::{Row, Sql},
+    tx::Tx,
     wall,
 };
 use domain::Instant;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, TransactionTrait};
-
-/// Where a unit's statements go.
-enum Tx {
-    /// A transaction of PostgreSQL, or of SQLite's writer.
-    Server(DatabaseTransaction),
-    /// A reading transaction of SQLite.
-    File(Reader),
-}
+use sea_orm::{ConnectionTrait, DbBackend, TransactionTrait};
 
 /// A transaction with its actor. Dropped without [`Unit::done`], it changes nothing.
 pub(crate) struct Unit {
@@ -44,9 +36,11 @@ impl Store {
             return Err(Error::NotFound); // through another agency's eyes one looks, and changes nothing
         }
         self.space.tend();
-        let tx = dialect::begin_write(&self.write).await?;
-        wall::enter(&tx, ctx).await?;
-        Ok(self.unit(Tx::Server(tx), ctx, true))
+        let tx = self.writer.begin().await?;
+        if let Some(tx) = tx.server() {
+            wall::enter(tx, ctx).await?;
+        }
+        Ok(self.unit(tx, ctx, true))
     }
 
     /// Begins a unit that only reads, from one consistent state.
@@ -60,7 +54,7 @@ impl Store {
             None => {
                 let tx = match &self.reads {
                     Some(reads) => reads.begin().await?,
-                    None => dialect::begin_read(&self.write).await?,
+                    None => dialect::begin_read(&self.writer.db).await?,
                 };
                 wall::enter(&tx, ctx).await?;
                 Tx::Server(tx)
@@ -106,7 +100,7 @@ impl Store {
         if let Some(readers) = &self.readers {
             return readers.take().await?.rows(&sql, usize::MAX, read);
         }
-        let reads = self.reads.as_ref().unwrap_or(&self.write);
+        let reads = self.reads.as_ref().unwrap_or(&self.writer.db);
         let rows = reads.query_all_raw(sql.statement(self.backend())).await?;
         rows.into_iter().map(|row| read(&Row::Server(row))).collect()
     }
@@ -138,20 +132,14 @@ impl Unit {
 
     /// Every row of the answer.
     pub(crate) async fn all<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
-        match &self.tx {
-            Tx::File(reader) => reader.rows(&sql, usize::MAX, read),
-            Tx::Server(tx) => {
-                let rows = tx.query_all_raw(sql.statement(self.backend)).await?;
-                rows.into_iter().map(|row| read(&Row::Server(row))).collect()
-            }
-        }
+        self.tx.all(sql, read).await
     }
 
     /// Every row of the answer to what concerns the agencies of all towns, whoever asks: whose yes is needed, what already
     /// stands against something. What it gives back is never shown as it is. Looks over the second wall ([`crate::wall`])
     /// and goes back behind it.
     pub(crate) async fn across<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
-        let Tx::Server(tx) = &self.tx else { return self.all(sql, read).await };
+        let Some(tx) = self.tx.server() else { return self.all(sql, read).await };
         wall::whole(tx).await?;
         let rows = self.all(sql, read).await?;
         wall::back(tx, &self.ctx).await?;
@@ -161,28 +149,22 @@ impl Unit {
     /// Steps over the second wall: until [`Unit::stand_as`] or the end. For a key that somebody brings who is not
     /// known, until it is known what it opens: the statement that asks must hold every reason why it opens nothing.
     pub(crate) async fn step_over(&self) -> Result<()> {
-        if let Tx::Server(tx) = &self.tx { wall::whole(tx).await } else { Ok(()) }
+        if let Some(tx) = self.tx.server() { wall::whole(tx).await } else { Ok(()) }
     }
 
     /// Goes back behind the second wall after [`Unit::step_over`].
     pub(crate) async fn step_back(&self) -> Result<()> {
-        if let Tx::Server(tx) = &self.tx { wall::back(tx, &self.ctx).await } else { Ok(()) }
+        if let Some(tx) = self.tx.server() { wall::back(tx, &self.ctx).await } else { Ok(()) }
     }
 
     /// Stands behind the second wall as an agency without a worker.
     pub(crate) async fn stand_as(&self, agency: i64) -> Result<()> {
-        if let Tx::Server(tx) = &self.tx { wall::as_agency(tx, agency).await } else { Ok(()) }
+        if let Some(tx) = self.tx.server() { wall::as_agency(tx, agency).await } else { Ok(()) }
     }
 
     /// The first row of the answer.
     pub(crate) async fn one<T>(&self, sql: Sql, read: impl Fn(&Row) -> Result<T>) -> Result<Option<T>> {
-        match &self.tx {
-            Tx::File(reader) => Ok(reader.rows(&sql, 1, read)?.pop()),
-            Tx::Server(tx) => {
-                let row = tx.query_one_raw(sql.statement(self.backend)).await?;
-                row.map(|row| read(&Row::Server(row))).transpose()
-            }
-        }
+        self.tx.one(sql, read).await
     }
 
     /// The first row, or [`Error::NotFound`].
@@ -191,16 +173,14 @@ impl Unit {
     }
 
     /// The transaction, for what is not only reading.
-    fn changing(&self) -> Result<&DatabaseTransaction> {
-        match &self.tx {
-            Tx::Server(tx) => Ok(tx),
-            Tx::File(_) => Err(Error::Broken("a unit that only reads was asked to change something")),
-        }
+    fn changing(&self) -> Result<&Tx> {
+        let refused = Error::Broken("a unit that only reads was asked to change something");
+        if self.writes { Ok(&self.tx) } else { Err(refused) }
     }
 
     /// Runs a change; how many rows it touched.
     pub(crate) async fn run(&self, sql: Sql) -> Result<u64> {
-        Ok(self.changing()?.execute_raw(sql.statement(self.backend)).await?.rows_affected())
+        self.changing()?.run(sql).await
     }
 
     /// Runs an `INSERT … RETURNING id`.
@@ -210,8 +190,7 @@ impl Unit {
 
     /// Runs a statement made in the dialect room.
     pub(crate) async fn run_raw(&self, statement: sea_orm::Statement) -> Result<()> {
-        self.changing()?.execute_raw(statement).await?;
-        Ok(())
+        self.changing()?.run_raw(statement).await.map(drop)
     }
 
     /// Notes a view or a change. It commits with the unit. What is read to leave the system is noted as that.
@@ -226,9 +205,7 @@ impl Unit {
         if !self.lines.is_empty() {
             audit::write(self.changing()?, &self.ctx, &self.lines).await?;
         }
-        if let Tx::Server(tx) = self.tx {
-            tx.commit().await?;
-        }
+        self.tx.commit().await?;
         self.recorder.wake();
         Ok(())
     }
@@ -248,10 +225,7 @@ impl Unit {
         if self.writes {
             return self.commit().await;
         }
-        match self.tx {
-            Tx::Server(tx) => tx.rollback().await?,
-            Tx::File(reader) => drop(reader),
-        }
+        self.tx.let_go().await?;
         if self.lines.is_empty() { Ok(()) } else { self.recorder.record(&self.ctx, self.lines).await }
     }
 }

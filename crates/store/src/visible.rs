@@ -2,43 +2,51 @@
 //!
 //! Each set says the same as [`crate::gate`]'s conditions; stories compare them with a row-by-row reading.
 
-use crate::{error::Result, row::Sql, seal::rule, unit::Unit};
+use crate::{error::Result, row::Sql, seal::rule, tie, unit::Unit};
 use domain::access::{Ground, Parts};
+
+/// Adds "grant `g` is to an agency on whose cases the actor works, or to the actor while they serve where it was made".
+pub(crate) fn granted_to_me(sql: &mut Sql, unit: &Unit, g: &str) {
+    let actor = &unit.ctx().actor;
+    let own = actor.own_agencies();
+    sql.add(&format!("{g}.agency_id IN ")).ids(&own).add(&format!(" OR ({g}.worker_id = "));
+    sql.bind(actor.worker).add(&format!(" AND {g}.desk_id IN ")).ids(&own).add(")");
+}
 
 /// Adds a query of the cases that grants in force open to the actor with this one part (any part for
 /// [`Parts::NONE`]): `SELECT case_id …`.
 pub(crate) fn granted_cases(sql: &mut Sql, unit: &Unit, part: Parts) {
-    let (actor, now) = (&unit.ctx().actor, unit.now());
+    let now = unit.now();
     let bits = if part.is_none() { Parts::ALL.bits() } else { part.bits() };
     sql.add("SELECT gg.case_id FROM disclosure_grant gg WHERE gg.ended_at IS NULL AND gg.from_at <= ")
         .bind(now);
-    sql.add(" AND (gg.to_at IS NULL OR gg.to_at > ").bind(now).add(") AND (gg.agency_id IN ");
-    sql.ids(&actor.own_agencies()).add(" OR gg.worker_id = ").bind(actor.worker);
+    sql.add(" AND (gg.to_at IS NULL OR gg.to_at > ").bind(now).add(") AND (");
+    granted_to_me(sql, unit, "gg");
     sql.add(") AND (gg.parts & ").bind(bits).add(") <> 0");
 }
 
-/// Adds a query of the households that deny the actor: tied to, or with somebody sealed from one to whom the actor is
+/// Adds a query of the households that deny the actor: by a tie, or with somebody sealed from one to whom the actor is
 /// close: `SELECT household_id …`.
 pub(crate) fn tied_households(sql: &mut Sql, unit: &Unit) {
-    sql.add("SELECT wt.household_id FROM worker_tie wt WHERE wt.ended_at IS NULL AND wt.worker_id = ");
-    sql.bind(unit.ctx().actor.worker).add(" UNION ");
+    let me = sql.place(unit.ctx().actor.worker);
+    sql.add(&tie::homes(&me)).add(" UNION ");
     rule::barred_homes(sql, unit);
 }
 
-/// Adds a query of the cases of those households, and of barred people: `SELECT id …`. They are denied.
+/// Adds a query of the cases of those households, and of those people: `SELECT id …`. They are denied.
 pub(crate) fn tied_cases(sql: &mut Sql, unit: &Unit) {
     sql.add("SELECT ws.id FROM support_case ws WHERE ws.household_id IN (");
     tied_households(sql, unit);
     sql.add(") UNION SELECT wq.id FROM support_case wq WHERE wq.person_id IN (");
-    rule::barred_people(sql, unit);
+    tied_people(sql, unit);
     sql.add(")");
 }
 
-/// Adds a query of the people who deny the actor: of households that the actor is tied to, and sealed from one to whom
-/// the actor is close: `SELECT person_id …`.
+/// Adds a query of the people who deny the actor: by a tie, and sealed from one to whom the actor is close:
+/// `SELECT person_id …`.
 pub(crate) fn tied_people(sql: &mut Sql, unit: &Unit) {
-    sql.add("SELECT wm.person_id FROM household_member wm JOIN worker_tie wt ON wt.household_id = wm.household_id ");
-    sql.add("WHERE wt.ended_at IS NULL AND wt.worker_id = ").bind(unit.ctx().actor.worker).add(" UNION ");
+    let me = sql.place(unit.ctx().actor.worker);
+    sql.add(&tie::people(&me)).add(" UNION ");
     rule::barred_people(sql, unit);
 }
 
@@ -62,15 +70,15 @@ impl Unit {
 
     /// What grants in force open of each of these cases, and the first one's ground.
     pub(crate) async fn granted_parts(&self, cases: &[i64]) -> Result<Vec<(i64, Parts, Ground)>> {
-        let (actor, now) = (&self.ctx().actor, self.now());
-        let mut sql =
-            Sql::new("SELECT case_id, parts, ground FROM disclosure_grant WHERE case_id IN ", vec![]);
-        sql.ids(cases).add(" AND ended_at IS NULL AND from_at <= ").bind(now);
-        sql.add(" AND (to_at IS NULL OR to_at > ").bind(now).add(") AND (agency_id IN ");
-        sql.ids(&actor.own_agencies())
-            .add(" OR worker_id = ")
-            .bind(actor.worker)
-            .add(") ORDER BY case_id, id");
+        let now = self.now();
+        let mut sql = Sql::new(
+            "SELECT g.case_id, g.parts, g.ground FROM disclosure_grant g WHERE g.case_id IN ",
+            vec![],
+        );
+        sql.ids(cases).add(" AND g.ended_at IS NULL AND g.from_at <= ").bind(now);
+        sql.add(" AND (g.to_at IS NULL OR g.to_at > ").bind(now).add(") AND (");
+        granted_to_me(&mut sql, self, "g");
+        sql.add(") ORDER BY g.case_id, g.id");
         let rows = self
             .all(sql, |r| {
                 Ok((r.int("case_id")?, Parts::from_bits(r.int("parts")?), r.word("ground", Ground::parse)?))

@@ -23,10 +23,10 @@ pub struct Will {
 }
 
 impl Will {
-    /// Does it hold at `now`?
+    /// Does it hold at `now`? What was withdrawn is over, also for a request that came in before and is still under way.
     #[must_use]
     pub fn in_force(&self, now: Instant) -> bool {
-        self.until.is_none_or(|until| now < until) && self.ended.is_none_or(|end| now < end)
+        self.until.is_none_or(|until| now < until) && self.ended.is_none()
     }
 }
 

@@ -4,6 +4,7 @@ use super::{advice_visible, reading};
 use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
+    consent::fallen,
     db::Store,
     error::Result,
     row::{Row, Sql, vals},
@@ -55,12 +56,12 @@ impl Store {
         for mine in ["to_agency_id", "from_agency_id"] {
             let mut sql = Sql::new(
                 &format!(
-                    "SELECT q.*, x.name AS from_name, y.name AS to_name, w.name AS worker, EXISTS (SELECT 1 \
-                     FROM consent_item i WHERE i.id = q.consent_item_id AND i.ended_at IS NOT NULL) AS withdrawn \
+                    "SELECT q.*, x.name AS from_name, y.name AS to_name, w.name AS worker, {} AS withdrawn \
                      FROM advice q JOIN agency x ON x.id = q.from_agency_id JOIN worker w ON w.id = q.from_worker_id \
-                     LEFT JOIN agency y ON y.id = q.to_agency_id WHERE q.{mine} IN "
+                     LEFT JOIN agency y ON y.id = q.to_agency_id WHERE q.{mine} IN ",
+                    fallen("q.consent_item_id", "$1")
                 ),
-                vals![],
+                vals![unit.now()],
             );
             sql.ids(&own).add(" AND ");
             advice_visible(&mut sql, &unit, "q");

@@ -42,7 +42,8 @@ impl Unit {
         let (made_by, note) = self.need(asker, |r| Ok((r.int("from_worker_id")?, r.text("note")?))).await?;
         let sql = Sql::new(
             "INSERT INTO disclosure_grant (token, case_id, worker_id, parts, ground, note, from_at, to_at, made_by, made_at, \
-             consent_item_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7, $10) RETURNING id",
+             consent_item_id, desk_id) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $7, $10, q.to_agency_id FROM advice q \
+             WHERE q.id = $11 RETURNING id",
             vals![
                 secret::token()?.as_str(),
                 advice.case,
@@ -53,7 +54,8 @@ impl Unit {
                 self.now(),
                 until,
                 made_by,
-                advice.consent_item
+                advice.consent_item,
+                advice.id
             ],
         );
         let grant = self.insert(sql).await?;

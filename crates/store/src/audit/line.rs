@@ -1,9 +1,8 @@
 //! One line: who did or saw what, when, which parts, on which ground, from which page.
 
-use crate::{actor::Ctx, dialect, error::Result, row::Sql, secret::random};
+use crate::{actor::Ctx, dialect, error::Result, row::Sql, secret::random, tx::Tx};
 use domain::access::{Ground, Parts};
 use ledger::Content;
-use sea_orm::ConnectionTrait;
 
 macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($(#[$v:meta])* $variant:ident = $word:literal $label:literal),+ $(,)? }) => {
@@ -204,9 +203,9 @@ fn joined(rows: &[i64]) -> String {
 pub(crate) const AT_ONCE: usize = 500;
 
 /// Writes lines of several contexts and marks them as waiting for the chain.
-pub(crate) async fn write_all(db: &impl ConnectionTrait, lines: &[(&Ctx, &Line)]) -> Result<()> {
+pub(crate) async fn write_all(tx: &Tx, lines: &[(&Ctx, &Line)]) -> Result<()> {
     for some in lines.chunks(AT_ONCE) {
-        dialect::enter_lines(db, insert(some)?).await?;
+        dialect::enter_lines(tx, insert(some)?).await?;
     }
     Ok(())
 }
@@ -249,6 +248,6 @@ fn insert(lines: &[(&Ctx, &Line)]) -> Result<Sql> {
 }
 
 /// Writes one context's lines.
-pub(crate) async fn write(db: &impl ConnectionTrait, ctx: &Ctx, lines: &[Line]) -> Result<()> {
-    write_all(db, &lines.iter().map(|line| (ctx, line)).collect::<Vec<_>>()).await
+pub(crate) async fn write(tx: &Tx, ctx: &Ctx, lines: &[Line]) -> Result<()> {
+    write_all(tx, &lines.iter().map(|line| (ctx, line)).collect::<Vec<_>>()).await
 }

@@ -163,10 +163,18 @@ impl Store {
         .bind(desk);
         filter.add(&mut sql, worker);
         sql.add(" ORDER BY a.at DESC, a.id DESC LIMIT ").bind(first + PER_PAGE + 1);
-        // Others see a case only by a grant, so these few cases are all there are to look at.
+        // Others see a case only by a grant, or at a meeting, or what a つなぎ or a question told: these few cases are all
+        // there are to look at.
         sql.add(") AS own UNION ALL SELECT id, at FROM (SELECT a.id, a.at FROM audit a WHERE a.case_id IN (SELECT dg.case_id \
                  FROM disclosure_grant dg JOIN support_case dc ON dc.id = dg.case_id WHERE dc.agency_id = ");
-        sql.bind(desk).add(") AND a.agency_id <> ").bind(desk);
+        let here = sql.place(desk);
+        sql.add(&here);
+        for other in ["meeting_item", "referral", "advice"] {
+            sql.add(&format!(
+                " UNION SELECT dx.case_id FROM {other} dx JOIN support_case dy ON dy.id = dx.case_id WHERE dy.agency_id = {here}"
+            ));
+        }
+        sql.add(") AND a.agency_id <> ").bind(desk);
         filter.add(&mut sql, worker);
         sql.add(" ORDER BY a.at DESC, a.id DESC LIMIT ").bind(first + PER_PAGE + 1);
         // That everything was taken out concerns every desk.

@@ -10,8 +10,8 @@ use crate::{
     dialect,
     error::{Error, Result},
     space::Space,
+    tx::{Tx, Writer},
 };
-use sea_orm::DatabaseConnection;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -37,7 +37,7 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     /// Starts the two tasks behind it. They end when the last clone is dropped, or at [`Recorder::stop`].
-    pub(crate) fn start(db: DatabaseConnection, space: Arc<Space>) -> Self {
+    pub(crate) fn start(db: Writer, space: Arc<Space>) -> Self {
         let (wishes, inbox) = mpsc::channel(4096);
         let (wake, stop) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         // What the last run left unlinked when it was cut off is linked without waiting for somebody's change.
@@ -73,12 +73,7 @@ impl Recorder {
     }
 }
 
-async fn commit_together(
-    db: DatabaseConnection,
-    mut inbox: mpsc::Receiver<Wish>,
-    wake: Arc<Notify>,
-    space: Arc<Space>,
-) {
+async fn commit_together(db: Writer, mut inbox: mpsc::Receiver<Wish>, wake: Arc<Notify>, space: Arc<Space>) {
     let mut wishes = Vec::new();
     while inbox.recv_many(&mut wishes, TOGETHER).await > 0 {
         space.tend();
@@ -96,21 +91,21 @@ async fn commit_together(
     }
 }
 
-async fn commit(db: &DatabaseConnection, wishes: &[Wish]) -> Result<()> {
+async fn commit(db: &Writer, wishes: &[Wish]) -> Result<()> {
     let lines: Vec<(&Ctx, &Line)> = wishes.iter().flat_map(|w| w.lines.iter().map(|l| (&w.ctx, l))).collect();
-    if lines.len() <= AT_ONCE && dialect::enters_whole(db.get_database_backend()) {
-        return write_all(db, &lines).await;
+    if lines.len() <= AT_ONCE && dialect::enters_whole(db.backend()) {
+        return write_all(&Tx::Each(db.db.clone()), &lines).await;
     }
-    let tx = dialect::begin_write(db).await?;
+    let tx = db.begin().await?;
     write_all(&tx, &lines).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }
 
 /// So many misses in a row are no trouble: a long change (a town being made, a large import) holds the one writer, and
 /// the lines wait in `audit_pending`.
 const PATIENCE: u32 = 4;
 
-async fn keep_linking(db: DatabaseConnection, wake: Arc<Notify>, stop: Arc<Notify>) {
+async fn keep_linking(db: Writer, wake: Arc<Notify>, stop: Arc<Notify>) {
     let mut missed = 0;
     loop {
         tokio::select! {

@@ -1,12 +1,11 @@
 //! The sequencer: one at a time, by a lock row, so that several nodes on one PostgreSQL share one chain.
 
 use crate::{
-    dialect,
     error::Result,
-    row::{Row, Sql, vals},
+    row::{Sql, vals},
+    tx::Writer,
     wall,
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// Lines linked in one transaction.
 const AT_ONCE: i64 = 1_000;
@@ -19,41 +18,37 @@ pub(crate) fn link(before: &[u8], seq: i64, digest: &[u8]) -> [u8; 32] {
 }
 
 /// Links every waiting line into the chain.
-pub(crate) async fn link_pending(db: &DatabaseConnection) -> Result<()> {
+pub(crate) async fn link_pending(db: &Writer) -> Result<()> {
     while link_some(db).await? == AT_ONCE {}
     Ok(())
 }
 
-async fn link_some(db: &DatabaseConnection) -> Result<i64> {
-    let backend = db.get_database_backend();
-    let tx = dialect::begin_write(db).await?;
-    wall::whole(&tx).await?;
+async fn link_some(db: &Writer) -> Result<i64> {
+    let tx = db.begin().await?;
+    if let Some(tx) = tx.server() {
+        wall::whole(tx).await?;
+    }
     let lock = "INSERT INTO lock_row (name, value) VALUES ('audit_chain', 1) \
                 ON CONFLICT (name) DO UPDATE SET value = lock_row.value + 1";
-    tx.execute_raw(Sql::new(lock, vals![]).statement(backend)).await?;
+    tx.run(Sql::new(lock, vals![])).await?;
     let head = Sql::new("SELECT seq, link FROM audit_chain ORDER BY seq DESC LIMIT 1", vals![]);
-    let head = tx.query_one_raw(head.statement(backend)).await?;
-    let (mut seq, mut last) = match head.map(Row::Server) {
-        Some(row) => (row.int("seq")?, row.bytes("link")?),
-        None => (0, Vec::new()),
-    };
+    let head = tx.one(head, |r| Ok((r.int("seq")?, r.bytes("link")?))).await?;
+    let (mut seq, mut last) = head.unwrap_or_default();
     let waiting = Sql::new(
         "SELECT p.line_id, a.digest FROM audit_pending p JOIN audit a ON a.id = p.line_id ORDER BY p.line_id LIMIT $1",
         vals![AT_ONCE],
     );
-    let waiting = tx.query_all_raw(waiting.statement(backend)).await?;
+    let waiting = tx.all(waiting, |r| Ok((r.int("line_id")?, r.bytes("digest")?))).await?;
     if waiting.is_empty() {
-        tx.rollback().await?;
+        tx.let_go().await?;
         return Ok(0);
     }
     let mut sql = Sql::new("INSERT INTO audit_chain (seq, line_id, link) VALUES ", Vec::new());
     let mut done = Sql::new("DELETE FROM audit_pending WHERE line_id IN (", Vec::new());
     let mut count = 0;
-    for row in waiting {
-        let row = Row::Server(row);
-        let line = row.int("line_id")?;
+    for (line, digest) in waiting {
         seq += 1;
-        last = link(&last, seq, &row.bytes("digest")?).to_vec();
+        last = link(&last, seq, &digest).to_vec();
         sql.add(if count == 0 { "(" } else { ",(" })
             .bind(seq)
             .add(",")
@@ -68,8 +63,8 @@ async fn link_some(db: &DatabaseConnection) -> Result<i64> {
         count += 1;
     }
     done.add(")");
-    tx.execute_raw(sql.statement(backend)).await?;
-    tx.execute_raw(done.statement(backend)).await?;
+    tx.run(sql).await?;
+    tx.run(done).await?;
     tx.commit().await?;
     Ok(count)
 }

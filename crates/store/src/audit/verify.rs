@@ -192,6 +192,6 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Database`].
     pub async fn link_audit(&self) -> Result<()> {
-        super::link_pending(&self.write).await
+        super::link_pending(&self.writer).await
     }
 }

@@ -24,12 +24,13 @@ const OWN: &[(&str, &[&str])] = &[
 ];
 
 /// Of those, the ones whose row comes back empty when its key is gone.
-const STAYS: &[&str] = &["import_batch", "meeting"];
+const STAYS: &[&str] = &["import_batch", "meeting", "meeting_member"];
 
 /// What hangs on those, beyond what `retention.toml` says, with the columns that tell.
 const HANGS: &[(&str, &str, &str, &[&str])] = &[
     ("import_fault", "batch_id", "import_batch", &["cell"]),
     ("import_same", "batch_id", "import_batch", &[]),
+    ("meeting_member", "meeting_id", "meeting", &["name"]),
 ];
 
 /// How a table's rows are sealed. It stands in the backup itself, so that a later program with other rules reads it.

@@ -113,7 +113,7 @@ impl Store {
         }
         closing(input, &manifest.tables)?;
         unit.done().await?;
-        migrate::up(&self.write).await?;
+        migrate::up(&self.writer.db).await?;
         let key_fits = self.key_fits(ctx).await?;
         let mut unit = self.writing(ctx).await?;
         let indexed = index::rebuild(&unit).await?;
@@ -190,7 +190,7 @@ fn head(value: &Value) -> Result<Head> {
 
 /// Empty, and with the schema that the backup's rows follow.
 pub(crate) async fn prepare(store: &Store, steps: &[String]) -> Result<()> {
-    let db = &store.write;
+    let db = &store.writer.db;
     for table in dialect::table_names(db).await?.iter().filter(|t| *t != dialect::STEPS_TABLE) {
         // The name comes from the database itself, which may hold tables of others.
         let sql = format!("SELECT 1 AS n FROM \"{}\" LIMIT 1", table.replace('"', "\"\""));

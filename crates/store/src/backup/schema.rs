@@ -187,11 +187,11 @@ mod tests {
         let mut told: Vec<&str> = tables.iter().map(|t| t.name.as_str()).collect();
         told.push(dialect::STEPS_TABLE);
         told.sort_unstable();
-        assert_eq!(told, dialect::table_names(&store.write).await.unwrap());
+        assert_eq!(told, dialect::table_names(&store.writer.db).await.unwrap());
         for table in &tables {
             let sql =
                 Sql::new("SELECT name FROM pragma_table_info($1) ORDER BY cid", vals![table.name.as_str()]);
-            let rows = store.write.query_all_raw(sql.statement(store.backend())).await.unwrap();
+            let rows = store.writer.db.query_all_raw(sql.statement(store.backend())).await.unwrap();
             let there: Vec<String> = rows.into_iter().map(|r| Row::Server(r).text("name").unwrap()).collect();
             assert_eq!(
                 there,

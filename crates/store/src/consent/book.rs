@@ -10,6 +10,19 @@ use domain::{
     consent::{Answer, Book, Ends, Leaning, Will},
 };
 
+/// "The words told on this statement bear no longer" (its row and the instant, as they stand in the statement): it was
+/// withdrawn, its time is over, or somebody of the household has said that the agency is not to be told. Never of what
+/// stands on no statement. The same as [`Book::stand`] for what has been told.
+pub(crate) fn fallen(item: &str, now: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM consent_item wi JOIN consent wc ON wc.id = wi.consent_id WHERE wi.id = {item} \
+         AND (wi.ended_at IS NOT NULL OR wc.until_at <= {now} OR EXISTS (SELECT 1 FROM consent wd \
+         JOIN consent_item wn ON wn.consent_id = wd.id WHERE wd.case_id = wc.case_id AND wd.said_on IS NOT NULL \
+         AND wn.agency_id = wi.agency_id AND wn.answer = 'refused' AND wn.ended_at IS NULL \
+         AND (wd.until_at IS NULL OR wd.until_at > {now}))))"
+    )
+}
+
 impl Unit {
     /// Lets one writer after the other come to what was said about a case: on PostgreSQL two transactions would else
     /// each miss what the other is about to write (a grant made while its consent is being withdrawn).

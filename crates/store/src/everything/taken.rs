@@ -122,7 +122,7 @@ impl Store {
         }
         let closing = source.close().map_err(Trouble::Told)?;
         unit.done().await?;
-        migrate::up(&self.write).await?;
+        migrate::up(&self.writer.db).await?;
         let mut unit = self.writing(ctx).await?;
         let indexed = index::rebuild(&unit).await?;
         // The yes was for the place that it was given in.

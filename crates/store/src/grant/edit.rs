@@ -27,8 +27,12 @@ impl Unit {
         if leads(self, &case) { Ok(case) } else { Err(Error::NotFound) }
     }
 
-    /// To whom: the agency, or one worker of it by name.
-    async fn grantee(&self, case: &OpenCase, form: &GrantForm) -> Result<(Option<i64>, Option<i64>)> {
+    /// To whom: the agency, or one worker of it by name, and where that worker is.
+    async fn grantee(
+        &self,
+        case: &OpenCase,
+        form: &GrantForm,
+    ) -> Result<(Option<i64>, Option<i64>, Option<i64>)> {
         let sql = Sql::new(
             "SELECT id FROM agency WHERE token = $1 AND (active_to IS NULL OR active_to >= $2)",
             vals![form.agency.as_str(), self.ctx().today().to_string()],
@@ -40,7 +44,7 @@ impl Unit {
             return Err(Fault::new("agency", "主な機関の人は、はじめから見られます").into());
         }
         if form.worker.is_empty() {
-            return Ok((Some(agency), None));
+            return Ok((Some(agency), None, None));
         }
         let sql = Sql::new(
             "SELECT DISTINCT w.id, w.name, m.role FROM worker w JOIN membership m ON m.worker_id = w.id \
@@ -59,7 +63,7 @@ impl Unit {
         named.sort_unstable();
         named.dedup();
         match named.as_slice() {
-            [one] => Ok((None, Some(*one))),
+            [one] => Ok((None, Some(*one), Some(agency))),
             [] => Err(Fault::new(
                 "worker",
                 "その機関に、この名前の相談員はいません。姓と名をたしかめてください",
@@ -108,12 +112,13 @@ impl Store {
         if let Some(first) = unit.once("grant", once, token.as_str()).await? {
             return Token::parse(&first).map_err(|_| Error::Broken("idempotency.answer"));
         }
-        let (agency, worker) = unit.grantee(&case, form).await?;
+        let (agency, worker, desk) = unit.grantee(&case, form).await?;
         let footing = unit.footing(&case, form).await?;
         let to = footing.as_ref().map_or(form.to, |footing| footing.until(form.to));
         let sql = Sql::new(
             "INSERT INTO disclosure_grant (token, case_id, agency_id, worker_id, parts, ground, note, from_at, to_at, \
-             made_by, made_at, consent_item_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
+             made_by, made_at, consent_item_id, desk_id) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
             vals![
                 token.as_str(),
                 case.id,
@@ -127,6 +132,7 @@ impl Store {
                 ctx.actor.worker,
                 unit.now(),
                 footing.map(|footing| footing.will()),
+                desk,
             ],
         );
         let id = unit.insert(sql).await?;

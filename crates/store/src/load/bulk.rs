@@ -22,7 +22,7 @@ impl Store {
     /// [`Error::NotFound`] unless the program itself acts.
     pub async fn before_loading(&self, ctx: &Ctx) -> Result<()> {
         if ctx.actor.door == Door::Program {
-            dialect::before_loading(&self.write).await
+            dialect::before_loading(&self.writer).await
         } else {
             Err(Error::NotFound)
         }
@@ -34,7 +34,7 @@ impl Store {
     /// [`Error::NotFound`] unless the program itself acts.
     pub async fn after_loading(&self, ctx: &Ctx) -> Result<()> {
         if ctx.actor.door == Door::Program {
-            dialect::after_loading(&self.write).await
+            dialect::after_loading(&self.writer).await
         } else {
             Err(Error::NotFound)
         }

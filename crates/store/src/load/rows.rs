@@ -315,6 +315,8 @@ table! {
         agency: Option<RowId> = "agency_id",
         /// … or to one worker.
         worker: Option<RowId> = "worker_id",
+        /// At which agency that worker was.
+        desk: Option<RowId> = "desk_id",
         /// What it opens.
         parts: Parts = "parts",
         /// Word of [`domain::access::Ground`].

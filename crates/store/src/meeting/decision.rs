@@ -189,10 +189,16 @@ impl Store {
                     waiting_for: None,
                     waiting_words: String::new(),
                 };
-                // Only who works on the case sees the case with the task.
+                // Only who works on the case sees the case with the task; the others' hangs on the item.
                 let case = Some(known.row.case).filter(|_| owner.agency == known.row.lead_agency);
-                let place =
-                    TaskPlace { agency: owner.agency, owner: owner.worker, case, ..TaskPlace::default() };
+                let item = Some(known.row.id).filter(|_| case.is_none());
+                let place = TaskPlace {
+                    agency: owner.agency,
+                    owner: owner.worker,
+                    case,
+                    item,
+                    ..TaskPlace::default()
+                };
                 let token = secret::token()?;
                 let id = unit.put_new_task(&token, &place, &new).await?;
                 unit.note(Line::new(Action::Create, Kind::Task, id).case(case));

@@ -9,6 +9,7 @@ use crate::{
     error::{Error, Result},
     row::{Sql, vals},
     seal::rule::Over,
+    tie,
     unit::Unit,
 };
 use domain::{Instant, Token, meeting::MemberState, seal::Stand};
@@ -37,12 +38,15 @@ impl Unit {
         members: &[MemberLine],
     ) -> Result<Vec<OwnerChoice>> {
         let sql = Sql::new(
-            "SELECT DISTINCT w.id, w.token, w.name, w.kana, a.name AS agency, a.token AS agency_token FROM worker w \
-             JOIN membership m ON m.worker_id = w.id JOIN agency a ON a.id = m.agency_id WHERE m.agency_id = $1 \
-             AND w.ended_at IS NULL AND m.from_at <= $2 AND (m.to_at IS NULL OR m.to_at > $2) \
-             AND m.role NOT IN ('auditor', 'system') AND NOT EXISTS (SELECT 1 FROM worker_tie t \
-             WHERE t.household_id = $3 AND t.worker_id = w.id AND t.ended_at IS NULL) ORDER BY w.kana, w.id",
-            vals![known.row.lead_agency, self.now(), known.row.household],
+            &format!(
+                "SELECT DISTINCT w.id, w.token, w.name, w.kana, a.name AS agency, a.token AS agency_token FROM worker w \
+                 JOIN membership m ON m.worker_id = w.id JOIN agency a ON a.id = m.agency_id WHERE m.agency_id = $1 \
+                 AND w.ended_at IS NULL AND m.from_at <= $2 AND (m.to_at IS NULL OR m.to_at > $2) \
+                 AND m.role NOT IN ('auditor', 'system') AND $3 NOT IN ({}) AND $4 NOT IN ({}) ORDER BY w.kana, w.id",
+                tie::homes("w.id"),
+                tie::people("w.id"),
+            ),
+            vals![known.row.lead_agency, self.now(), known.row.household, known.row.person],
         );
         let lead = known.row.lead_agency;
         let own = self
@@ -135,8 +139,12 @@ impl Unit {
     /// Is nothing between this worker and the people of the case: no tie, no seal against one to whom they are close?
     async fn may_hear(&mut self, worker: i64, known: &Known) -> Result<bool> {
         let sql = Sql::new(
-            "SELECT id FROM worker_tie WHERE household_id = $1 AND worker_id = $2 AND ended_at IS NULL LIMIT 1",
-            vals![known.row.household, worker],
+            &format!(
+                "SELECT id FROM worker WHERE id = $1 AND ($2 IN ({}) OR $3 IN ({}))",
+                tie::homes("$1"),
+                tie::people("$1")
+            ),
+            vals![worker, known.row.household, known.row.person],
         );
         if self.one(sql, |r| r.int("id")).await?.is_some() {
             return Ok(false);

@@ -7,6 +7,7 @@ use crate::{
     gate::OpenCase,
     row::{Row, Sql, vals},
     seal::rule::{self, Over},
+    tie,
     unit::Unit,
     visible,
 };
@@ -294,8 +295,7 @@ impl Unit {
             &format!(
                 "SELECT i.*, c.token AS case_token, c.number AS case_number, c.household_id, c.person_id, c.worker_id AS case_worker, \
                  c.agency_id AS lead_agency, a.name AS lead_name, h.token AS house_token, h.name AS house_name, \
-                 EXISTS (SELECT 1 FROM worker_tie t WHERE t.household_id = c.household_id AND t.ended_at IS NULL \
-                 AND t.worker_id = $1) AS tied, {} AS seals, \
+                 (c.household_id IN ({}) OR c.person_id IN ({})) AS tied, {} AS seals, \
                  EXISTS (SELECT 1 FROM meeting_minute k WHERE k.item_id = i.id) AS written, \
                  EXISTS (SELECT 1 FROM meeting_item_member s JOIN meeting_member y ON y.id = s.member_id \
                  WHERE s.item_id = i.id AND s.ended_at IS NULL AND y.worker_id = $1) AS listed, \
@@ -306,6 +306,8 @@ impl Unit {
                  FROM meeting_item i JOIN meeting m ON m.id = i.meeting_id JOIN support_case c ON c.id = i.case_id \
                  JOIN agency a ON a.id = c.agency_id JOIN household h ON h.id = c.household_id \
                  WHERE c.erased_at IS NULL AND i.meeting_id IN ",
+                tie::homes("$1"),
+                tie::people("$1"),
                 rule::any("c.household_id", "c.person_id")
             ),
             vals![actor.worker, today],

@@ -2,10 +2,11 @@
 //! bears is asked of the rows at every request ([`bears`]), so that nothing has to be ended by whoever withdraws a
 //! consent, seals somebody or erases a record.
 
-use super::Referral;
+use super::{Referral, staffed};
 use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
+    consent::fallen,
     db::Store,
     error::{Error, Result},
     row::{Sql, vals},
@@ -61,15 +62,11 @@ pub(super) const BEARERS: &str = "referral f JOIN agency y ON y.id = f.to_agency
 /// a seal closes the page, and lifting it does not open it again.
 pub(super) fn bears(sql: &mut Sql, unit: &Unit, made: &str) {
     let (now, today) = (unit.now(), unit.ctx().today());
-    sql.add("(y.active_to IS NULL OR y.active_to >= ").bind(today.to_string()).add(
-        ") AND NOT EXISTS (SELECT 1 FROM membership lm JOIN worker lw ON lw.id = lm.worker_id \
-         WHERE lm.agency_id = f.to_agency_id AND lw.ended_at IS NULL AND lm.to_at IS NULL \
-         AND lm.role NOT IN ('auditor', 'system')) \
-         AND NOT EXISTS (SELECT 1 FROM consent_item li JOIN consent lc ON lc.id = li.consent_id \
-         WHERE li.id = f.consent_item_id AND (li.ended_at IS NOT NULL OR lc.until_at <= ",
-    );
-    sql.bind(now).add(&format!(
-        ")) AND c.erased_at IS NULL AND r.erased_at IS NULL \
+    let at = sql.place(now);
+    sql.add("(y.active_to IS NULL OR y.active_to >= ").bind(today.to_string());
+    sql.add(") AND NOT ").add(&staffed("f.to_agency_id", &at)).add(" AND NOT ");
+    sql.add(&fallen("f.consent_item_id", &at)).add(&format!(
+        " AND c.erased_at IS NULL AND r.erased_at IS NULL \
          AND NOT EXISTS (SELECT 1 FROM household le WHERE le.erased_at IS NOT NULL \
          AND (le.id = c.household_id OR le.id = r.household_id)) \
          AND NOT EXISTS (SELECT 1 FROM person lp WHERE lp.erased_at IS NOT NULL \

@@ -4,6 +4,7 @@ use super::referral_visible;
 use crate::{
     actor::Ctx,
     audit::{Action, Kind, Line},
+    consent::fallen,
     db::Store,
     error::Result,
     row::{Row, Sql, vals},
@@ -53,11 +54,11 @@ impl Store {
         for (mine, other) in [("to_agency_id", "from_agency_id"), ("from_agency_id", "to_agency_id")] {
             let mut sql = Sql::new(
                 &format!(
-                    "SELECT f.*, o.name AS other, w.name AS worker, EXISTS (SELECT 1 FROM consent_item i \
-                     WHERE i.id = f.consent_item_id AND i.ended_at IS NOT NULL) AS withdrawn FROM referral f \
-                     JOIN agency o ON o.id = f.{other} JOIN worker w ON w.id = f.from_worker_id WHERE f.{mine} IN "
+                    "SELECT f.*, o.name AS other, w.name AS worker, {} AS withdrawn FROM referral f \
+                     JOIN agency o ON o.id = f.{other} JOIN worker w ON w.id = f.from_worker_id WHERE f.{mine} IN ",
+                    fallen("f.consent_item_id", "$1")
                 ),
-                vals![],
+                vals![unit.now()],
             );
             sql.ids(&own).add(" AND ");
             referral_visible(&mut sql, &unit, "f");

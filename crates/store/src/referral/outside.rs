@@ -3,7 +3,7 @@
 //! finds nothing, and each alike.
 
 use super::{
-    COLUMNS, Referral, Turned,
+    Referral, Turned, columns,
     link::{BEARERS, GOES_ON, bears, code_hash},
     read,
     turn::Hand,
@@ -200,7 +200,7 @@ impl Unit {
 
     /// The つなぎ of a link, as its asked side.
     async fn referral_of_link(&self, link: &Link) -> Result<Referral> {
-        let sql = Sql::new(&format!("{COLUMNS}f.id = $1"), vals![link.referral]);
+        let sql = Sql::new(&format!("{}f.id = $1", columns("$2")), vals![link.referral, self.now()]);
         let mut referral = self.need(sql, |r| read(r, &[link.agency])).await?;
         referral.side = Side::Asked;
         self.put_turns(&mut referral).await?;

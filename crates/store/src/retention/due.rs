@@ -68,7 +68,10 @@ fn home_stays(sql: &mut Sql, today: &str) {
     );
     sql.bind(today).add(&format!(
         ")) THEN 'hold' WHEN {referral} OR EXISTS (SELECT 1 FROM reception rf JOIN referral f ON f.reception_id = rf.id \
-         WHERE rf.household_id = h.id AND f.state {WAITS}) THEN 'referral' \
+         WHERE rf.household_id = h.id AND f.state {WAITS}) \
+         OR EXISTS (SELECT 1 FROM household_member hm JOIN reception rf ON rf.person_id = hm.person_id \
+         JOIN referral f ON f.reception_id = rf.id WHERE hm.household_id = h.id AND rf.household_id IS NULL \
+         AND f.state {WAITS}) THEN 'referral' \
          WHEN EXISTS (SELECT 1 FROM support_case sc JOIN meeting_item i ON i.case_id = sc.id \
          JOIN meeting m ON m.id = i.meeting_id WHERE sc.household_id = h.id AND i.state = 'open' \
          AND m.state <> 'cancelled') THEN 'meeting' WHEN {advice} THEN 'advice' \
@@ -115,7 +118,8 @@ impl Unit {
     }
 
     /// Where households that have not been erased stand. The closing day is the latest of: the last closing, contact,
-    /// reception and turn of a つなぎ; where there is none of them, the day on which the household was written down.
+    /// reception and turn of a つなぎ; where there is none of them, the day on which the household was written down. A
+    /// reception of somebody who is or was in it counts, too, while it is no other household's: it would go with this one.
     pub(super) async fn homes_standing(&self, which: Which) -> Result<Vec<Standing>> {
         let today = self.ctx().today().to_string();
         let mut sql = Sql::new(
@@ -123,6 +127,10 @@ impl Unit {
              (SELECT MAX(sc.closed_on) FROM support_case sc WHERE sc.household_id = h.id) AS closed, \
              (SELECT MAX(t.at) FROM support_case sc JOIN contact t ON t.case_id = sc.id WHERE sc.household_id = h.id) AS spoke, \
              (SELECT MAX(r.received_at) FROM reception r WHERE r.household_id = h.id) AS came, \
+             (SELECT MAX(r.received_at) FROM support_case sc JOIN reception r ON r.case_id = sc.id \
+             WHERE sc.household_id = h.id AND r.household_id IS NULL) AS came_of_case, \
+             (SELECT MAX(r.received_at) FROM household_member hm JOIN reception r ON r.person_id = hm.person_id \
+             WHERE hm.household_id = h.id AND r.household_id IS NULL AND r.erased_at IS NULL) AS came_alone, \
              (SELECT MAX(f.turned_on) FROM support_case sc JOIN referral f ON f.case_id = sc.id \
              WHERE sc.household_id = h.id) AS turned, ",
             vals![],
@@ -132,7 +140,7 @@ impl Unit {
         which.add(&mut sql, "h");
         sql.add(" ORDER BY h.id");
         self.all(sql, |r| {
-            let closed = latest(r, &["closed", "turned"], &["spoke", "came"])?;
+            let closed = latest(r, &["closed", "turned"], &["spoke", "came", "came_of_case", "came_alone"])?;
             let closed = match closed {
                 Some(day) => day,
                 None => jst_date(r.int("created_at")?),

@@ -17,7 +17,7 @@ use crate::{
     unit::Unit,
 };
 use domain::retention::{ListState, Stay, last_due};
-use sea_orm::{ConnectionTrait as _, DbBackend};
+use sea_orm::DbBackend;
 use std::collections::HashSet;
 
 /// What a day's erasures came to.
@@ -152,11 +152,11 @@ impl Store {
             );
         }
         for step in steps {
-            if let Err(error) = self.write.execute_unprepared(&step).await {
+            if let Err(error) = self.writer.alone(&step).await {
                 tracing::error!(%error, step, "after an erasure");
             }
         }
-        if sqlite && let Err(error) = dialect::checkpoint(&self.write).await {
+        if sqlite && let Err(error) = self.writer.alone(dialect::CHECKPOINT).await {
             tracing::error!(%error, "the journal after an erasure");
         }
     }
@@ -284,18 +284,34 @@ impl Unit {
         Ok(())
     }
 
-    /// A meeting that was about nobody else keeps no title, place or words.
+    /// A meeting that was about nobody else keeps no title, place or words, and no name of somebody without an account who
+    /// sat in it; a series of which no meeting is left that was about somebody keeps no title and place.
     async fn erase_titles(&self, gone: &Gone) -> Result<()> {
-        let mut sql = Sql::new("UPDATE meeting SET title = ", vals![]);
-        sql.bind(NO_TITLE).add(
-            ", place = '', cancelled_words = '' WHERE id IN (SELECT y.meeting_id FROM meeting_item y WHERE ",
-        );
-        rules().reached(&mut sql, "meeting_item", "y", gone);
+        let alone = |sql: &mut Sql, meeting: &str| {
+            sql.add(&format!("{meeting} IN (SELECT y.meeting_id FROM meeting_item y WHERE "));
+            rules().reached(sql, "meeting_item", "y", gone);
+            sql.add(&format!(
+                ") AND NOT EXISTS (SELECT 1 FROM meeting_item o JOIN support_case oc ON oc.id = o.case_id \
+                 WHERE o.meeting_id = {meeting} AND oc.erased_at IS NULL AND oc.household_id NOT IN "
+            ));
+            sql.ids_or_zero(&gone.households).add(")");
+        };
+        let mut sql = Sql::new("UPDATE meeting_member SET name = '' WHERE worker_id IS NULL AND ", vals![]);
+        alone(&mut sql, "meeting_member.meeting_id");
+        self.run(sql).await?;
+        let mut sql = Sql::new("UPDATE meeting_series SET title = ", vals![]);
+        sql.bind(NO_TITLE).add(", place = '' WHERE id IN (SELECT n.series_id FROM meeting n WHERE ");
+        alone(&mut sql, "n.id");
         sql.add(
-            ") AND NOT EXISTS (SELECT 1 FROM meeting_item o JOIN support_case oc ON oc.id = o.case_id \
-             WHERE o.meeting_id = meeting.id AND oc.erased_at IS NULL AND oc.household_id NOT IN ",
+            ") AND NOT EXISTS (SELECT 1 FROM meeting s JOIN meeting_item so ON so.meeting_id = s.id \
+             JOIN support_case sk ON sk.id = so.case_id WHERE s.series_id = meeting_series.id \
+             AND sk.erased_at IS NULL AND sk.household_id NOT IN ",
         );
         sql.ids_or_zero(&gone.households).add(")");
+        self.run(sql).await?;
+        let mut sql = Sql::new("UPDATE meeting SET title = ", vals![]);
+        sql.bind(NO_TITLE).add(", place = '', cancelled_words = '' WHERE ");
+        alone(&mut sql, "meeting.id");
         self.run(sql).await?;
         Ok(())
     }

@@ -18,13 +18,12 @@ use domain::{
 };
 
 impl Unit {
-    /// Opens a seal to be changed, and locks its row.
+    /// Opens a seal to be changed, and locks its row: what is told is how it stands under the lock.
     async fn hold_seal(&self, token: &Token) -> Result<OpenSeal> {
+        let before = self.seal(token).await?;
+        self.run(Sql::new("UPDATE seal SET version = version WHERE id = $1", vals![before.id])).await?;
         let open = self.seal(token).await?;
-        self.run(Sql::new("UPDATE seal SET version = version WHERE id = $1", vals![open.id])).await?;
-        let sql = Sql::new("SELECT lifted_at FROM seal WHERE id = $1", vals![open.id]);
-        let lifted = self.need(sql, |r| r.opt_int("lifted_at")).await?;
-        if lifted.is_some() {
+        if open.lifted.is_some() {
             return Err(Fault::new("reason", "この秘匿は、もう解かれています").into());
         }
         Ok(open)

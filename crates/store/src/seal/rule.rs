@@ -5,6 +5,7 @@ use crate::{
     actor::{Actor, Door},
     error::Result,
     row::{Sql, vals},
+    tie,
     unit::Unit,
 };
 use domain::seal::{Facts, Stand, stand};
@@ -47,6 +48,21 @@ pub(super) fn feared(person: &str, party: &str) -> String {
     format!(
         "({person} = {party} OR EXISTS (SELECT 1 FROM person_link fl WHERE fl.kind = 'same' AND fl.ended_at IS NULL \
          AND ((fl.person_a = {person} AND fl.person_b = {party}) OR (fl.person_b = {person} AND fl.person_a = {party}))))"
+    )
+}
+
+/// "The keeper of this seal (its row, and the instant, as they stand in the statement) is there to be told": serves at its
+/// agency, and nothing keeps them from the person. Otherwise a 管理者 stands in.
+pub(crate) fn keeper_stands(seal: &str, now: &str) -> String {
+    let keeper = format!("{seal}.keeper_id");
+    format!(
+        "(EXISTS (SELECT 1 FROM membership ym JOIN worker yw ON yw.id = ym.worker_id WHERE ym.worker_id = {keeper} \
+         AND ym.agency_id = {seal}.agency_id AND ym.role NOT IN ('auditor', 'system') AND ym.from_at <= {now} \
+         AND (ym.to_at IS NULL OR ym.to_at > {now}) AND yw.ended_at IS NULL) AND {seal}.person_id NOT IN ({}) \
+         AND NOT EXISTS (SELECT 1 FROM worker_tie yt JOIN household_member yf ON yf.household_id = yt.household_id \
+         WHERE yt.ended_at IS NULL AND yt.worker_id = {keeper} AND {seal}.party_id IS NOT NULL AND {}))",
+        tie::people(&keeper),
+        feared("yf.person_id", &format!("{seal}.party_id")),
     )
 }
 

@@ -3,6 +3,7 @@
 use super::{Lines, Maker};
 use crate::{
     advice::advice_visible,
+    consent::fallen,
     error::Result,
     gate::case_visible,
     referral::referral_visible,
@@ -137,11 +138,13 @@ impl Maker<'_> {
 
     async fn late_referrals(&self) -> Result<Lines<Hand>> {
         let mut sql = Sql::new(
-            "SELECT f.token, f.state, f.due_on, f.subject, f.who, f.case_id, f.from_agency_id, x.name AS from_name, \
-             y.name AS to_name, EXISTS (SELECT 1 FROM consent_item i WHERE i.id = f.consent_item_id \
-             AND i.ended_at IS NOT NULL) AS withdrawn, COUNT(*) OVER () AS total FROM referral f \
-             JOIN agency x ON x.id = f.from_agency_id JOIN agency y ON y.id = f.to_agency_id WHERE f.due_on < $1 AND ",
-            vals![self.day.to_string()],
+            &format!(
+                "SELECT f.token, f.state, f.due_on, f.subject, f.who, f.case_id, f.from_agency_id, x.name AS from_name, \
+                 y.name AS to_name, {} AS withdrawn, COUNT(*) OVER () AS total FROM referral f \
+                 JOIN agency x ON x.id = f.from_agency_id JOIN agency y ON y.id = f.to_agency_id WHERE f.due_on < $1 AND ",
+                fallen("f.consent_item_id", "$2")
+            ),
+            vals![self.day.to_string(), self.unit.now()],
         );
         referral_visible(&mut sql, self.unit, "f");
         sql.add(" ORDER BY f.due_on, f.id LIMIT ").bind(self.lines);
@@ -211,11 +214,13 @@ impl Maker<'_> {
 
     async fn late_advice(&self) -> Result<Lines<Hand>> {
         let mut sql = Sql::new(
-            "SELECT q.token, q.subject, q.due_on, q.case_id, q.from_agency_id, q.to_words, y.name AS to_name, w.name AS asker, \
-             EXISTS (SELECT 1 FROM consent_item i WHERE i.id = q.consent_item_id AND i.ended_at IS NOT NULL) AS withdrawn, \
-             COUNT(*) OVER () AS total FROM advice q JOIN worker w ON w.id = q.from_worker_id \
-             LEFT JOIN agency y ON y.id = q.to_agency_id WHERE q.state = ",
-            vals![],
+            &format!(
+                "SELECT q.token, q.subject, q.due_on, q.case_id, q.from_agency_id, q.to_words, y.name AS to_name, w.name AS asker, \
+                 {} AS withdrawn, COUNT(*) OVER () AS total FROM advice q JOIN worker w ON w.id = q.from_worker_id \
+                 LEFT JOIN agency y ON y.id = q.to_agency_id WHERE q.state = ",
+                fallen("q.consent_item_id", "$1")
+            ),
+            vals![self.unit.now()],
         );
         sql.bind(advice::State::Asked.word()).add(" AND q.due_on < ").bind(self.day.to_string());
         sql.add(" AND ");

@@ -3,8 +3,9 @@
 use super::{Band, Elsewhere, Entry, Maker, Why, days, sharing::line};
 use crate::{
     advice::advice_visible,
+    consent::fallen,
     error::Result,
-    row::{Row, Sql},
+    row::{Row, Sql, vals},
 };
 use domain::{advice::State, wareki::jst_date};
 
@@ -25,11 +26,13 @@ impl Maker<'_> {
             return Ok(Band::default()); // what the desk is asked is nobody's own load
         }
         let mut sql = Sql::new(
-            "SELECT q.token, q.state, q.subject, q.due_on, q.answered_at, q.to_words, x.name AS from_name, y.name AS to_name, \
-             EXISTS (SELECT 1 FROM consent_item i WHERE i.id = q.consent_item_id AND i.ended_at IS NOT NULL) AS withdrawn, \
-             COUNT(*) OVER () AS total FROM advice q JOIN agency x ON x.id = q.from_agency_id \
-             LEFT JOIN agency y ON y.id = q.to_agency_id WHERE ",
-            Vec::new(),
+            &format!(
+                "SELECT q.token, q.state, q.subject, q.due_on, q.answered_at, q.to_words, x.name AS from_name, y.name AS to_name, \
+                 {} AS withdrawn, COUNT(*) OVER () AS total FROM advice q JOIN agency x ON x.id = q.from_agency_id \
+                 LEFT JOIN agency y ON y.id = q.to_agency_id WHERE ",
+                fallen("q.consent_item_id", "$1")
+            ),
+            vals![self.unit.now()],
         );
         match which {
             Asked::Ours => {

@@ -6,6 +6,7 @@ use crate::{
     error::Result,
     gate::person_visible,
     row::{Row, Sql},
+    seal::rule,
 };
 use domain::{access::Parts, code::Role, wareki::jst_date};
 
@@ -32,13 +33,10 @@ impl Maker<'_> {
             .map(|p| p.agency)
             .collect();
         // Where the keeper is no longer there, the readings are the managers' to look at.
-        sql.bind(worker).add(" OR (k.agency_id IN ").ids_or_zero(&managed).add(
-            " AND NOT EXISTS (SELECT 1 FROM membership m JOIN worker g ON g.id = m.worker_id \
-             WHERE m.worker_id = k.keeper_id AND m.agency_id = k.agency_id AND m.role NOT IN ('auditor', 'system') \
-             AND m.from_at <= ",
-        );
-        sql.bind(self.unit.now()).add(" AND (m.to_at IS NULL OR m.to_at > ").bind(self.unit.now()).add(
-            ") AND g.ended_at IS NULL))) UNION ALL SELECT l.seal_id, l.asked_by, l.asked_at, CAST(1 AS BIGINT) \
+        sql.bind(worker).add(" OR (k.agency_id IN ").ids_or_zero(&managed);
+        let now = sql.place(self.unit.now());
+        sql.add(" AND NOT ").add(&rule::keeper_stands("k", &now)).add(
+            ")) UNION ALL SELECT l.seal_id, l.asked_by, l.asked_at, CAST(1 AS BIGINT) \
              FROM seal_lift l JOIN seal d ON d.id = l.seal_id WHERE l.answered_at IS NULL AND d.lifted_at IS NULL \
              AND l.asked_by <> ",
         );

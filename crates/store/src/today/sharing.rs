@@ -3,9 +3,10 @@
 
 use super::{Band, Elsewhere, Entry, Maker, Why, days};
 use crate::{
+    consent::fallen,
     error::Result,
     referral::referral_visible,
-    row::{Row, Sql},
+    row::{Row, Sql, vals},
 };
 use domain::{access::Parts, code::Role, referral::State, wareki::jst_date};
 
@@ -52,11 +53,13 @@ impl Maker<'_> {
     /// What is asked of this desk, and what others owe to this worker.
     pub(super) async fn referrals(&self, turn: Turn) -> Result<Band> {
         let mut sql = Sql::new(
-            "SELECT f.token, f.state, f.due_on, f.subject, f.who, f.to_agency_id, x.name AS from_name, \
-             y.name AS to_name, EXISTS (SELECT 1 FROM consent_item i WHERE i.id = f.consent_item_id \
-             AND i.ended_at IS NOT NULL) AS withdrawn, COUNT(*) OVER () AS total FROM referral f \
-             JOIN agency x ON x.id = f.from_agency_id JOIN agency y ON y.id = f.to_agency_id WHERE f.due_on ",
-            Vec::new(),
+            &format!(
+                "SELECT f.token, f.state, f.due_on, f.subject, f.who, f.to_agency_id, x.name AS from_name, \
+                 y.name AS to_name, {} AS withdrawn, COUNT(*) OVER () AS total FROM referral f \
+                 JOIN agency x ON x.id = f.from_agency_id JOIN agency y ON y.id = f.to_agency_id WHERE f.due_on ",
+                fallen("f.consent_item_id", "$1")
+            ),
+            vals![self.unit.now()],
         );
         let today = self.day.to_string();
         match turn {

@@ -167,6 +167,7 @@ pub(crate) async fn fill(store: &Store, world: &World) -> Model {
                 case,
                 agency: (!single).then(|| dice.one_of(&agencies)),
                 worker: single.then_some(world.suzuki),
+                desk: single.then_some(world.hokatsu),
                 parts: dice.one_of(&all),
                 ground: "consent".into(),
                 from: dice.one_of(&[past, past, past, future]),

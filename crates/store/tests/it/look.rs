@@ -297,7 +297,7 @@ story! {
         put(&store, task(&homes[0], Some(world.sato))).await;
         put(&store, task(&homes[1], None)).await;
         put(&store, contact(&world, homes[2].case, on(16, 9))).await;
-        let grant = GrantRow { case: homes[3].case, worker: Some(world.sato), parts: Parts::SUMMARY, ground: "consent".into(), from: on(1, 9), made_by: world.mori, ..Default::default() };
+        let grant = GrantRow { case: homes[3].case, worker: Some(world.sato), desk: Some(world.kurashi), parts: Parts::SUMMARY, ground: "consent".into(), from: on(1, 9), made_by: world.mori, ..Default::default() };
         put(&store, grant).await;
         let reception = ReceptionRow {
             number: "2026-R0009".into(),
