@@ -83,17 +83,21 @@ impl Store {
         unit.done().await
     }
 
-    /// The acting worker's own drafts, the latest first.
+    /// The acting worker's own drafts of these forms, the latest first, at most fifty; of every form where none is
+    /// named.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub async fn drafts(&self, ctx: &Ctx) -> Result<Vec<DraftBrief>> {
+    pub async fn drafts(&self, ctx: &Ctx, forms: &[&str]) -> Result<Vec<DraftBrief>> {
         let unit = self.reading(ctx).await?;
-        let sql = Sql::new(
-            "SELECT token, form, subject, body, updated_at FROM draft WHERE worker_id = $1 \
-             ORDER BY updated_at DESC, id DESC LIMIT 50",
+        let mut sql = Sql::new(
+            "SELECT token, form, subject, body, updated_at FROM draft WHERE worker_id = $1",
             vals![ctx.actor.worker],
         );
+        for (n, form) in forms.iter().enumerate() {
+            sql.add(if n == 0 { " AND form IN (" } else { ", " }).bind(*form);
+        }
+        sql.add(if forms.is_empty() { "" } else { ")" }).add(" ORDER BY updated_at DESC, id DESC LIMIT 50");
         let mut drafts = unit.all(sql, brief).await?;
         for draft in &mut drafts {
             unit.reduce_draft(draft).await?;
@@ -135,6 +139,16 @@ impl Store {
         unit.reduce_draft(&mut draft).await?;
         unit.done().await?;
         Ok(draft)
+    }
+
+    /// Throws the acting worker's draft of `form` about `subject` away, where there is one.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn throw_draft_of(&self, ctx: &Ctx, form: &str, subject: &str) -> Result<()> {
+        let unit = self.writing(ctx).await?;
+        unit.drop_draft(form, subject).await?;
+        unit.done().await
     }
 
     /// Throws one of the acting worker's own drafts away.

@@ -399,7 +399,7 @@ story! {
         store.keep_draft(&sato, "person", all.taro.as_str(), &fields).await.unwrap();
         let told = async |ctx: &Ctx| {
             let one = store.draft_of(ctx, "person", all.taro.as_str()).await.unwrap().unwrap();
-            let listed = store.drafts(ctx).await.unwrap();
+            let listed = store.drafts(ctx, &[]).await.unwrap();
             let again = store.draft(ctx, &one.token).await.unwrap();
             let mut all = [one, again].into_iter().chain(listed);
             all.any(|d| d.fields.show().iter().any(|(_, v)| v.contains("東1番地") || v.contains("5678")))

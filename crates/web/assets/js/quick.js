@@ -1,5 +1,5 @@
 // The quick entry: a link to a full page, which becomes a dialog over the present page.
-import { body, composing, nodes, notSaved, on, posts, send, toast, told } from "./say.js";
+import { body, composing, nodes, notSaved, on, posts, say, send, toast, told } from "./say.js";
 
 let box, enhance;
 
@@ -10,9 +10,19 @@ function close() {
 	box.textContent = "";
 }
 
+/** Closes, and throws away the draft that the server may have kept of what is not to be written. */
+async function drop() {
+	const form = box.querySelector("form[data-autosave]");
+	form?.dispatchEvent(new Event("eg:done")); // no draft comes behind
+	close();
+	if (!form?.querySelector("[data-saved-state][data-state]")) return;
+	const answer = await send(`${form.dataset.autosave}/throw`, body(form)).catch(() => ({}));
+	if (!answer.ok) toast("書きかけをすてられませんでした。「きょう」の「書きかけ」に残っています");
+}
+
 /** Closes, but asks first when words would go. */
 function leave() {
-	if (!typed()) return close();
+	if (!typed()) return drop();
 	if (box.querySelector(".eg-dialog__ask")) return;
 	box.append(...nodes('<div class="eg-dialog__ask"><p>書きかけがあります。とじますか。</p><button type="button" class="eg-button eg-button--small" data-stay>書きつづける</button><button type="button" class="eg-button eg-button--small eg-button--danger" data-drop>書かずにとじる</button></div>').childNodes);
 	box.querySelector("[data-stay]").focus();
@@ -25,12 +35,27 @@ function fill(html) {
 	(box.querySelector(".eg-errors") || box.querySelector("[data-focus]") || box.querySelector("textarea"))?.focus();
 }
 
+/** Throws away one of the drafts listed above the form. */
+async function throwAway(form) {
+	const answer = await send(form.getAttribute("action"), body(form)).catch(() => ({}));
+	delete form.dataset.busy;
+	if (!answer.ok) return toast("すてられませんでした。もう一度押してください");
+	const list = form.closest("[data-drafts]");
+	form.closest("li").remove();
+	const left = list.querySelectorAll("li").length;
+	if (left) list.querySelector("[data-count]").textContent = left;
+	else list.remove();
+	say("書きかけをすてました");
+	(list.isConnected ? list.querySelector("summary") : box.querySelector("[data-focus], textarea"))?.focus();
+}
+
 const unsaved = (form, number) => notSaved(form, { number, todo: "もう一度「保存」を押してください。" });
 
 async function submit(event) {
 	const form = event.target;
 	if (event.defaultPrevented || !posts(form)) return;
 	event.preventDefault();
+	if ("throw" in form.dataset) return throwAway(form);
 	const data = body(form);
 	if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value);
 	try {
@@ -52,7 +77,7 @@ async function submit(event) {
 
 function press(event) {
 	const { target } = event;
-	if (target.closest("[data-drop]")) return close();
+	if (target.closest("[data-drop]")) return drop();
 	if (target.closest("[data-stay]")) {
 		target.closest(".eg-dialog__ask").remove();
 		box.querySelector("textarea")?.focus();

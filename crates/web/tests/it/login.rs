@@ -326,12 +326,12 @@ async fn nothing_is_kept_for_a_session_that_was_ended_or_a_form_that_is_not_its_
     let passwords = [("present", OWN), ("password", "x"), ("again", "x")];
     assert_eq!(sato.post("/account/password", &passwords).await.location, "/login?closed=1");
     let ctx = scratch.store.ctx_of_login("sato", "test", app.app.now()).await.unwrap();
-    assert!(scratch.store.drafts(&ctx).await.unwrap().is_empty());
+    assert!(scratch.store.drafts(&ctx, &[]).await.unwrap().is_empty());
     // Ended at the server: a stranger's.
     let mori = scratch.store.ctx_of_login("mori", "test", MORNING).await.unwrap();
     scratch.store.reset_login(&mori, &ctx.actor.token).await.unwrap();
     assert_eq!(sato.post("/receptions/new", HALF).await.location, "/login");
-    assert!(scratch.store.drafts(&ctx).await.unwrap().is_empty());
+    assert!(scratch.store.drafts(&ctx, &[]).await.unwrap().is_empty());
 }
 
 #[tokio::test]
