@@ -13,7 +13,8 @@ use crate::{
 };
 use domain::{Instant, Secret, Token};
 
-/// The form of a draft that holds what a session's end interrupted; its subject is the path that it was sent to.
+/// The form of a draft that holds what a session's end interrupted; its subject is the path that it was sent to, `#`,
+/// and the form's `once` word, or a random one where it has none: two forms of one path are two.
 pub const KEPT: &str = "kept";
 
 /// The form of a draft that says where to go on after the login.
@@ -197,7 +198,7 @@ impl Unit {
     /// Takes out of a draft what a seal keeps from the actor: it may have been typed before the seal was set.
     async fn reduce_draft(&self, draft: &mut DraftBrief) -> Result<()> {
         let tokens: Vec<&str> =
-            draft.subject.split(['/', '?', '&', '=']).filter(|word| Token::parse(word).is_ok()).collect();
+            draft.subject.split(['/', '?', '&', '=', '#']).filter(|word| Token::parse(word).is_ok()).collect();
         for token in tokens {
             if self.sealed_token(token).await? {
                 let fields = draft.fields.show().iter().filter(|(name, _)| !tells_whereabouts(name)).cloned();
@@ -237,6 +238,18 @@ impl Unit {
             }
         }
         Ok(false)
+    }
+
+    /// Ends what a session's end kept of the form with the word `once`, with the save of that form.
+    pub(crate) async fn drop_kept(&self, once: &str) -> Result<()> {
+        let worker = self.ctx().actor.worker;
+        let sql = Sql::new("SELECT id, subject FROM draft WHERE worker_id = $1 AND form = $2", vals![worker, KEPT]);
+        for (id, subject) in self.all(sql, |r| Ok((r.int("id")?, r.text("subject")?))).await? {
+            if subject.rsplit_once('#').is_some_and(|(_, word)| word == once) {
+                self.run(Sql::new("DELETE FROM draft WHERE id = $1", vals![id])).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends the acting worker's draft of `form` about `subject`, with the save that it led to.

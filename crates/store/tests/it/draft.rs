@@ -48,6 +48,19 @@ story! {
 }
 
 story! {
+    async fn what_a_session_s_end_kept_ends_with_the_save_of_that_form_alone(store, _world) {
+        let (sato, mori) = (ctx(&store, "sato").await, ctx(&store, "mori").await);
+        for (worker, subject) in [(&sato, "/receptions#a"), (&sato, "/receptions#b"), (&mori, "/receptions#a")] {
+            store.keep_draft(worker, KEPT, subject, &[("words", "水道")]).await.unwrap();
+        }
+        store.receive(&sato, &form(&[("words", "水道")]), "a").await.unwrap();
+        let left = store.drafts(&sato, &[KEPT]).await.unwrap();
+        assert_eq!(left.iter().map(|d| d.subject.as_str()).collect::<Vec<_>>(), ["/receptions#b"]);
+        assert_eq!(store.drafts(&mori, &[KEPT]).await.unwrap().len(), 1);
+    }
+}
+
+story! {
     async fn what_a_session_s_end_kept_goes_when_nobody_comes_back_to_it(store, _world) {
         let (sato, suzuki, mori) = (ctx(&store, "sato").await, ctx(&store, "suzuki").await, ctx(&store, "mori").await);
         for worker in [&sato, &suzuki] {
