@@ -339,7 +339,7 @@ async fn two_forms_that_were_open_at_one_place_are_both_kept() {
         let to = sato.get(&format!("/drafts/{}", draft.token)).await.location;
         let page = sato.get(&to).await.body;
         assert!(page.contains(&format!("action=\"{path}\"")), "{page}");
-        seen.push(word_after(&page, "name=\"words\" value=\"").unwrap());
+        seen.push(word_after(&page, "name=\"words\" value=\"").unwrap().to_owned());
     }
     seen.sort();
     assert_eq!(seen, ["一つめの直し", "二つめの直し", "書類を郵送する。直した", "電話をかけ直す"]);
