@@ -197,8 +197,11 @@ fn tells_whereabouts(field: &str) -> bool {
 impl Unit {
     /// Takes out of a draft what a seal keeps from the actor: it may have been typed before the seal was set.
     async fn reduce_draft(&self, draft: &mut DraftBrief) -> Result<()> {
-        let tokens: Vec<&str> =
-            draft.subject.split(['/', '?', '&', '=', '#']).filter(|word| Token::parse(word).is_ok()).collect();
+        let tokens: Vec<&str> = draft
+            .subject
+            .split(['/', '?', '&', '=', '#'])
+            .filter(|word| Token::parse(word).is_ok())
+            .collect();
         for token in tokens {
             if self.sealed_token(token).await? {
                 let fields = draft.fields.show().iter().filter(|(name, _)| !tells_whereabouts(name)).cloned();
@@ -243,7 +246,8 @@ impl Unit {
     /// Ends what a session's end kept of the form with the word `once`, with the save of that form.
     pub(crate) async fn drop_kept(&self, once: &str) -> Result<()> {
         let worker = self.ctx().actor.worker;
-        let sql = Sql::new("SELECT id, subject FROM draft WHERE worker_id = $1 AND form = $2", vals![worker, KEPT]);
+        let sql =
+            Sql::new("SELECT id, subject FROM draft WHERE worker_id = $1 AND form = $2", vals![worker, KEPT]);
         for (id, subject) in self.all(sql, |r| Ok((r.int("id")?, r.text("subject")?))).await? {
             if subject.rsplit_once('#').is_some_and(|(_, word)| word == once) {
                 self.run(Sql::new("DELETE FROM draft WHERE id = $1", vals![id])).await?;
