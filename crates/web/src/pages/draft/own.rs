@@ -13,7 +13,7 @@ use askama::Template;
 use store::draft::{DraftBrief, KEPT};
 
 /// Drafts that are shown at once; the others are a press away.
-const FIRST: usize = 5;
+const FIRST: usize = 3;
 
 /// What a form is called while it is new, and while it corrects what is there.
 const NAMES: &[(&str, &str, &str)] = &[
