@@ -17,7 +17,7 @@ use store::{
 };
 
 /// Fields that say how a form was sent, not what was typed.
-const OF_THE_SENDING: &[&str] = &["draft", "by"];
+const OF_THE_SENDING: &[&str] = &["draft", "by", "from_kept"];
 
 /// A kept form: what was typed, and a button that sends it on.
 #[derive(Template)]

@@ -344,3 +344,65 @@ async fn an_entry_that_is_not_to_be_written_takes_its_draft_with_it() {
     assert!(store.drafts(&ctx, &[]).await.unwrap().is_empty());
     assert_eq!(throw().await.status, 404);
 }
+
+#[tokio::test]
+async fn a_save_that_is_refused_as_a_whole_gives_the_words_back() {
+    let office = office().await;
+    let nowhere = "/receptions/00000000000000000000000000/next";
+    let typed = [
+        ("once", "k1"),
+        ("words", "電話を<b>かけ直す"),
+        ("due_on", "2026/11/25"),
+        ("kind", "promise"),
+        ("owner", "00000000000000000000000001"),
+        ("proof", "123456"),
+    ];
+    let refused = office.sato.post(nowhere, &typed).await;
+    assert_eq!(refused.status, 404);
+    assert!(refused.body.contains("見つかりませんでした"), "{}", refused.body);
+    // For copying: what was typed and not what was chosen; to be sent again: all but what proves who somebody is.
+    assert!(refused.body.contains("電話を&#60;b&#62;かけ直す\n2026/11/25</textarea>"), "{}", refused.body);
+    for (name, value) in [("once", "k1"), ("kind", "promise"), ("due_on", "2026/11/25")] {
+        assert!(refused.body.contains(&format!("name=\"{name}\" value=\"{value}\"")), "{name}");
+    }
+    assert!(!refused.body.contains("123456") && refused.body.contains("もう一度保存する"));
+    // A search, a script's form, a form without this session's word: as before.
+    let plain = office.sato.post(nowhere, &[("words", "かけ直す")]).await;
+    assert!(!plain.body.contains("かけ直す"));
+    let foreign =
+        office.sato.post_bare(nowhere, &[("once", "k"), ("words", "かけ直す"), ("csrf", "x")]).await;
+    assert!(foreign.status == 403 && !foreign.body.contains("かけ直す"));
+    let ctx = office.app.app.store.ctx_of_login("sato", "test", office.app.app.now()).await.unwrap();
+    assert!(office.app.app.store.drafts(&ctx, &[]).await.unwrap().is_empty(), "nothing is stored");
+}
+
+#[tokio::test]
+async fn a_kept_correction_ends_with_its_save_and_not_before() {
+    let office = office().await;
+    office.save(&[("body", "はじめのことば"), ("at", "きのう 14:30")]).await;
+    let path = office.correction().await;
+    let store = &office.app.app.store;
+    let ctx = store.ctx_of_login("sato", "test", office.app.app.now()).await.unwrap();
+    let fields = [
+        ("version", "1"),
+        ("method", "phone"),
+        ("outcome", "met"),
+        ("at", "きのう 14:30"),
+        ("body", "直したことば"),
+        ("minutes", "ちょっと"),
+    ];
+    store.keep_draft(&ctx, "kept", &format!("{path}#r"), &fields).await.unwrap();
+    let kept = store.drafts(&ctx, &["kept"]).await.unwrap().remove(0).token.to_string();
+    let page = office.sato.get(&format!("/kept/{kept}")).await.body;
+    assert!(page.contains(&format!("name=\"from_kept\" value=\"{kept}\"")), "{page}");
+    assert!(page.contains(&format!("action=\"{path}\"")), "{page}");
+    let mut sent = fields.to_vec();
+    sent.push(("from_kept", kept.as_str()));
+    assert_eq!(office.sato.post(&path, &sent).await.status, 422);
+    assert_eq!(store.drafts(&ctx, &["kept"]).await.unwrap().len(), 1, "not saved yet");
+    sent.retain(|(name, _)| *name != "minutes");
+    sent.push(("minutes", "20分"));
+    assert_eq!(office.sato.post(&path, &sent).await.status, 303);
+    assert!(store.drafts(&ctx, &["kept"]).await.unwrap().is_empty());
+    assert!(office.timeline().await.body.contains("直したことば"));
+}
