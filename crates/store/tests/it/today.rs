@@ -428,7 +428,7 @@ story! {
             let lines = bands.iter().flat_map(|b| b.entries.iter()).filter(|e| e.desk).map(|e| e.why);
             lines.filter(|why| *why != Why::NoPlan).collect::<Vec<_>>()
         };
-        let all = [Why::Danger, Why::Task(TaskKind::Promise), Why::New, Why::Review];
+        let all = [Why::Danger, Why::Task(TaskKind::Promise), Why::New, Why::Review, Why::Quiet];
         let (takahashi, mori) = (as_worker(&store, "takahashi").await, as_worker(&store, "mori").await);
         let admin = as_worker(&store, "admin").await;
         assert_eq!(desk("takahashi").await, []);
