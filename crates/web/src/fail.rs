@@ -56,7 +56,7 @@ impl IntoResponse for Fail {
     fn into_response(self) -> Response {
         match self.0 {
             store::Error::NotFound => {
-                let words = "相手の番号や名前が見つかりません。役割や期間が変わったか、ほかの人が消したのかもしれません。下のことばを写してください。もとにもどったあとなら、もう一度保存することもできます。";
+                let words = "相手の番号や名前が見つかりません。役割や期間、共有が変わったのかもしれません。下のことばを写してください。もとにもどったあとなら、もう一度保存することもできます。";
                 Refused::mark("見つかりませんでした", words, true, absent())
             }
             store::Error::LoggedOut => log_in(),
