@@ -15,6 +15,7 @@ const policy =
 /** What each stand-in says; a test may replace any of them. `body` is the form as sent. */
 export const standIns = () => ({
   '/stub/draft': () => ({ json: { saved_at: '13:02', fields: { draft: 'd1' } } }),
+  '/stub/draft/throw': () => ({ json: {} }),
   '/stub/quick': () => ({ json: { say: '記録しました' } }),
   '/stub/find': (body) => ({
     html: `<p data-find-count="2件" class="eg-small">2件（${body.get('q') ?? body.get('who') ?? ''}）</p>

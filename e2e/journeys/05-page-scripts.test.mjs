@@ -129,6 +129,43 @@ describe('the gallery', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: '書かずにとじる' }).click();
     assert.equal(await page.locator('dialog[open]').count(), 0);
+    // What is not to be written leaves no draft behind; the empty one before had none to throw.
+    for (let tries = 0; tries < 40 && !asked('/stub/draft/throw').length; tries += 1) await new Promise((go) => setTimeout(go, 50));
+    assert.deepEqual(asked('/stub/draft/throw').map((one) => one.body.get('text')), ['書きかけ']);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('quick entry: while it is being saved nothing more can be typed, neither lost nor replaced', async () => {
+    let answer;
+    site.answers['/stub/quick'] = () => new Promise((go) => { answer = go; });
+    const sent = async () => {
+      for (let tries = 0; tries < 80 && !answer; tries += 1) await new Promise((go) => setTimeout(go, 25));
+      assert.ok(answer, 'nothing was sent');
+    };
+    await open('list.html');
+    await page.keyboard.press('/');
+    await page.locator('#q-text').fill('留守だった');
+    await page.keyboard.press('Control+Enter');
+    await sent();
+    await page.locator('dialog form[aria-busy="true"]').waitFor();
+    await page.keyboard.type('。置き手紙をした');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('#q-text:focus').inputValue(), '留守だった');
+    answer({ status: 500, json: { number: '7F3K' } });
+    await state().filter({ hasText: NOT_SAVED }).waitFor();
+    await page.locator('dialog form[aria-busy="false"]').waitFor();
+    // The words are the worker's again, and what is typed now is what is sent.
+    await page.keyboard.type('。置き手紙をした');
+    assert.equal(await page.locator('#q-text').inputValue(), '留守だった。置き手紙をした');
+    answer = null;
+    await page.keyboard.press('Control+Enter');
+    await sent();
+    assert.equal(asked('/stub/quick').at(-1).body.get('text'), '留守だった。置き手紙をした');
+    // What comes back asks before it is closed: its words stand nowhere else.
+    answer({ status: 422, html: '<div data-quick><form method="post" action="/stub/quick" data-autosave="/stub/draft"><div class="eg-errors" tabindex="-1">だれのことか、えらんでください</div><textarea name="text">留守だった。置き手紙をした</textarea></form></div>' });
+    await page.locator('dialog .eg-errors:focus').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '書きつづける' }).waitFor();
   });
 
   test('quick entry: a refused or lost save keeps the words and can be tried again', async () => {

@@ -124,6 +124,45 @@ describe('支援経過', () => {
     await sato.shot('find');
   });
 
+  test('a half-written line is found again, and one that is not to be written leaves nothing behind', async () => {
+    const sato = await town.person('sato');
+    const { page } = sato;
+    const body = () => dialog(page).getByLabel('なにがあったか');
+    const kept = () => dialog(page).locator('[data-saved-state][data-state="saved"]').waitFor();
+    const drafts = (words) => page.locator('.eg-drafts__one', { hasText: words });
+    const write = async (words) => {
+      await page.keyboard.press('/');
+      await body().fill(words);
+      await kept();
+    };
+    await sato.visit('/today');
+    await write('書かないことにした話');
+    await page.keyboard.press('Escape');
+    const thrown = page.waitForResponse((answer) => answer.url().endsWith('/drafts/contact/throw'));
+    await dialog(page).getByRole('button', { name: '書かずにとじる' }).click();
+    assert.equal((await thrown).status(), 204);
+    await sato.visit('/today');
+    assert.equal(await page.locator('.eg-drafts').count(), 0);
+
+    // The page is left in the middle of it, twice.
+    await write('玄関先で聞いた話');
+    await sato.visit('/today');
+    await write('あとで書く話');
+    await sato.visit('/today');
+    assert.equal(await drafts('玄関先で聞いた話').count(), 1);
+    await sato.shot('drafts');
+    await page.keyboard.press('/');
+    await dialog(page).getByText('まだ保存していないもの').click();
+    await sato.check();
+    await dialog(page).locator('.eg-drafts__one', { hasText: 'あとで書く話' }).getByRole('button', { name: 'すてる' }).click();
+    await dialog(page).locator('.eg-drafts__one', { hasText: 'あとで書く話' }).waitFor({ state: 'detached' });
+    await sato.going(() => dialog(page).getByRole('link', { name: 'つづきを書く' }).click());
+    assert.equal(await page.getByLabel('なにがあったか').inputValue(), '玄関先で聞いた話');
+    await sato.visit('/today');
+    await sato.going(() => drafts('玄関先で聞いた話').getByRole('button', { name: 'すてる' }).click());
+    assert.equal(await page.locator('.eg-drafts').count(), 0);
+  });
+
   test('without JavaScript the same is done, and every word comes back', async () => {
     const sato = await town.person('sato', { js: false });
     const { page } = sato;

@@ -13,7 +13,8 @@ use crate::{
 };
 use domain::{Instant, Secret, Token};
 
-/// The form of a draft that holds what a session's end interrupted; its subject is the path that it was sent to.
+/// The form of a draft that holds what a session's end interrupted; its subject is the path that it was sent to, `#`,
+/// and the form's `once` word, or a random one where it has none: two forms of one path are two.
 pub const KEPT: &str = "kept";
 
 /// The form of a draft that says where to go on after the login.
@@ -83,17 +84,21 @@ impl Store {
         unit.done().await
     }
 
-    /// The acting worker's own drafts, the latest first.
+    /// The acting worker's own drafts of these forms, the latest first, at most fifty; of every form where none is
+    /// named.
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub async fn drafts(&self, ctx: &Ctx) -> Result<Vec<DraftBrief>> {
+    pub async fn drafts(&self, ctx: &Ctx, forms: &[&str]) -> Result<Vec<DraftBrief>> {
         let unit = self.reading(ctx).await?;
-        let sql = Sql::new(
-            "SELECT token, form, subject, body, updated_at FROM draft WHERE worker_id = $1 \
-             ORDER BY updated_at DESC, id DESC LIMIT 50",
+        let mut sql = Sql::new(
+            "SELECT token, form, subject, body, updated_at FROM draft WHERE worker_id = $1",
             vals![ctx.actor.worker],
         );
+        for (n, form) in forms.iter().enumerate() {
+            sql.add(if n == 0 { " AND form IN (" } else { ", " }).bind(*form);
+        }
+        sql.add(if forms.is_empty() { "" } else { ")" }).add(" ORDER BY updated_at DESC, id DESC LIMIT 50");
         let mut drafts = unit.all(sql, brief).await?;
         for draft in &mut drafts {
             unit.reduce_draft(draft).await?;
@@ -135,6 +140,16 @@ impl Store {
         unit.reduce_draft(&mut draft).await?;
         unit.done().await?;
         Ok(draft)
+    }
+
+    /// Throws the acting worker's draft of `form` about `subject` away, where there is one.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn throw_draft_of(&self, ctx: &Ctx, form: &str, subject: &str) -> Result<()> {
+        let unit = self.writing(ctx).await?;
+        unit.drop_draft(form, subject).await?;
+        unit.done().await
     }
 
     /// Throws one of the acting worker's own drafts away.
@@ -182,8 +197,11 @@ fn tells_whereabouts(field: &str) -> bool {
 impl Unit {
     /// Takes out of a draft what a seal keeps from the actor: it may have been typed before the seal was set.
     async fn reduce_draft(&self, draft: &mut DraftBrief) -> Result<()> {
-        let tokens: Vec<&str> =
-            draft.subject.split(['/', '?', '&', '=']).filter(|word| Token::parse(word).is_ok()).collect();
+        let tokens: Vec<&str> = draft
+            .subject
+            .split(['/', '?', '&', '=', '#'])
+            .filter(|word| Token::parse(word).is_ok())
+            .collect();
         for token in tokens {
             if self.sealed_token(token).await? {
                 let fields = draft.fields.show().iter().filter(|(name, _)| !tells_whereabouts(name)).cloned();
@@ -223,6 +241,19 @@ impl Unit {
             }
         }
         Ok(false)
+    }
+
+    /// Ends what a session's end kept of the form with the word `once`, with the save of that form.
+    pub(crate) async fn drop_kept(&self, once: &str) -> Result<()> {
+        let worker = self.ctx().actor.worker;
+        let sql =
+            Sql::new("SELECT id, subject FROM draft WHERE worker_id = $1 AND form = $2", vals![worker, KEPT]);
+        for (id, subject) in self.all(sql, |r| Ok((r.int("id")?, r.text("subject")?))).await? {
+            if subject.rsplit_once('#').is_some_and(|(_, word)| word == once) {
+                self.run(Sql::new("DELETE FROM draft WHERE id = $1", vals![id])).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends the acting worker's draft of `form` about `subject`, with the save that it led to.

@@ -21,6 +21,7 @@ impl Unit {
             vals![worker, route, key, answer, self.now()],
         );
         if self.run(sql).await? == 1 {
+            self.drop_kept(key).await?;
             return Ok(None);
         }
         let sql = Sql::new(

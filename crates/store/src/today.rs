@@ -209,18 +209,6 @@ struct Whose {
     own: bool,
 }
 
-impl Whose {
-    /// Adds the condition "`t.owner` is this worker, or nobody at this desk".
-    fn owns(self, sql: &mut Sql, t: &str, owner: &str) {
-        sql.add(&format!("({t}.{owner} = ")).bind(self.worker);
-        if self.own {
-            sql.add(&format!(" OR ({t}.{owner} IS NULL AND {t}.agency_id = ")).bind(self.desk).add("))");
-        } else {
-            sql.add(&format!(" AND {t}.agency_id = ")).bind(self.desk).add(")");
-        }
-    }
-}
-
 /// Whole days from `on` to `day`.
 fn days(on: NaiveDate, day: NaiveDate) -> i64 {
     day.signed_duration_since(on).num_days()
@@ -235,9 +223,46 @@ struct Maker<'a> {
     soon: NaiveDate,
     rules: Rules,
     lines: i64,
+    /// Who works at this desk no more: what is theirs is nobody's. Empty on another's page.
+    gone: Vec<i64>,
 }
 
 impl Maker<'_> {
+    /// Adds the condition "`t.owner` is this worker, or nobody at this desk". It stays one that an index of owners
+    /// answers: those who are gone are few, and known before.
+    fn owns(&self, sql: &mut Sql, t: &str, owner: &str) {
+        let whose = self.whose;
+        sql.add(&format!("({t}.{owner} = ")).bind(whose.worker);
+        if whose.own {
+            sql.add(&format!(" OR ({t}.{owner} IS NULL AND {t}.agency_id = ")).bind(whose.desk).add(")");
+            if !self.gone.is_empty() {
+                sql.add(" OR (");
+                self.is_gone(sql, &format!("{t}.{owner}"));
+                sql.add(&format!(" AND {t}.agency_id = ")).bind(whose.desk).add(")");
+            }
+            sql.add(")");
+        } else {
+            sql.add(&format!(" AND {t}.agency_id = ")).bind(whose.desk).add(")");
+        }
+    }
+
+    /// Adds the condition "`worker` is one who works at this desk no more".
+    fn is_gone(&self, sql: &mut Sql, worker: &str) {
+        if self.gone.is_empty() {
+            sql.add("1 = 0");
+            return;
+        }
+        for (n, gone) in self.gone.iter().enumerate() {
+            sql.add(&if n == 0 { format!("{worker} IN (") } else { ", ".to_owned() }).bind(*gone);
+        }
+        sql.add(")");
+    }
+
+    /// Has nobody of this desk the thing in hand that is this worker's?
+    fn nobodys(&self, owner: Option<i64>) -> bool {
+        owner.is_none_or(|owner| self.gone.contains(&owner))
+    }
+
     /// Runs a statement whose rows hold `total`, all rows there are.
     async fn band(&self, sql: Sql, read: impl Fn(&Row) -> Result<Entry>) -> Result<Band> {
         let rows = self.unit.all(sql, |r| Ok((r.int("total")?, read(r)?))).await?;
@@ -307,8 +332,9 @@ impl Store {
         let mut unit = self.reading(ctx).await?;
         let day = ctx.today();
         let rules = unit.rules_on(day).await?;
-        let maker =
-            Maker { unit: &unit, key: &self.key, whose, day, soon: next_working_day(day), rules, lines };
+        let gone = if whose.own { unit.gone_from(whose.desk).await? } else { Vec::new() };
+        let soon = next_working_day(day);
+        let maker = Maker { unit: &unit, key: &self.key, whose, day, soon, rules, lines, gone };
         let today = maker.make().await?;
         let parts = Parts::SUMMARY.and(Parts::BASIC).and(Parts::CONTACTS);
         for (kind, rows) in [

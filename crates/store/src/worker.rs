@@ -4,6 +4,7 @@
 //! cannot make themselves a case worker unseen.
 
 mod edit;
+pub(crate) mod gone;
 mod list;
 
-pub use list::{Place, Post, Worker, WorkerFilter, WorkerLine, WorkerPage};
+pub use list::{Held, Place, Post, Worker, WorkerFilter, WorkerLine, WorkerPage};

@@ -4,6 +4,7 @@ mod acting;
 mod headers;
 mod idle;
 mod stranger;
+mod unsaved;
 
 pub use acting::{Acting, door};
 pub use stranger::{Stranger, device_cookie, session_cookie};

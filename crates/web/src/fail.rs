@@ -11,6 +11,26 @@ use axum::{
 #[derive(Debug)]
 pub struct Fail(store::Error);
 
+/// Goes with an answer that refuses something without a field to mend. Where it was a form's save, its words come back
+/// with what stands here (`edge::unsaved`).
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    pub(crate) title: String,
+    /// What to do, after 「まだ保存されていません。」.
+    pub(crate) words: String,
+    /// May the same be sent again as it is?
+    pub(crate) again: bool,
+}
+
+impl Refused {
+    /// Marks `answer`.
+    fn mark(title: &str, words: &str, again: bool, mut answer: Response) -> Response {
+        let refused = Self { title: title.to_owned(), words: words.to_owned(), again };
+        answer.extensions_mut().insert(refused);
+        answer
+    }
+}
+
 /// What handlers give back.
 pub type Answer<T = Response> = Result<T, Fail>;
 
@@ -35,32 +55,41 @@ impl From<sheets::xlsx::Unwritten> for Fail {
 impl IntoResponse for Fail {
     fn into_response(self) -> Response {
         match self.0 {
-            store::Error::NotFound => absent(),
+            store::Error::NotFound => {
+                let words = "相手の番号や名前が見つかりません。役割や期間、共有が変わったのかもしれません。下のことばを写してください。もとにもどったあとなら、もう一度保存することもできます。";
+                Refused::mark("見つかりませんでした", words, true, absent())
+            }
             store::Error::LoggedOut => log_in(),
             store::Error::Invalid(faults) => {
-                let sentences: Vec<&str> = faults.0.iter().map(|f| f.sentence.as_str()).collect();
-                page(StatusCode::UNPROCESSABLE_ENTITY, "このままでは保存できません", &sentences.join(" "))
+                let (title, words) = ("このままでは保存できません", sentences(&faults));
+                Refused::mark(title, &words, true, page(StatusCode::UNPROCESSABLE_ENTITY, title, &words))
             }
-            store::Error::Stale { .. } => page(
-                StatusCode::CONFLICT,
-                "ほかの人が先に保存しました",
-                "まだ保存されていません。前の画面にもどると、書いたことばが残っています。",
-            ),
+            store::Error::Stale { .. } => {
+                let title = "ほかの人が先に保存しました";
+                let plain = "まだ保存されていません。いまの内容を開きなおして、書きなおしてください。";
+                let words = "下のことばを写してから、いまの内容を開きなおして、書きなおしてください。";
+                Refused::mark(title, words, false, page(StatusCode::CONFLICT, title, plain))
+            }
             store::Error::Taken(faults) => {
-                let sentences: Vec<&str> = faults.0.iter().map(|f| f.sentence.as_str()).collect();
-                page(StatusCode::CONFLICT, "同じ番号のものが、もうあります", &sentences.join(" "))
+                let (title, words) = ("同じ番号のものが、もうあります", sentences(&faults));
+                Refused::mark(title, &words, false, page(StatusCode::CONFLICT, title, &words))
             }
-            store::Error::DiskFull => page(
-                StatusCode::INSUFFICIENT_STORAGE,
-                "いまは保存できません",
-                "記録を置く場所がいっぱいです。見ることはできます。システム管理の担当に「ディスクがいっぱい」と伝えてください。",
-            ),
+            store::Error::DiskFull => {
+                let title = "いまは保存できません";
+                let words = "記録を置く場所がいっぱいです。見ることはできます。システム管理の担当に「ディスクがいっぱい」と伝えてください。";
+                Refused::mark(title, words, true, page(StatusCode::INSUFFICIENT_STORAGE, title, words))
+            }
             error @ (store::Error::Database(_) | store::Error::Broken(_) | store::Error::OtherSchema) => {
                 tracing::error!(%error, "failed");
-                broken()
+                let words = "こちらの不具合です。少し待ってから、もう一度保存してください。続くときは、下のことばを写して、システム管理の担当に伝えてください。";
+                Refused::mark("うまくいきませんでした", words, true, broken())
             }
         }
     }
+}
+
+fn sentences(faults: &domain::Faults) -> String {
+    faults.0.iter().map(|f| f.sentence.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn page(status: StatusCode, title: &str, words: &str) -> Response {
@@ -94,6 +123,6 @@ pub fn foreign_form() -> Response {
 /// Our own fault.
 #[must_use]
 pub fn broken() -> Response {
-    let words = "こちらの不具合です。まだ保存されていません。前の画面にもどり、もう一度ためしてください。";
+    let words = "こちらの不具合です。まだ保存されていません。もう一度ためしてください。";
     page(StatusCode::INTERNAL_SERVER_ERROR, "うまくいきませんでした", words)
 }

@@ -6,21 +6,25 @@ use crate::{
     db::Store,
     error::Result,
     row::{Sql, vals},
+    worker::gone::serves,
 };
 use domain::{Fault, Token, code::ReceptionState, reception::Told};
 
 impl Store {
-    /// The acting worker takes a reception on. One that another has already is passed over: who has it stays.
+    /// The acting worker takes a reception on. One that another has already is passed over: who has it stays, unless
+    /// they work at its desk no more.
     ///
     /// # Errors
     /// [`crate::Error::NotFound`]; [`crate::Error::Invalid`] when another worker was quicker.
     pub async fn take_on(&self, ctx: &Ctx, token: &Token) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let id = unit.reception(token).await?;
-        let sql = Sql::new(
-            "UPDATE reception SET state = $2, taken_by = $3, taken_at = $4 WHERE id = $1 AND state = $5",
+        let mut sql = Sql::new(
+            "UPDATE reception SET state = $2, taken_by = $3, taken_at = $4 WHERE id = $1 AND (state = $5 OR (state = $2 AND NOT ",
             vals![id, ReceptionState::Taken.word(), ctx.actor.worker, ctx.now, ReceptionState::New.word()],
         );
+        serves(&mut sql, "COALESCE(reception.taken_by, reception.worker_id)", "reception.agency_id", ctx.now);
+        sql.add("))");
         if unit.run(sql).await? == 0 {
             let sql = Sql::new("SELECT taken_by FROM reception WHERE id = $1", vals![id]);
             let taker = unit.need(sql, |r| r.opt_int("taken_by")).await?;

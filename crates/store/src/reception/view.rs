@@ -10,6 +10,7 @@ use crate::{
     reception::{choices::Named, tie},
     row::{Sql, vals},
     unit::Unit,
+    worker::gone::serves,
 };
 use chrono::NaiveDate;
 use domain::{
@@ -35,6 +36,8 @@ pub struct ReceptionView {
     pub worker: String,
     /// The worker who took it on, and when.
     pub taken: Option<(String, Instant)>,
+    /// Nobody has it in hand: new, or who took it on works at its desk no more.
+    pub free: bool,
     /// It was taken on by the acting worker.
     pub mine: bool,
     /// Phone, address, district and the wish how to be reached are kept by a seal; a correction leaves them as they stand.
@@ -141,14 +144,19 @@ impl Store {
         let sealed = !unit.sealed_receptions(&[id]).await?.is_empty();
         let whole = unit.told(id).await?;
         let told = if sealed { whole.clone().without_whereabouts() } else { whole.clone() };
-        let sql = Sql::new(
-            "SELECT r.number, r.version, r.state, r.received_at, r.taken_at, r.taken_by, r.person_id, \
-             r.household_id, r.case_id, w.name AS worker, t.name AS taker, a.name AS area, ra.name AS referrer_name \
+        let mut sql = Sql::new(
+            "SELECT r.number, r.version, r.state, r.received_at, r.taken_at, r.taken_by, r.person_id, r.state = 'new' OR \
+             (r.state = 'taken' AND NOT ",
+            vals![],
+        );
+        serves(&mut sql, "COALESCE(r.taken_by, r.worker_id)", "r.agency_id", ctx.now);
+        sql.add(
+            ") AS free, r.household_id, r.case_id, w.name AS worker, t.name AS taker, a.name AS area, ra.name AS referrer_name \
              FROM reception r JOIN worker w ON w.id = r.worker_id LEFT JOIN worker t ON t.id = r.taken_by \
              LEFT JOIN area a ON a.id = r.area_id LEFT JOIN agency ra ON ra.id = r.referrer_agency_id \
-             WHERE r.id = $1",
-            vals![id],
+             WHERE r.id = ",
         );
+        sql.bind(id);
         let read = |r: &crate::row::Row| {
             let taker = r.opt_text("taker")?.zip(r.opt_int("taken_at")?);
             let view = ReceptionView {
@@ -158,6 +166,7 @@ impl Store {
                 state: r.word("state", ReceptionState::parse)?,
                 worker: r.text("worker")?,
                 taken: taker,
+                free: r.truth("free")?,
                 mine: r.opt_int("taken_by")? == Some(ctx.actor.worker),
                 sealed,
                 received: r.int("received_at")?,

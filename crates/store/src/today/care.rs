@@ -43,7 +43,7 @@ impl Maker<'_> {
         sql.add(" THEN 1 ELSE 0 END AS BIGINT) AS once_met, CAST(CASE WHEN c.plan_made_on IS NULL AND c.opened_on <= ")
             .bind(opened_by(no_plan));
         sql.add(" THEN 1 ELSE 0 END AS BIGINT) AS no_plan FROM support_case c WHERE c.status = 'open' AND ");
-        self.whose.owns(&mut sql, "c", "worker_id");
+        self.owns(&mut sql, "c", "worker_id");
         sql.add(" AND ");
         case_visible(&mut sql, self.unit, "c", NEED);
         sql.add(&format!(
@@ -80,7 +80,7 @@ impl Maker<'_> {
                 time: String::new(),
                 days: days(on, self.day),
                 late: false,
-                desk: r.opt_int("worker_id")?.is_none(),
+                desk: self.nobodys(r.opt_int("worker_id")?),
                 case: Some(r.token("token")?),
                 household: Some(r.token("house_token")?),
                 reception: None,

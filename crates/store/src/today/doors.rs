@@ -10,13 +10,14 @@ use domain::{
 /// Which receptions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Which {
-    /// 「いますぐ」: those that nobody has taken, and those that this worker has and has not closed.
+    /// 「いますぐ」: those that nobody has taken, or only one who works here no more, and those that this worker has and
+    /// has not closed.
     Urgent,
-    /// The others that nobody has taken.
+    /// The others that nobody has taken, or only one who works here no more.
     New,
 }
 
-const FIELDS: &str = "SELECT r.id, r.token, r.version, r.number, r.name, r.words, r.received_at, r.urgency, r.state, \
+const FIELDS: &str = "SELECT r.id, r.token, r.version, r.number, r.name, r.words, r.received_at, r.urgency, r.state, COALESCE(r.taken_by, r.worker_id) AS holder, \
                       COUNT(*) OVER () AS total FROM reception r WHERE ";
 
 impl Maker<'_> {
@@ -28,14 +29,18 @@ impl Maker<'_> {
         let mut sql = Sql::new(FIELDS, Vec::new());
         sql.add("r.agency_id = ").bind(self.whose.desk);
         if which == Which::New {
-            sql.add(" AND r.state = 'new' AND r.urgency <> ").bind(Urgency::Now.word());
+            sql.add(" AND r.urgency <> ").bind(Urgency::Now.word());
         } else {
-            sql.add(" AND r.state IN ('new', 'taken') AND r.urgency = ").bind(Urgency::Now.word());
-            sql.add(
-                " AND ((r.state = 'taken' AND r.case_id IS NULL AND COALESCE(r.taken_by, r.worker_id) = ",
-            );
-            sql.bind(self.whose.worker).add(if own { ") OR r.state = 'new')" } else { "))" });
+            sql.add(" AND r.urgency = ").bind(Urgency::Now.word());
         }
+        sql.add(" AND r.state IN ('new', 'taken') AND (");
+        sql.add(if own { "r.state = 'new' OR " } else { "" })
+            .add("(r.state = 'taken' AND r.case_id IS NULL AND (");
+        self.is_gone(&mut sql, "COALESCE(r.taken_by, r.worker_id)");
+        if which == Which::Urgent {
+            sql.add(" OR COALESCE(r.taken_by, r.worker_id) = ").bind(self.whose.worker);
+        }
+        sql.add(")))");
         sql.add(" AND ");
         reception_visible(&mut sql, self.unit, "r");
         sql.add(" ORDER BY CASE WHEN r.urgency = 'soon' THEN 0 ELSE 1 END, r.received_at, r.id LIMIT ")
@@ -79,7 +84,7 @@ impl Maker<'_> {
             time: jst_time(at).format("%H:%M").to_string(),
             days: days(on, self.day),
             late,
-            desk: r.text("state")? == "new",
+            desk: r.text("state")? == "new" || self.gone.contains(&r.int("holder")?),
             case: None,
             household: None,
             reception: Some((r.token("token")?, r.int("version")?)),

@@ -91,7 +91,7 @@ impl Maker<'_> {
             " JOIN support_case c ON c.id = b.case_id JOIN household h ON h.id = c.household_id \
              WHERE b.stage = 'running' AND ",
         );
-        self.whose.owns(sql, "c", "worker_id");
+        self.owns(sql, "c", "worker_id");
         sql.add(" AND ");
         case_visible(sql, self.unit, "c", NEED.and(Parts::MONEY));
     }
@@ -117,7 +117,7 @@ impl Maker<'_> {
                 time: String::new(),
                 days: days(on, self.day),
                 late: on < self.day,
-                desk: r.opt_int("worker_id")?.is_none(),
+                desk: self.nobodys(r.opt_int("worker_id")?),
                 case: Some(r.token("token")?),
                 household: Some(r.token("house_token")?),
                 reception: None,

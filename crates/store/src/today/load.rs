@@ -8,6 +8,7 @@ use crate::{
     error::{Error, Result},
     load::japan_month,
     row::Sql,
+    worker::gone::serves,
 };
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use domain::{DAY, Token, code::Role, wareki::from_jst};
@@ -133,8 +134,12 @@ impl Store {
             .await?;
         let mut sql =
             Sql::new("SELECT (SELECT COUNT(*) FROM support_case c WHERE c.agency_id = ", Vec::new());
-        sql.bind(desk).add(" AND c.status = 'open' AND c.worker_id IS NULL) AS without_worker, (SELECT COUNT(*) FROM reception r WHERE r.agency_id = ");
-        sql.bind(desk).add(" AND r.state = 'new') AS untaken");
+        sql.bind(desk).add(" AND c.status = 'open' AND (c.worker_id IS NULL OR NOT ");
+        serves(&mut sql, "c.worker_id", "c.agency_id", ctx.now);
+        sql.add(")) AS without_worker, (SELECT COUNT(*) FROM reception r WHERE r.agency_id = ").bind(desk);
+        sql.add(" AND (r.state = 'new' OR (r.state = 'taken' AND r.case_id IS NULL AND NOT ");
+        serves(&mut sql, "COALESCE(r.taken_by, r.worker_id)", "r.agency_id", ctx.now);
+        sql.add("))) AS untaken");
         let (without_worker, untaken) =
             unit.need(sql, |r| Ok((r.int("without_worker")?, r.int("untaken")?))).await?;
         unit.note(Line::new(Action::List, Kind::Worker, None).subjects(workers.iter().map(|w| w.row)));

@@ -21,7 +21,7 @@ impl Maker<'_> {
         );
         let soon = self.soon.to_string();
         sql.bind(soon.clone()).add(" OR p.to_on <= ").bind(soon.clone()).add(") AND ");
-        self.whose.owns(&mut sql, "c", "worker_id");
+        self.owns(&mut sql, "c", "worker_id");
         sql.add(" AND ");
         case_visible(&mut sql, self.unit, "c", NEED.and(Parts::PLAN));
         sql.add(" ORDER BY CASE WHEN p.to_on <= ")
@@ -47,7 +47,7 @@ impl Maker<'_> {
                 time: String::new(),
                 days: days(on, self.day),
                 late: on < self.day,
-                desk: r.opt_int("worker_id")?.is_none(),
+                desk: self.nobodys(r.opt_int("worker_id")?),
                 case: Some(r.token("token")?),
                 household: Some(r.token("house_token")?),
                 reception: None,

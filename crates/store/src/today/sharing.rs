@@ -68,12 +68,16 @@ impl Maker<'_> {
         };
         let (desk, worker) = (self.whose.desk, self.whose.worker);
         if turn == Turn::TheirsLate {
-            sql.add(" AND f.state <> 'questioned' AND f.from_worker_id = ").bind(worker);
-            sql.add(" AND f.from_agency_id = ").bind(desk);
+            sql.add(" AND f.state <> 'questioned' AND (f.from_worker_id = ").bind(worker).add(" OR ");
+            self.is_gone(&mut sql, "f.from_worker_id");
+            sql.add(") AND f.from_agency_id = ").bind(desk);
         } else {
-            // What was asked back is its own worker's; what comes in is the whole desk's until it is answered.
-            sql.add(" AND ((f.state = 'questioned' AND f.from_worker_id = ").bind(worker);
-            sql.add(") OR (f.state <> 'questioned' AND f.to_agency_id = ").bind(desk);
+            // What was asked back is its own worker's, or the desk's where they work no more; what comes in is the
+            // whole desk's until it is answered.
+            sql.add(" AND ((f.state = 'questioned' AND (f.from_worker_id = ").bind(worker).add(" OR (");
+            self.is_gone(&mut sql, "f.from_worker_id");
+            sql.add(" AND f.from_agency_id = ").bind(desk);
+            sql.add("))) OR (f.state <> 'questioned' AND f.to_agency_id = ").bind(desk);
             sql.add(if self.whose.own { "))" } else { " AND 1 = 0))" });
         }
         sql.add(" AND ");

@@ -38,7 +38,7 @@ impl Maker<'_> {
              LEFT JOIN household h ON h.id = c.household_id LEFT JOIN reception r ON r.id = t.reception_id \
              LEFT JOIN agency wa ON wa.id = t.waiting_for WHERE t.done_at IS NULL AND ",
         );
-        self.whose.owns(&mut sql, "t", "owner_id");
+        self.owns(&mut sql, "t", "owner_id");
         let today = self.day.to_string();
         match which {
             Which::Overdue => {
@@ -77,7 +77,7 @@ impl Maker<'_> {
                 time: r.text("due_time")?,
                 days: days(on, self.day),
                 late: due < self.day,
-                desk: r.opt_int("owner_id")?.is_none(),
+                desk: self.nobodys(r.opt_int("owner_id")?),
                 case: r.opt_token("case_token")?,
                 household: r.opt_token("house_token")?,
                 reception: r.opt_token("reception_token")?.zip(r.opt_int("reception_version")?),
@@ -109,7 +109,7 @@ impl Maker<'_> {
         sql.bind(self.soon.to_string());
         sql.add(" AND NOT EXISTS (SELECT 1 FROM plan p WHERE p.case_id = c.id AND p.state IN ('in_force', 'reviewed', 'replanning') AND (p.monitor_on <= ");
         sql.bind(self.soon.to_string()).add(" OR p.to_on <= ").bind(self.soon.to_string()).add(")) AND ");
-        self.whose.owns(&mut sql, "c", "worker_id");
+        self.owns(&mut sql, "c", "worker_id");
         sql.add(" AND ");
         case_visible(&mut sql, self.unit, "c", NEED);
         sql.add(" ORDER BY c.next_review, c.id LIMIT ").bind(self.lines);
@@ -129,7 +129,7 @@ impl Maker<'_> {
                 time: String::new(),
                 days: days(on, self.day),
                 late: on < self.day,
-                desk: r.opt_int("worker_id")?.is_none(),
+                desk: self.nobodys(r.opt_int("worker_id")?),
                 case: Some(r.token("token")?),
                 household: Some(r.token("house_token")?),
                 reception: None,

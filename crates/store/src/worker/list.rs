@@ -69,6 +69,17 @@ pub struct Post {
     pub to: Option<Instant>,
 }
 
+/// How much stands in a worker's name, where the actor gives roles.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Tasks that are not done.
+    pub tasks: i64,
+    /// Receptions taken on, neither closed nor become a case.
+    pub receptions: i64,
+    /// Cases in work, watched or resting.
+    pub cases: i64,
+}
+
 /// A worker as an administrator sees them.
 #[derive(Clone)]
 pub struct Worker {
@@ -84,6 +95,8 @@ pub struct Worker {
     pub ended: Option<Instant>,
     /// Roles where the actor may see them: those in force and to come first.
     pub posts: Vec<Post>,
+    /// What they hold: when they work there no more, the whole desk sees it.
+    pub held: Held,
     /// It is the actor: somebody else has to change it.
     pub me: bool,
     /// The actor may edit the name, end and open the account.
@@ -230,6 +243,7 @@ impl Store {
         let unit = self.reading(ctx).await?;
         let id = unit.worker_within(reach, worker).await?;
         let posts = unit.posts(reach, id).await?;
+        let held = unit.held(reach, id).await?;
         let system = admin::system(&ctx.actor).is_ok();
         let ours_alone = !unit.serves_others(reach, id).await?;
         let above = !system && posts.iter().any(|p| p.role == Role::System);
@@ -243,6 +257,7 @@ impl Store {
                     kana: r.text("kana")?,
                     ended: r.opt_int("ended_at")?,
                     posts: posts.clone(),
+                    held,
                     me: id == ctx.actor.worker,
                     editable: system && ours_alone,
                     resettable: ours_alone && !above && id != ctx.actor.worker,

@@ -273,7 +273,7 @@ story! {
         assert_eq!((half.len(), half[0].person.as_deref()), (1, Some("山田 太郎")));
         assert!(store.half_written(&acting(&store, "mori").await).await.unwrap().is_empty());
         store.save_assessment(&sato, &token, 2, &visit(&sato, &[("plaint_own", "聞いた")]), false).await.unwrap();
-        assert!(store.drafts(&sato).await.unwrap().is_empty());
+        assert!(store.drafts(&sato, &[]).await.unwrap().is_empty());
         store.assessment(&acting(&store, "takahashi").await, &token).await.unwrap();
         let mori = acting(&store, "mori").await;
         let case = World::token::<CaseRow>(&store, world.case).await.unwrap();

@@ -397,9 +397,11 @@ story! {
         store.open_seal(&sato, &all.seal, "訪問の約束を確かめる").await.unwrap();
         let fields = [("name", "山田 太郎"), ("address", "みどり町東1番地"), ("number.0", "000-1234-5678")];
         store.keep_draft(&sato, "person", all.taro.as_str(), &fields).await.unwrap();
+        let kept = format!("/people/{}#k", all.taro);
+        store.keep_draft(&sato, store::draft::KEPT, &kept, &fields).await.unwrap();
         let told = async |ctx: &Ctx| {
             let one = store.draft_of(ctx, "person", all.taro.as_str()).await.unwrap().unwrap();
-            let listed = store.drafts(ctx).await.unwrap();
+            let listed = store.drafts(ctx, &[]).await.unwrap();
             let again = store.draft(ctx, &one.token).await.unwrap();
             let mut all = [one, again].into_iter().chain(listed);
             all.any(|d| d.fields.show().iter().any(|(_, v)| v.contains("東1番地") || v.contains("5678")))

@@ -8,14 +8,15 @@ use chrono::{Days, NaiveDate};
 use domain::{
     DAY, Instant, Token,
     access::{Ground, Parts},
-    code::TaskKind,
+    admin::RoleForm,
+    code::{Role, TaskKind},
     task::{Later, NewTask},
     wareki::jst_date,
 };
 use store::{
     Ctx, Error, Store,
     audit::Kind,
-    load::{CaseRow, GrantRow, HouseholdRow, ReceptionRow, RowId, TaskRow, TieRow},
+    load::{AgencyRow, CaseRow, GrantRow, HouseholdRow, ReceptionRow, RowId, TaskRow, TieRow, WorkerRow},
     setting::Key,
     task::{About, Owner},
     today::{FIRST_LINES, Today, Why},
@@ -394,5 +395,80 @@ story! {
         let elsewhere = store.today_of_worker(&chief, &suzuki.actor.token, FIRST_LINES).await;
         assert!(matches!(elsewhere, Err(Error::NotFound)));
         let _ = token::<HouseholdRow>(&store, world.yamada_household).await;
+    }
+}
+
+story! {
+    async fn what_somebody_held_who_works_there_no_more_is_the_whole_desk_s(store, world) {
+        let sato = as_worker(&store, "sato").await;
+        let case = CaseRow {
+            number: "R".into(),
+            agency: world.kurashi,
+            household: world.yamada_household,
+            person: world.yamada_taro,
+            worker: Some(world.sato),
+            status: "watch".into(),
+            opened_on: day("2026-01-05"),
+            next_review: Some(day("2026-11-20")),
+            ..Default::default()
+        };
+        let case = load(&store, &[case]).await[0];
+        let case = token::<CaseRow>(&store, case).await;
+        store.add_task(&sato, &About::Case(case), &Owner::Me, &errand("通帳をいっしょに見る", "2026-11-19"), "").await.unwrap();
+        let doors = load(&store, &[
+            reception(&world, "now", "taken", MORNING - 3_600_000),
+            reception(&world, "normal", "taken", MORNING - 3_600_000),
+            ReceptionRow { worker: world.suzuki, agency: world.hokatsu, ..reception(&world, "now", "taken", MORNING) },
+        ]).await;
+        let danger = token::<ReceptionRow>(&store, doors[0]).await;
+        let (kurashi, who) = (token::<AgencyRow>(&store, world.kurashi).await, token::<WorkerRow>(&store, world.sato).await);
+        let desk = async |login: &str| {
+            let page = today(&store, &as_worker(&store, login).await).await;
+            let bands = [&page.now, &page.soon, &page.care, &page.waits];
+            let lines = bands.iter().flat_map(|b| b.entries.iter()).filter(|e| e.desk).map(|e| e.why);
+            lines.filter(|why| *why != Why::NoPlan).collect::<Vec<_>>()
+        };
+        let all = [Why::Danger, Why::Task(TaskKind::Promise), Why::New, Why::Review, Why::Quiet];
+        let (takahashi, mori) = (as_worker(&store, "takahashi").await, as_worker(&store, "mori").await);
+        let admin = as_worker(&store, "admin").await;
+        assert_eq!(desk("takahashi").await, []);
+        assert!(!store.reception(&takahashi, &danger).await.unwrap().free);
+        assert!(matches!(store.take_on(&takahashi, &danger).await, Err(Error::Invalid(_))));
+        let load = store.desk_load(&takahashi).await.unwrap();
+        assert_eq!((load.untaken, load.without_worker), (0, 0));
+        for by in [&mori, &admin] {
+            let held = store.worker(by, &who).await.unwrap().held;
+            assert_eq!((held.tasks, held.receptions), (1, 2));
+            assert!(held.cases >= 1);
+        }
+
+        // The role ends: it is the desk's, and only that desk's. Nothing is moved: with the role it comes back.
+        store.end_role(&mori, &who, &kurashi, Role::Consultant).await.unwrap();
+        assert_eq!(desk("takahashi").await, all);
+        assert_eq!(desk("mori").await, all);
+        assert_eq!(desk("suzuki").await, []);
+        assert!(store.reception(&takahashi, &danger).await.unwrap().free);
+        assert_eq!(store.desk_load(&takahashi).await.unwrap().untaken, 2);
+        let role = RoleForm { agency: kurashi.clone(), role: Role::Consultant, from: None, to: Some(day("2026-11-30")) };
+        store.add_role(&mori, &who, &role).await.unwrap();
+        assert_eq!(desk("takahashi").await, []);
+        // The last day is past.
+        let later = at(&store, "takahashi", MORNING + 12 * DAY).await;
+        let danger_then = |page: &Today| page.now.entries.iter().any(|e| e.why == Why::Danger && e.desk);
+        assert!(danger_then(&today(&store, &later).await));
+        let earlier = at(&store, "takahashi", MORNING + 9 * DAY).await;
+        assert!(!danger_then(&today(&store, &earlier).await));
+
+        // The account ends, and somebody takes the danger on: then it is theirs.
+        store.end_worker(&admin, &who).await.unwrap();
+        assert_eq!(desk("takahashi").await, all);
+        store.take_on(&takahashi, &danger).await.unwrap();
+        assert!(matches!(store.take_on(&mori, &danger).await, Err(Error::Invalid(_))));
+        assert_eq!(desk("mori").await, all[1..]);
+        let mine = today(&store, &takahashi).await;
+        assert!(mine.now.entries.iter().any(|e| e.why == Why::Danger && !e.desk));
+        assert_eq!(store.reception(&mori, &danger).await.unwrap().taken.map(|t| t.0).as_deref(), Some("高橋 誠"));
+        store.reopen_worker(&admin, &who).await.unwrap();
+        assert_eq!(desk("mori").await, []);
     }
 }

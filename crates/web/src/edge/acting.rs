@@ -1,6 +1,6 @@
 //! Who is acting: from the session's cookie to a [`Ctx`].
 
-use super::{RequestId, idle, stranger::session_secret};
+use super::{RequestId, idle, stranger::session_secret, unsaved};
 use crate::{App, api, fail, routes::Access};
 use axum::{
     body::Body,
@@ -70,8 +70,13 @@ pub async fn door(
     let page = page_of(request.extensions());
     let id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
     let ctx = Ctx { actor: session.actor.clone(), now, request: id, page };
-    request.extensions_mut().insert(Acting { ctx, session });
-    next.run(request).await
+    let acting = Acting { ctx, session };
+    request.extensions_mut().insert(acting.clone());
+    let (request, body) = match unsaved::hold(request, page).await {
+        Ok(held) => held,
+        Err(answer) => return answer,
+    };
+    unsaved::answer(&app, &acting, body, next.run(request).await).await
 }
 
 /// To log in: a browser is led there; a script is told so, and its page keeps what was typed.

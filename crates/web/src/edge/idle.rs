@@ -46,7 +46,7 @@ pub(super) async fn answer(app: &App, request: Request<Body>, page: &'static str
 
 /// Does the form save a record? Such a form carries a word against double saving or the record's version; a search,
 /// a filter, a password does not, and is not kept.
-fn is_a_record(fields: &Fields) -> bool {
+pub(super) fn is_a_record(fields: &Fields) -> bool {
     !fields.get("once").is_empty() || !fields.get("version").is_empty()
 }
 

@@ -1,5 +1,9 @@
 //! `/drafts/{form}`: keeps what is being typed. The scripts' contract is in `docs/UI.md`.
 
+mod own;
+
+pub(crate) use own::OwnDrafts;
+
 use crate::{
     App,
     edge::Acting,
@@ -16,7 +20,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
-use store::draft::DraftBrief;
+use store::draft::{DraftBrief, KEPT};
 
 /// The forms that keep drafts: name, where a new one is taken up again (its draft's token follows), and what stands
 /// before and after a record's token.
@@ -88,12 +92,26 @@ pub async fn open(State(app): State<App>, acting: Acting, Path(draft): Path<Stri
     Ok(shell::go(&place(&draft).ok_or(store::Error::NotFound)?))
 }
 
-/// Throws a draft away.
+/// Throws a draft away: by its token; or, where a form's name stands in its place, the one that this form has been
+/// keeping, if it has kept any.
 ///
 /// # Errors
 /// No such draft of this worker.
-pub async fn throw(State(app): State<App>, Path(draft): Path<String>, posted: crate::form::Posted) -> Answer {
-    app.store.throw_draft(&posted.acting.ctx, &token(&draft)?).await?;
+pub async fn throw(
+    State(app): State<App>,
+    Path(draft): Path<String>,
+    headers: HeaderMap,
+    posted: crate::form::Posted,
+) -> Answer {
+    let ctx = &posted.acting.ctx;
+    if FORMS.iter().any(|(name, ..)| *name == draft) {
+        app.store.throw_draft_of(ctx, &draft, posted.fields.get("draft")).await?;
+    } else {
+        app.store.throw_draft(ctx, &token(&draft)?).await?;
+    }
+    if headers.contains_key("x-fragment") {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let back = posted.fields.get("back");
     let ours = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
     Ok(shell::go(if ours { back } else { "/" }))
@@ -109,6 +127,9 @@ pub(crate) fn form_at(page: &str) -> Option<&'static str> {
 
 /// Where a draft is taken up again.
 fn place(draft: &DraftBrief) -> Option<String> {
+    if draft.form == KEPT {
+        return Some(format!("/kept/{}", draft.token));
+    }
     let (_, new, (before, after)) = FORMS.iter().find(|(name, ..)| *name == draft.form)?;
     Some(if draft.subject.starts_with("new-") {
         format!("{new}{}", draft.token)

@@ -4,7 +4,7 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
-    form::Fields,
+    form::{Fields, once},
     pages::{draft, household::token},
     shell::{self, Shell},
 };
@@ -17,7 +17,7 @@ use store::{
 };
 
 /// Fields that say how a form was sent, not what was typed.
-const OF_THE_SENDING: &[&str] = &["draft", "by"];
+const OF_THE_SENDING: &[&str] = &["draft", "by", "from_kept"];
 
 /// A kept form: what was typed, and a button that sends it on.
 #[derive(Template)]
@@ -45,17 +45,20 @@ pub(crate) async fn keep(
     let typed: Vec<(&str, &str)> =
         fields.pairs().filter(|(name, _)| !OF_THE_SENDING.contains(name)).collect();
     let (form, subject) = match draft::form_at(page) {
-        Some(form) if !fields.get("draft").is_empty() => (form, fields.get("draft")),
-        _ => (KEPT, path),
+        Some(form) if !fields.get("draft").is_empty() => (form, fields.get("draft").to_owned()),
+        // Two forms that were open at one path are two: the one does not take the other's place.
+        _ if fields.get("once").is_empty() => (KEPT, format!("{path}#{}", once()?)),
+        _ => (KEPT, format!("{path}#{}", fields.get("once"))),
     };
-    app.store.keep_draft(ctx, form, subject, &typed).await?;
+    app.store.keep_draft(ctx, form, &subject, &typed).await?;
     // Nothing there: the form had been saved before, and this was its second sending.
-    let Some(made) = app.store.draft_of(ctx, form, subject).await? else { return Ok(()) };
+    let Some(made) = app.store.draft_of(ctx, form, &subject).await? else { return Ok(()) };
     let to = if form == KEPT { format!("/kept/{}", made.token) } else { format!("/drafts/{}", made.token) };
     app.store.keep_draft(ctx, RETURN, "", &[("to", &to)]).await
 }
 
-/// Where a login leads: back to the form that was kept for this worker within the last day, once; else home.
+/// Where a login leads: back to the form that was kept last for this worker within the last day, once; else home. Each
+/// kept form stays among the worker's own drafts.
 ///
 /// # Errors
 /// When the store fails.
@@ -85,5 +88,6 @@ pub async fn page(State(app): State<App>, acting: Acting, Path(kept): Path<Strin
     let typed = |value: &&String| !value.is_ascii();
     let words = hidden.iter().map(|(_, value)| value).filter(typed).cloned().collect();
     let shell = Shell::new(&app, &acting, "");
-    shell::show(&KeptPage { shell, draft: token.to_string(), path: subject, hidden, words })
+    let path = subject.split_once('#').map_or(subject.as_str(), |(path, _)| path).to_owned();
+    shell::show(&KeptPage { shell, draft: token.to_string(), path, hidden, words })
 }

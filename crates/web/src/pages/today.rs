@@ -9,7 +9,7 @@ use crate::{
     edge::Acting,
     fail::Answer,
     form::once,
-    pages::{household::words, reception::new::saved_at},
+    pages::{draft::OwnDrafts, household::words, reception::new::saved_at},
     shell::{self, Shell},
 };
 use askama::Template;
@@ -30,6 +30,7 @@ struct Page {
     bands: Vec<BandView>,
     /// Assessments half written: where they go on, whose, and since when.
     half: Vec<(String, String, String)>,
+    drafts: OwnDrafts,
     told: Option<Told>,
     back: &'static str,
     /// Makes each form of the page count once.
@@ -104,6 +105,7 @@ pub async fn page(
         day: words::month_day(today.day),
         bands: bands(&today, "/today"),
         half: half_written(&app, &acting).await?,
+        drafts: OwnDrafts::of(&app, &acting, OwnDrafts::HOME, "/today").await?,
         told: told(&app, &acting, &asked).await?,
         back: "/today",
         once: once()?,
@@ -127,6 +129,7 @@ pub async fn all(State(app): State<App>, acting: Acting, Path(band): Path<String
         day: words::month_day(today.day),
         bands,
         half: Vec::new(),
+        drafts: OwnDrafts::default(),
         told: None,
         back: "/today",
         once: once()?,

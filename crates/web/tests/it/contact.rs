@@ -280,10 +280,129 @@ async fn a_half_written_entry_is_taken_up_again_and_ends_with_its_save() {
     ];
     assert_eq!(office.sato.post("/drafts/contact", &draft).await.status, 200);
     let ctx = office.app.app.store.ctx_of_login("sato", "test", office.app.app.now()).await.unwrap();
-    let drafts = office.app.app.store.drafts(&ctx).await.unwrap();
+    let drafts = office.app.app.store.drafts(&ctx, &[]).await.unwrap();
     let open = office.sato.get(&format!("/drafts/{}", drafts[0].token)).await;
     let form = office.sato.get(&open.location).await;
     assert!(form.body.contains("途中まで書いた") && form.body.contains("山田さん（母・長男）"));
+    // It stands on きょう and above an empty entry, for its worker only, with the way on and the way out.
+    let (on, out) = (
+        format!("href=\"/drafts/{}\"", drafts[0].token),
+        format!("action=\"/drafts/{}/throw\"", drafts[0].token),
+    );
+    for page in ["/today", "/quick"] {
+        let body = office.sato.get(page).await.body;
+        assert!(
+            body.contains("途中まで書いた") && body.contains(&on) && body.contains(&out),
+            "{page}: {body}"
+        );
+        assert!(
+            !office
+                .app
+                .with_worker("takahashi")
+                .await
+                .unwrap()
+                .get(page)
+                .await
+                .body
+                .contains("途中まで書いた")
+        );
+    }
     office.save(&[("body", "途中まで書いた。おわり"), ("once", once)]).await;
-    assert!(office.app.app.store.drafts(&ctx).await.unwrap().is_empty());
+    for page in ["/today", "/quick"] {
+        assert!(!office.sato.get(page).await.body.contains("つづきを書く"), "{page}");
+    }
+    assert!(office.app.app.store.drafts(&ctx, &[]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_entry_that_is_not_to_be_written_takes_its_draft_with_it() {
+    use axum::{body::Body, http::Request};
+    let office = office().await;
+    let store = &office.app.app.store;
+    let ctx = store.ctx_of_login("sato", "test", office.app.app.now()).await.unwrap();
+    let by = ctx.actor.token.to_string();
+    let subject = "new-0123456789abcdefghjkmnpqrs";
+    let typed = [("by", by.as_str()), ("draft", subject), ("body", "書かないことにした")];
+    // By its form and what it is called there, as the dialog knows it.
+    assert_eq!(office.sato.post("/drafts/contact", &typed).await.status, 200);
+    let by_form = [("draft", subject), ("back", "/today")];
+    assert_eq!(office.sato.post("/drafts/contact/throw", &by_form).await.location, "/today");
+    assert!(store.drafts(&ctx, &[]).await.unwrap().is_empty());
+    // From the list above the entry; a script is not led away.
+    assert_eq!(office.sato.post("/drafts/contact", &typed).await.status, 200);
+    let token = store.drafts(&ctx, &["contact"]).await.unwrap().remove(0).token;
+    let page = office.sato.get("/quick").await.body;
+    let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let throw = || {
+        let request = Request::post(format!("/drafts/{token}/throw"))
+            .header("cookie", office.sato.cookie())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("x-fragment", "1");
+        office.sato.send(request.body(Body::from(format!("csrf={csrf}"))).unwrap())
+    };
+    assert_eq!(throw().await.status, 204);
+    assert!(store.drafts(&ctx, &[]).await.unwrap().is_empty());
+    assert_eq!(throw().await.status, 404);
+}
+
+#[tokio::test]
+async fn a_save_that_is_refused_as_a_whole_gives_the_words_back() {
+    let office = office().await;
+    let nowhere = "/receptions/00000000000000000000000000/next";
+    let typed = [
+        ("once", "k1"),
+        ("words", "電話を<b>かけ直す"),
+        ("due_on", "2026/11/25"),
+        ("kind", "promise"),
+        ("owner", "00000000000000000000000001"),
+        ("proof", "123456"),
+    ];
+    let refused = office.sato.post(nowhere, &typed).await;
+    assert_eq!(refused.status, 404);
+    assert!(refused.body.contains("見つかりませんでした"), "{}", refused.body);
+    // For copying: what was typed and not what was chosen; to be sent again: all but what proves who somebody is.
+    assert!(refused.body.contains("電話を&#60;b&#62;かけ直す\n2026/11/25</textarea>"), "{}", refused.body);
+    for (name, value) in [("once", "k1"), ("kind", "promise"), ("due_on", "2026/11/25")] {
+        assert!(refused.body.contains(&format!("name=\"{name}\" value=\"{value}\"")), "{name}");
+    }
+    assert!(!refused.body.contains("123456") && refused.body.contains("もう一度保存する"));
+    // A search, a script's form, a form without this session's word: as before.
+    let plain = office.sato.post(nowhere, &[("words", "かけ直す")]).await;
+    assert!(!plain.body.contains("かけ直す"));
+    let foreign =
+        office.sato.post_bare(nowhere, &[("once", "k"), ("words", "かけ直す"), ("csrf", "x")]).await;
+    assert!(foreign.status == 403 && !foreign.body.contains("かけ直す"));
+    let ctx = office.app.app.store.ctx_of_login("sato", "test", office.app.app.now()).await.unwrap();
+    assert!(office.app.app.store.drafts(&ctx, &[]).await.unwrap().is_empty(), "nothing is stored");
+}
+
+#[tokio::test]
+async fn a_kept_correction_ends_with_its_save_and_not_before() {
+    let office = office().await;
+    office.save(&[("body", "はじめのことば"), ("at", "きのう 14:30")]).await;
+    let path = office.correction().await;
+    let store = &office.app.app.store;
+    let ctx = store.ctx_of_login("sato", "test", office.app.app.now()).await.unwrap();
+    let fields = [
+        ("version", "1"),
+        ("method", "phone"),
+        ("outcome", "met"),
+        ("at", "きのう 14:30"),
+        ("body", "直したことば"),
+        ("minutes", "ちょっと"),
+    ];
+    store.keep_draft(&ctx, "kept", &format!("{path}#r"), &fields).await.unwrap();
+    let kept = store.drafts(&ctx, &["kept"]).await.unwrap().remove(0).token.to_string();
+    let page = office.sato.get(&format!("/kept/{kept}")).await.body;
+    assert!(page.contains(&format!("name=\"from_kept\" value=\"{kept}\"")), "{page}");
+    assert!(page.contains(&format!("action=\"{path}\"")), "{page}");
+    let mut sent = fields.to_vec();
+    sent.push(("from_kept", kept.as_str()));
+    assert_eq!(office.sato.post(&path, &sent).await.status, 422);
+    assert_eq!(store.drafts(&ctx, &["kept"]).await.unwrap().len(), 1, "not saved yet");
+    sent.retain(|(name, _)| *name != "minutes");
+    sent.push(("minutes", "20分"));
+    assert_eq!(office.sato.post(&path, &sent).await.status, 303);
+    assert!(store.drafts(&ctx, &["kept"]).await.unwrap().is_empty());
+    assert!(office.timeline().await.body.contains("直したことば"));
 }

@@ -24,6 +24,7 @@ async fn on_a_full_disk_nothing_is_saved_and_everything_is_still_shown() {
             ("minutes", "20分"),
             ("case", case.as_str()),
             ("body", body),
+            ("once", if body == "まだ書ける" { "a" } else { "b" }),
         ]
     };
     assert_eq!(sato.post("/quick", &call("まだ書ける")).await.status, 303);
@@ -32,6 +33,9 @@ async fn on_a_full_disk_nothing_is_saved_and_everything_is_still_shown() {
     let refused = sato.post("/quick", &call("もう書けない")).await;
     assert_eq!(refused.status, 507);
     assert!(refused.body.contains("いまは保存できません") && refused.body.contains("ディスクがいっぱい"));
+    // The words come back, and the same form can be sent again when there is room.
+    assert!(refused.body.contains("もう書けない</textarea>") && refused.body.contains("もう一度保存する"));
+    assert!(refused.body.contains(&format!("name=\"case\" value=\"{case}\"")));
     for path in ["timeline", "map", "years"] {
         let page = sato.get(&format!("/households/{household}/{path}")).await;
         assert_eq!(page.status, 200, "{path}");
@@ -46,4 +50,8 @@ async fn on_a_full_disk_nothing_is_saved_and_everything_is_still_shown() {
     assert_eq!(sato.post("/quick", &call("また書ける")).await.status, 303);
     let page = sato.get(&format!("/households/{household}/timeline")).await.body;
     assert!(page.contains("また書ける") && !page.contains("もう書けない"));
+    // Whether it had been tried before or not, the same form is one record.
+    let (store, now) = (&app.app.store, app.app.now());
+    let ctx = store.ctx_of_login("sato", "test", now).await.unwrap();
+    assert!(store.drafts(&ctx, &[]).await.unwrap().is_empty(), "nothing was stored on the way");
 }

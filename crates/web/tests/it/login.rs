@@ -315,6 +315,37 @@ async fn a_form_without_drafts_of_its_own_is_kept_and_sent_on() {
 }
 
 #[tokio::test]
+async fn two_forms_that_were_open_at_one_place_are_both_kept() {
+    let (scratch, app, mut sato, phone) = left_alone().await;
+    let path = "/receptions/00000000000000000000000000/next";
+    let next = [("k1", "電話をかけ直す"), ("k2", "書類を郵送する"), ("k2", "書類を郵送する。直した")];
+    for (once, words) in next {
+        assert_eq!(sato.post(path, &[("once", once), ("words", words)]).await.location, "/login?kept=1");
+    }
+    // Corrections carry the record's version only.
+    for words in ["一つめの直し", "二つめの直し"] {
+        assert_eq!(sato.post(path, &[("version", "1"), ("words", words)]).await.location, "/login?kept=1");
+    }
+    // The login leads to the last; the others stand on きょう, each with a way of its own.
+    let to = log_in(&app, &mut sato, &phone).await;
+    assert!(sato.get(&to).await.body.contains("二つめの直し"), "{to}");
+    let today = sato.get("/today").await.body;
+    assert_eq!(today.matches("時間切れで預かったもの（相談受付）").count(), 4);
+    let ctx = scratch.store.ctx_of_login("sato", "test", app.app.now()).await.unwrap();
+    let kept = scratch.store.drafts(&ctx, &["kept"]).await.unwrap();
+    let mut seen = Vec::new();
+    for draft in &kept {
+        assert!(today.contains(&format!("href=\"/drafts/{}\"", draft.token)));
+        let to = sato.get(&format!("/drafts/{}", draft.token)).await.location;
+        let page = sato.get(&to).await.body;
+        assert!(page.contains(&format!("action=\"{path}\"")), "{page}");
+        seen.push(word_after(&page, "name=\"words\" value=\"").unwrap().to_owned());
+    }
+    seen.sort();
+    assert_eq!(seen, ["一つめの直し", "二つめの直し", "書類を郵送する。直した", "電話をかけ直す"]);
+}
+
+#[tokio::test]
 async fn nothing_is_kept_for_a_session_that_was_ended_or_a_form_that_is_not_its_own() {
     let (scratch, app, mut sato, _) = left_alone().await;
     let planted = [("csrf", "planted")].iter().chain(HALF).copied().collect::<Vec<_>>();
@@ -326,12 +357,12 @@ async fn nothing_is_kept_for_a_session_that_was_ended_or_a_form_that_is_not_its_
     let passwords = [("present", OWN), ("password", "x"), ("again", "x")];
     assert_eq!(sato.post("/account/password", &passwords).await.location, "/login?closed=1");
     let ctx = scratch.store.ctx_of_login("sato", "test", app.app.now()).await.unwrap();
-    assert!(scratch.store.drafts(&ctx).await.unwrap().is_empty());
+    assert!(scratch.store.drafts(&ctx, &[]).await.unwrap().is_empty());
     // Ended at the server: a stranger's.
     let mori = scratch.store.ctx_of_login("mori", "test", MORNING).await.unwrap();
     scratch.store.reset_login(&mori, &ctx.actor.token).await.unwrap();
     assert_eq!(sato.post("/receptions/new", HALF).await.location, "/login");
-    assert!(scratch.store.drafts(&ctx).await.unwrap().is_empty());
+    assert!(scratch.store.drafts(&ctx, &[]).await.unwrap().is_empty());
 }
 
 #[tokio::test]

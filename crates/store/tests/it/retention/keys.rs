@@ -185,7 +185,7 @@ async fn a_thrown_away_draft_comes_back_from_no_backup() {
         store.keep_draft(&sato, "reception", "new-a", &[("words", "水道が止まる")]).await.unwrap();
         let (old, ring) = backup(&store, MORNING).await;
         assert!(!holds(&old, "水道が止まる") && format!("{:?}", rows(&store).await).contains("水道が止まる"));
-        let draft = store.drafts(&sato).await.unwrap().remove(0);
+        let draft = store.drafts(&sato, &[]).await.unwrap().remove(0);
         store.throw_draft(&sato, &draft.token).await.unwrap();
         let (_, later) = backup(&store, MORNING + 1).await;
         assert_eq!(later.len() + 1, ring.len());

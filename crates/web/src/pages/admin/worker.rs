@@ -195,6 +195,20 @@ impl One {
         self.worker.ended.map(|at| wareki::show_wareki(wareki::jst_date(at))).unwrap_or_default()
     }
 
+    /// 「用事 3件、受付 1件」; empty where nothing is held.
+    fn held(&self) -> String {
+        let held = self.worker.held;
+        let counts = [("用事", held.tasks), ("受付", held.receptions), ("ケース", held.cases)];
+        let some = counts.iter().filter(|(_, count)| *count > 0);
+        some.map(|(what, count)| format!("{what} {count}件")).collect::<Vec<_>>().join("、")
+    }
+
+    /// Does the worker work on cases now?
+    fn serves(&self) -> bool {
+        let now = |post: &Post| post.role.works_on_cases() && post.from <= self.now && !self.over(post);
+        self.worker.ended.is_none() && self.worker.posts.iter().any(now)
+    }
+
     fn value(&self, name: &str) -> &str {
         self.fields.get(name)
     }

@@ -5,6 +5,7 @@ use crate::{
     edge::Acting,
     fail::{Answer, Fail},
     form::{Fields, Marks},
+    pages::draft::OwnDrafts,
     shell::Shell,
 };
 use askama::Template;
@@ -43,6 +44,8 @@ pub struct Entry {
     pub(super) draft: String,
     /// 「13:02」: the draft that fills the form was saved then.
     pub(super) draft_at: String,
+    /// What else this worker has begun and not saved.
+    pub(super) drafts: OwnDrafts,
     /// A correction: its version comes with it, and no next step.
     pub(super) edit: bool,
     /// Where 「とじる」 leads.
@@ -143,6 +146,7 @@ impl Entry {
             agencies: app.store.reception_choices(&acting.ctx).await?.agencies,
             by: acting.ctx.actor.token.to_string(),
             draft_at: String::new(),
+            drafts: OwnDrafts::default(),
             edit: false,
             chosen,
             around,

@@ -6,7 +6,7 @@ use crate::{
     edge::Acting,
     fail::Answer,
     form::{Fields, Posted, once},
-    pages::{household::token, reception::new::saved_at},
+    pages::{draft::OwnDrafts, household::token, reception::new::saved_at},
     shell,
 };
 use axum::{
@@ -62,6 +62,7 @@ pub async fn page(State(app): State<App>, acting: Acting, Query(about): Query<Ab
     if case.is_none() {
         entry.picks = app.store.case_picks(&acting.ctx, "").await?;
     }
+    entry.drafts = OwnDrafts::of(&app, &acting, &[FORM], "/quick").await?;
     entry.show(&app, &acting, !about.part.is_empty())
 }
 

@@ -117,7 +117,8 @@ impl Page {
     }
 }
 
-fn short(text: &str) -> String {
+/// The first sixty characters, in one line.
+pub(crate) fn short(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut short: String = line.chars().take(60).collect();
     if short.len() < line.len() {
@@ -148,14 +149,14 @@ fn draft(draft: DraftBrief, now: domain::Instant) -> Draft {
 /// When the actor works on no cases at the desk.
 pub async fn page(State(app): State<App>, acting: Acting) -> Answer {
     let filter: Filter = prefs::get(&acting, PREFS);
-    let drafts = app.store.drafts(&acting.ctx).await?;
+    let drafts = app.store.drafts(&acting.ctx, &[FORM]).await?;
     let today = acting.ctx.today();
     let months = (0..36).filter_map(|back| today.checked_sub_months(Months::new(back)));
     shell::show(&Page {
         shell: Shell::new(&app, &acting, "/receptions"),
         page: app.store.receptions(&acting.ctx, &filter).await?,
         codes: app.store.codes(&acting.ctx).await?,
-        drafts: drafts.into_iter().filter(|d| d.form == FORM).map(|d| draft(d, acting.ctx.now)).collect(),
+        drafts: drafts.into_iter().map(|d| draft(d, acting.ctx.now)).collect(),
         months: months.map(|d| (d.format("%Y-%m").to_string(), d.format("%Y年%-m月").to_string())).collect(),
         filter,
     })

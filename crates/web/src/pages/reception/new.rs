@@ -42,8 +42,8 @@ pub async fn page(State(app): State<App>, acting: Acting) -> Answer {
     fields.set("next_kind", "task");
     fields.set("next_who", acting.ctx.actor.token.as_str());
     let mut sheet = Sheet::new(&app, &acting, fields).await?;
-    let drafts = app.store.drafts(&acting.ctx).await?;
-    let new = drafts.iter().filter(|d| d.form == FORM && d.subject.starts_with("new-"));
+    let drafts = app.store.drafts(&acting.ctx, &[FORM]).await?;
+    let new = drafts.iter().filter(|d| d.subject.starts_with("new-"));
     sheet.drafts =
         new.map(|d| (format!("/receptions/new/{}", d.token), saved_at(d.at, acting.ctx.now))).collect();
     shell::show(&sheet)

@@ -168,10 +168,6 @@ impl Page {
         }
     }
 
-    fn is_new(&self) -> bool {
-        self.view.state == ReceptionState::New
-    }
-
     fn is_closed(&self) -> bool {
         self.view.state == ReceptionState::Closed
     }

@@ -1,0 +1,134 @@
+//! A save that was refused without a field to mend. Answers are `no-store`, so "back" need not have the words any more:
+//! they come back with the answer, for copying and to be sent again. Nothing of them is stored.
+
+use super::{Acting, LARGEST_FORM, idle::is_a_record};
+use crate::{
+    App,
+    fail::Refused,
+    form::{Fields, same},
+    shell::Shell,
+};
+use askama::Template;
+use axum::{
+    body::{Body, Bytes, HttpBody, to_bytes},
+    extract::Request,
+    http::{HeaderMap, Method, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use domain::Token;
+
+/// Pages whose forms carry passwords, keys and codes.
+const SECRETIVE: &[&str] = &["/account", "/login"];
+
+/// Fields that are never shown or sent again, beside those that no draft keeps.
+const SECRET: &[&str] = &["password"];
+
+/// Fields that say how a form was sent or filled, not what was typed.
+const OF_THE_SENDING: &[&str] = &["once", "version", "was", "draft", "by", "back", "kept", "from_kept"];
+
+#[derive(Template)]
+#[template(path = "account/unsaved.html")]
+struct Page {
+    shell: Shell,
+    refused: Refused,
+    words: String,
+    hidden: Vec<(String, String)>,
+}
+
+/// The body of a staff form, kept beside the request for the time of its answer, and the request that still has it. A
+/// file's form is left alone: it may be large, and its words are few.
+///
+/// # Errors
+/// The answer, where the body does not come.
+pub(super) async fn hold(
+    request: Request<Body>,
+    page: &str,
+) -> Result<(Request<Body>, Option<Bytes>), Response> {
+    let most = u64::try_from(LARGEST_FORM).unwrap_or(u64::MAX);
+    let fits = request.body().size_hint().upper().is_some_and(|size| size <= most);
+    if !fits
+        || !is_a_form(request.method(), request.headers())
+        || SECRETIVE.iter().any(|p| page.starts_with(p))
+    {
+        return Ok((request, None));
+    }
+    let (parts, body) = request.into_parts();
+    // Counted by references: the handler reads the same bytes.
+    let body = to_bytes(body, LARGEST_FORM).await.map_err(|_| StatusCode::BAD_REQUEST.into_response())?;
+    Ok((Request::from_parts(parts, Body::from(body.clone())), Some(body)))
+}
+
+/// A form of a page without scripts' help: a script's page keeps its words itself.
+fn is_a_form(method: &Method, headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    method == Method::POST
+        && kind.starts_with("application/x-www-form-urlencoded")
+        && !headers.contains_key("x-fragment")
+}
+
+/// The answer, with the form's words if it refused to save them. A kept form that was saved after all ends.
+pub(super) async fn answer(app: &App, acting: &Acting, body: Option<Bytes>, response: Response) -> Response {
+    let Some(body) = body else { return response };
+    if response.status() == StatusCode::SEE_OTHER {
+        end_kept(app, acting, &body).await;
+        return response;
+    }
+    let Some(refused) = response.extensions().get::<Refused>().cloned() else { return response };
+    let Some(fields) = Fields::parse(&body).ok().filter(is_a_record) else { return response };
+    let word = fields.get("csrf");
+    if !same(word, acting.session.csrf.show())
+        && !app.store.was_own_csrf(&acting.ctx, word).await.unwrap_or(false)
+    {
+        return response;
+    }
+    let hidden: Vec<(String, String)> = fields
+        .pairs()
+        .filter(|(name, _)| !SECRET.contains(name))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let words: Vec<&str> = hidden
+        .iter()
+        .filter(|(name, value)| !OF_THE_SENDING.contains(&name.as_str()) && is_typed(value))
+        .map(|(_, value)| value.as_str())
+        .collect();
+    let words = words.join("\n");
+    let page = Page { shell: Shell::new(app, acting, ""), refused, words, hidden };
+    match page.render() {
+        Ok(html) => (response.status(), Html(html)).into_response(),
+        Err(_) => response,
+    }
+}
+
+/// Words, dates, numbers of some length; no token and no word of a choice.
+fn is_typed(value: &str) -> bool {
+    !value.is_ascii()
+        || (value.len() > 3 && value.bytes().any(|b| b.is_ascii_digit()) && Token::parse(value).is_err())
+}
+
+/// Ends the kept form from whose page this one was sent. One that carries a word against double saving has ended with
+/// its save already.
+async fn end_kept(app: &App, acting: &Acting, body: &Bytes) {
+    if !body.windows(10).any(|part| part == b"from_kept=") {
+        return;
+    }
+    let Ok(fields) = Fields::parse(body) else { return };
+    if let Ok(kept) = Token::parse(fields.get("from_kept")) {
+        // Gone already, or not to be reached now: then it stands in the list and can be thrown away by hand.
+        let _ = app.store.throw_draft(&acting.ctx, &kept).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_told_from_what_was_chosen() {
+        for typed in ["電話をかけ直す", "2026/11/25", "090-1234-5678", "120000"] {
+            assert!(is_typed(typed), "{typed}");
+        }
+        for chosen in ["", "phone", "1", "0123456789abcdefghjkmnpqrs", "in_force"] {
+            assert!(!is_typed(chosen), "{chosen}");
+        }
+    }
+}
