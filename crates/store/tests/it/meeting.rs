@@ -18,6 +18,8 @@ use domain::{
 };
 use store::{
     Ctx, Error,
+    audit::Kind,
+    load::{MembershipRow, TieRow, WorkerRow},
     today::{Elsewhere, FIRST_LINES, Why},
 };
 use table::{ASKED, HOUR, Table, absent, at, field, form};
@@ -527,5 +529,51 @@ story! {
         assert!(matches!(stale.err(), Some(Error::Stale { .. })));
         let candidates = store.meeting_candidates(&mori, &t.meeting).await.unwrap();
         assert!(candidates.iter().any(|c| c.name == "鈴木 一郎") && candidates.iter().all(|c| c.name != "青木 葉"));
+    }
+}
+
+story! {
+    async fn what_another_agency_took_on_goes_with_what_bore_the_item(store, world) {
+        let t = Table::laid(&store, &world, "mori").await;
+        t.consent(Answer::Given, ASKED).await;
+        let member = t.seat("suzuki").await;
+        let item = t.item(ItemGround::Consent, std::slice::from_ref(&member)).await;
+        t.open().await;
+        let sato = acting(&store, "sato").await;
+        let form = DecisionForm {
+            words: "配食をすすめる".into(),
+            owner: DecisionOwner::Agency(t.hokatsu.clone()),
+            due: Some(jst_date(MORNING)),
+            goal: None,
+        };
+        store.add_decision(&sato, &t.meeting, &item, &form, "").await.unwrap();
+        let law = t.item(ItemGround::Law106, std::slice::from_ref(&member)).await;
+        t.sign("suzuki", &law).await.unwrap();
+        let secret = DecisionForm { words: "夜の様子を見る".into(), ..form };
+        store.add_decision(&sato, &t.meeting, &law, &secret, "").await.unwrap();
+        // Somebody else of the same desk, who has signed nothing.
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let kato = WorkerRow { login: "kato".into(), name: "加藤 みなみ".into(), ..Default::default() };
+        let worker = loader.put(&[kato]).await.unwrap()[0];
+        let post = MembershipRow { worker, agency: world.hokatsu, role: "consultant".into(), ..Default::default() };
+        loader.put(&[post]).await.unwrap();
+        loader.done(Kind::Worker).await.unwrap();
+        let has = async |login: &str| {
+            let today = store.today(&acting(&store, login).await, FIRST_LINES).await.unwrap();
+            let mut all: Vec<String> = today.soon.entries.iter().chain(&today.now.entries).map(|e| e.what.clone()).collect();
+            all.retain(|what| what.contains("配食") || what.contains("夜の様子"));
+            all.sort();
+            all
+        };
+        assert_eq!(has("suzuki").await, ["夜の様子を見る", "配食をすすめる"]);
+        assert_eq!(has("kato").await, ["配食をすすめる"], "the law's secrecy is of who signed");
+        t.consent(Answer::Refused, domain::access::Parts::NONE).await;
+        assert_eq!(has("suzuki").await, ["夜の様子を見る"], "no consent bears it any more");
+        assert_eq!(has("kato").await, [""; 0]);
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let tie = TieRow { worker: world.suzuki, household: world.yamada_household, made_by: world.sato, ..Default::default() };
+        loader.put(&[tie]).await.unwrap();
+        loader.done(Kind::Tie).await.unwrap();
+        assert_eq!(has("suzuki").await, [""; 0], "kin of theirs");
     }
 }

@@ -287,3 +287,41 @@ story! {
         assert!(sharing.cases[0].grants.is_empty(), "nobody is there to be let in");
     }
 }
+
+story! {
+    async fn another_s_no_and_a_consent_that_has_run_out_take_the_words_back(store, world) {
+        let t = town(&store, &world).await;
+        let sato = acting(&store, "sato").await;
+        let (_, item) = t.consent(&store, &sato).await;
+        let asks = t.asks(Right::Consent(item));
+        let referral = store.send_referral(&sato, &asks, "").await.unwrap();
+        let told = async |now| {
+            let suzuki = store.ctx_of_login("suzuki", "test", now).await.unwrap();
+            let page = store.referral(&suzuki, &referral).await.unwrap().subject.is_some();
+            let (list, _) = store.referrals(&suzuki).await.unwrap();
+            let listed = list[0].subject.is_some();
+            let today = store.today(&suzuki, FIRST_LINES).await.unwrap();
+            let mine = today.soon.entries.iter().chain(&today.now.entries).any(|e| e.what.contains("介護保険"));
+            (page, listed, mine)
+        };
+        assert_eq!(told(MORNING).await, (true, true, true));
+        let hana = World::token::<PersonRow>(&store, world.yamada_hana).await.unwrap();
+        let said = Said { on: jst_date(MORNING), way: Way::Spoken, reference: String::new(), witness: "主任".into() };
+        let no = NewConsent {
+            case: t.case.clone(),
+            person: hana,
+            answers: vec![(t.hokatsu.clone(), Answer::Refused)],
+            parts: Parts::NONE,
+            purpose: "介護".into(),
+            until: None,
+            notice: None,
+            said: Some(said),
+        };
+        let no = store.add_consent(&sato, &no, "").await.unwrap();
+        assert_eq!(told(MORNING).await, (false, false, false), "another of the household says no");
+        let no = store.consent(&sato, &no).await.unwrap().consent.items[0].token.clone();
+        let over = Withdrawal { words: "やはりよい".into() };
+        store.withdraw_consent(&sato, &no, &over).await.unwrap();
+        assert_eq!(told(MORNING).await, (true, true, true), "the no was taken back");
+    }
+}

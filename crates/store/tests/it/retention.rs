@@ -198,6 +198,31 @@ story! {
 }
 
 story! {
+    async fn who_came_back_keeps_what_they_left_until_they_are_long_gone_again(store, world) {
+        let old = past(&store, &world, "昔 一", "2019-05-01", "2019-04-30").await;
+        assert_eq!(due(&store).await, counts(1, 0));
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let fresh = ReceptionRow {
+            number: "R-2026".into(),
+            agency: world.kurashi,
+            worker: world.sato,
+            received_at: noon("2026-11-01"),
+            door: "phone".into(),
+            visitor: "self".into(),
+            name: "昔 一".into(),
+            person: Some(old.person),
+            words: "また来た".into(),
+            urgency: "normal".into(),
+            state: "closed".into(),
+            ..Default::default()
+        };
+        loader.put(&[fresh]).await.unwrap();
+        loader.done(Kind::Reception).await.unwrap();
+        assert_eq!(due(&store).await, counts(0, 0), "it would go with the household, and is a month old");
+    }
+}
+
+story! {
     async fn what_still_runs_keeps_a_household_out_of_the_list(store, world) {
         let old = past(&store, &world, "昔 一", "2019-05-01", "2019-05-01").await;
         assert_eq!(due(&store).await, counts(1, 0));

@@ -5,10 +5,14 @@ use domain::{
     DAY, Token,
     access::{Ground, Parts},
     admin::{GrantForm, Right, TieForm},
+    code::Role,
 };
 use store::{
-    Error, Store,
-    load::{AgencyRow, CaseRow, HouseholdRow, WorkerRow},
+    Ctx, Error, Store,
+    audit::Kind,
+    case::CaseFilter,
+    find::Question,
+    load::{AgencyRow, CaseRow, HouseholdRow, MemberRow, MembershipRow, PersonRow, WorkerRow},
 };
 use testkit::{MORNING, World};
 
@@ -192,5 +196,72 @@ story! {
         store.end_grant(&sato, &household, &grant).await.unwrap();
         store.link_audit().await.unwrap();
         assert_eq!(store.verify_audit(MORNING).await.unwrap().lines - before, 2, "made, and ended once");
+    }
+}
+
+story! {
+    async fn a_tie_follows_nobody_who_went_away(store, world) {
+        let Yamada { household, .. } = yamada(&store, &world).await;
+        let sato = acting(&store, "sato").await;
+        store.declare_tie(&sato, &household, &kin()).await.unwrap();
+        // 花 has gone, with a case of her own, to where the husband's cousin at the desk shall not find her.
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let home = HouseholdRow { agency: world.kurashi, name: "花さん".into(), address: "西町9-9".into(), ..Default::default() };
+        let home = loader.put(&[home]).await.unwrap()[0];
+        let friend = PersonRow { agency: world.kurashi, name: "東 友子".into(), kana: "ヒガシ トモコ".into(), ..Default::default() };
+        let friend = loader.put(&[friend]).await.unwrap()[0];
+        let member = |person, tie: &str| MemberRow { household: home, person, tie: tie.into(), living: "with".into(), ..Default::default() };
+        loader.put(&[member(world.yamada_hana, "本人"), member(friend, "友人")]).await.unwrap();
+        let case = CaseRow {
+            number: "2026-0900".into(),
+            agency: world.kurashi,
+            household: home,
+            person: world.yamada_hana,
+            worker: Some(world.mori),
+            status: "open".into(),
+            opened_on: "2026-11-01".parse().unwrap(),
+            ..Default::default()
+        };
+        let case = loader.put(&[case]).await.unwrap()[0];
+        loader.done(Kind::Case).await.unwrap();
+        let home = World::token::<HouseholdRow>(&store, home).await.unwrap();
+        let case = World::token::<CaseRow>(&store, case).await.unwrap();
+        let people = [world.yamada_hana, friend];
+        for (login, sees) in [("mori", true), ("sato", false)] {
+            let ctx = acting(&store, login).await;
+            assert_eq!(store.overview(&ctx, &home).await.is_ok(), sees, "{login}");
+            assert_eq!(store.household_of_case(&ctx, &case).await.is_ok(), sees, "{login}");
+            for person in people {
+                let token = World::token::<PersonRow>(&store, person).await.unwrap();
+                assert_eq!(store.person(&ctx, &token).await.is_ok(), sees, "{login}");
+            }
+            let listed = store.case_list(&ctx, &CaseFilter::default(), 1).await.unwrap();
+            assert_eq!(listed.rows.iter().any(|c| c.number == "2026-0900"), sees, "{login}");
+            let asked = Question { words: "友子".into(), ..Question::default() };
+            let found = store.find_people(&ctx, &asked, 50).await.unwrap();
+            assert_eq!(found.total > 0, sees, "{login}");
+        }
+    }
+}
+
+story! {
+    async fn a_grant_to_one_worker_stays_behind_when_they_go_to_another_agency(store, world) {
+        let Yamada { household, form } = yamada(&store, &world).await;
+        let form = GrantForm { worker: "鈴木 一郎".into(), ..form };
+        store.add_grant(&acting(&store, "sato").await, &form, "").await.unwrap();
+        assert!(store.overview(&acting(&store, "suzuki").await, &household).await.is_ok());
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let post = MembershipRow { worker: world.suzuki, agency: world.aoba, role: "consultant".into(), ..Default::default() };
+        loader.put(&[post]).await.unwrap();
+        loader.done(Kind::Worker).await.unwrap();
+        assert!(store.overview(&acting(&store, "suzuki").await, &household).await.is_ok(), "serves at both");
+        let suzuki = World::token::<WorkerRow>(&store, world.suzuki).await.unwrap();
+        let admin = acting(&store, "admin").await;
+        let agency = form.agency.clone();
+        store.end_role(&admin, &suzuki, &agency, Role::Consultant).await.unwrap();
+        let ctx = store.ctx_of_login("suzuki", "test", MORNING + 1).await.unwrap();
+        assert!(absent(store.overview(&ctx, &household).await));
+        let listed = store.case_list(&ctx, &CaseFilter::default(), 1).await.unwrap();
+        assert_eq!(listed.rows.len(), 0);
     }
 }
