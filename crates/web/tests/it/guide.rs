@@ -330,6 +330,17 @@ async fn a_desk_that_an_office_enters_is_shown_within_a_minute() {
     assert!(town.say("家賃が払えない").await.body.contains("あたらしい窓口"));
 }
 
+#[tokio::test]
+async fn a_town_that_is_renamed_is_called_by_its_new_name() {
+    let town = Town::build().await;
+    assert!(town.app.stranger().get("/g/999997").await.body.contains("みどり町"));
+    let ctx = Ctx::program("import", MORNING);
+    let renamed = [self::town("999997", "わかば町", "わかばちょう")];
+    town.app.app.store.import_municipalities(&ctx, &renamed, |_| ()).await.unwrap();
+    town.app.app.clock.set(OPEN_HOURS + 60_000);
+    assert!(town.app.stranger().get("/g/999997").await.body.contains("わかば町"));
+}
+
 /// The situations by which guides are compared, as a resident says them, and the desk that must stand first.
 const SITUATIONS: [(&str, &str, &str); 8] = [
     ("家賃を2か月払えていません", "jukyo-kakuho", "rent"),
