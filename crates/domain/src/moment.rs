@@ -57,8 +57,8 @@ pub fn parse_moment(text: &str, now: Instant) -> Result<Instant, MomentFault> {
     let day = day.trim().trim_end_matches(['の', '、', ',', 'T']).trim();
     let at = match (day, time) {
         ("", None) => return Err(MomentFault::Empty),
-        ("", Some((time, _))) => from_jst(today, time),
-        (day, Some((time, after))) => {
+        ("", Some(Clock { time, .. })) => from_jst(today, time),
+        (day, Some(Clock { time, after })) => {
             let day = date(day, today)?;
             from_jst(if after { day.succ_opt().unwrap_or(day) } else { day }, time)
         }
@@ -78,6 +78,14 @@ fn date(text: &str, today: NaiveDate) -> Result<NaiveDate, MomentFault> {
     }
 }
 
+/// A time of day.
+#[derive(Clone, Copy)]
+struct Clock {
+    time: NaiveTime,
+    /// It lies on the day after the one that is named.
+    after: bool,
+}
+
 /// An hour of the night: 5 to 11 are the evening; 12 and 0 to 4 lie after midnight, on the next day.
 const fn of_night(hour: u32) -> (u32, bool) {
     match hour {
@@ -88,8 +96,8 @@ const fn of_night(hour: u32) -> (u32, bool) {
     }
 }
 
-/// The time at the end of the text, whether it lies on the day after the one that is named, and what stands before it.
-fn split(text: &str) -> Result<(&str, Option<(NaiveTime, bool)>), MomentFault> {
+/// The time at the end of the text, and what stands before it.
+fn split(text: &str) -> Result<(&str, Option<Clock>), MomentFault> {
     let (head, minute) = if let Some(head) = text.strip_suffix("時半") {
         (head, 30)
     } else if let Some(head) = text.strip_suffix('時') {
@@ -146,7 +154,8 @@ fn split(text: &str) -> Result<(&str, Option<(NaiveTime, bool)>), MomentFault> {
         }
         None => (before, (hour, false)),
     };
-    Ok((before, Some((NaiveTime::from_hms_opt(hour, minute, 0).ok_or(MomentFault::Time)?, after))))
+    let time = NaiveTime::from_hms_opt(hour, minute, 0).ok_or(MomentFault::Time)?;
+    Ok((before, Some(Clock { time, after })))
 }
 
 /// 1 to 3 digits, 「三十」 and the like too.
