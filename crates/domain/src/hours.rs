@@ -1,7 +1,12 @@
 //! Opening hours as offices write them: is somebody there now? Read strictly; what is not understood is not guessed.
 
+mod closed;
+#[cfg(test)]
+mod tests;
+
 use crate::wareki::is_holiday;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
+use closed::Closed;
 use unicode_normalization::UnicodeNormalization;
 
 /// Is a desk open?
@@ -19,11 +24,12 @@ pub enum Open {
 
 /// A desk's state at `at` (Japan), by its opening hours and its closed days in words.
 ///
-/// A public holiday that neither names, and the turn of the year, are [`Open::Unknown`] where the weekday would be open.
+/// A public holiday that neither names, the turn of the year, and a day of which more is said than is understood are
+/// [`Open::Unknown`] where the weekday would be open.
 #[must_use]
 pub fn state(hours: &str, closed: &str, at: NaiveDateTime) -> Open {
-    let hours = plain(hours);
-    if hours.contains("24時間") && !hours.contains(['(', '除']) && closed.trim().is_empty() {
+    let (hours, closed) = (plain(hours), plain(closed));
+    if at_any_hour(&hours) && closed.is_empty() {
         return Open::Always;
     }
     let (main, more) = without_brackets(&hours);
@@ -31,21 +37,68 @@ pub fn state(hours: &str, closed: &str, at: NaiveDateTime) -> Open {
         return Open::Unknown;
     }
     let Some(spans) = spans(&main) else { return Open::Unknown };
-    let closed = plain(closed);
-    let day = at.date();
-    if shut(&closed, day) {
-        return Open::NotNow;
-    }
-    let minute = at.hour() * 60 + at.minute();
-    let inside = spans.iter().any(|s| s.on(day) && (s.from..s.to).contains(&minute));
     let said = spans.iter().any(|s| s.days.is_some()) || closed.contains('土');
-    let weekend = weekday(day) > 4;
-    match inside {
-        true if unclear(&closed, &spans, day) || !said && weekend => Open::Unknown,
-        true => Open::Now,
-        false if !more.is_empty() => Open::Unknown,
-        false => Open::NotNow,
+    let words =
+        Words { spans, said, closed: Closed::read(&closed), more: Some(more).filter(|m| !m.is_empty()) };
+    let (day, minute) = (at.date(), at.hour() * 60 + at.minute());
+    let today = words.on(day, minute);
+    // After midnight, the night of the day before.
+    match day.pred_opt().filter(|_| words.spans.iter().any(|s| s.to > DAY)) {
+        Some(eve) => match (today, words.on(eve, minute + DAY)) {
+            (Open::Now, _) | (_, Open::Now) => Open::Now,
+            (Open::Unknown, _) | (_, Open::Unknown) => Open::Unknown,
+            _ => Open::NotNow,
+        },
+        None => today,
     }
+}
+
+/// Minutes of a day.
+const DAY: u32 = 1440;
+
+/// What is understood of a desk's words.
+struct Words {
+    spans: Vec<Span>,
+    /// The days of the week are said.
+    said: bool,
+    closed: Closed,
+    /// What stands in brackets behind the hours.
+    more: Option<String>,
+}
+
+impl Words {
+    fn on(&self, day: NaiveDate, minute: u32) -> Open {
+        if self.closed.shut(day) {
+            return Open::NotNow;
+        }
+        let inside = self.spans.iter().any(|s| s.on(day) && (s.from..s.to).contains(&minute));
+        let weekend = weekday(day) > 4;
+        let odd = self.closed.odd(day);
+        match inside {
+            true if odd || self.aside(day) || unclear(&self.spans, day) || !self.said && weekend => {
+                Open::Unknown
+            }
+            true => Open::Now,
+            false if self.more.is_some() || odd && !self.spans.iter().any(|s| s.on(day)) => Open::Unknown,
+            false => Open::NotNow,
+        }
+    }
+
+    /// The bracket may say something else of the day.
+    fn aside(&self, day: NaiveDate) -> bool {
+        self.more.as_deref().is_some_and(|more| Closed::aside(more).is_none_or(|aside| aside.odd(day)))
+    }
+}
+
+/// 「365日24時間」, 「24時間対応（年中無休）」, and nothing else.
+fn at_any_hour(hours: &str) -> bool {
+    const LIKE: [&str; 12] =
+        ["24時間", "365日", "年中無休", "無休", "毎日", "年中", "対応", "電話", "相談", "受付", "体制", "可"];
+    if !hours.contains("24時間") {
+        return false;
+    }
+    let left = LIKE.iter().fold(hours.to_owned(), |left, word| left.replace(word, ""));
+    left.chars().all(|c| matches!(c, '(' | ')' | '、' | '・' | ',' | '/' | '。'))
 }
 
 /// Nothing to see about open or closed: is it at an hour at which town halls mostly work (weekdays 8:30 to 17:15)?
@@ -58,7 +111,8 @@ pub fn office_hours(at: NaiveDateTime) -> bool {
         && (8 * 60 + 30..17 * 60 + 15).contains(&minute)
 }
 
-/// Days of the week (bit 0: Monday), of holidays too or only, from and to in minutes.
+/// Days of the week (bit 0: Monday), of holidays too or only, from and to in minutes; over midnight, `to` is more than
+/// [`DAY`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Span {
     days: Option<Days>,
@@ -93,29 +147,10 @@ fn turn_of_year(day: NaiveDate) -> bool {
     matches!((day.month(), day.day()), (12, 29..) | (1, ..=3))
 }
 
-/// Named among the closed days.
-fn shut(closed: &str, day: NaiveDate) -> bool {
-    let weekend = match weekday(day) {
-        5 => closed.contains('土'),
-        6 => ["日曜", "土日", "土・日"].iter().any(|word| closed.contains(word)),
-        _ => false,
-    };
-    weekend
-        || is_holiday(day).is_some() && (closed.contains('祝') || closed.contains("休日"))
-        || turn_of_year(day) && (closed.contains("年末") || closed.contains("12月29日"))
-}
-
 /// The weekday would be open, but today may be another matter.
-fn unclear(closed: &str, spans: &[Span], day: NaiveDate) -> bool {
+fn unclear(spans: &[Span], day: NaiveDate) -> bool {
     let holiday = is_holiday(day).is_some() && !spans.iter().any(|s| s.days.is_some_and(|d| d.holiday));
-    let odd_days =
-        closed.contains('第') || closed.contains(['月', '火', '水', '木', '金']) && !dates_only(closed);
-    holiday || turn_of_year(day) || odd_days
-}
-
-/// 「12月29日～1月3日」 has a 月 that is no Monday.
-fn dates_only(closed: &str) -> bool {
-    !closed.contains(['火', '水', '木', '金']) && !closed.contains("月曜")
+    holiday || turn_of_year(day)
 }
 
 /// One width, no spaces, one sign for "from … to".
@@ -149,7 +184,8 @@ enum Sign {
     Working,
     Every,
     Holiday,
-    Time(u32, bool),
+    /// Minutes, and whether 午後 (or 午前) was written.
+    Time(u32, Option<bool>),
     To,
     And,
 }
@@ -158,7 +194,8 @@ enum Sign {
 fn spans(text: &str) -> Option<Vec<Span>> {
     let mut rest = text;
     let (mut days, mut out) = (None::<Days>, Vec::<Span>::new());
-    let (mut from, mut last_day, mut to_follows, mut told) = (None::<(u32, bool)>, None::<u32>, false, false);
+    let (mut from, mut last_day, mut to_follows, mut told) =
+        (None::<(u32, Option<bool>)>, None::<u32>, false, false);
     while !rest.is_empty() {
         let (sign, left) = sign(rest)?;
         rest = left;
@@ -178,10 +215,16 @@ fn spans(text: &str) -> Option<Vec<Span>> {
             Sign::Working => days = Some(Days { week: 0b1_1111, working: true, ..Days::default() }),
             Sign::Every => days = Some(Days { week: 0b111_1111, holiday: true, working: false }),
             Sign::Holiday => days.get_or_insert_default().holiday = true,
-            Sign::Time(minute, afternoon) => match from.take() {
-                Some((start, start_afternoon)) if to_follows => {
-                    let late = minute <= start && start_afternoon && !afternoon;
-                    let to = if late { minute + 720 } else { minute };
+            Sign::Time(minute, half) => match from.take() {
+                Some((start, start_half)) if to_follows => {
+                    let to = match (start_half, half) {
+                        _ if minute > start => minute,
+                        // 「午後1時から5時」
+                        (Some(true), None) => minute + DAY / 2,
+                        // 「午後5時15分～午前8時30分」
+                        (_, Some(false)) if start >= DAY / 2 => minute + DAY,
+                        _ => return None,
+                    };
                     if to <= start {
                         return None;
                     }
@@ -189,7 +232,7 @@ fn spans(text: &str) -> Option<Vec<Span>> {
                     told = true;
                 }
                 Some(_) => return None,
-                None => from = Some((minute, afternoon)),
+                None => from = Some((minute, half)),
             },
             Sign::To | Sign::And => {}
         }
@@ -204,7 +247,7 @@ const WORDS: &[(&str, Sign)] = &[
     ("平日", Sign::Working),
     ("祝日", Sign::Holiday),
     ("祝", Sign::Holiday),
-    ("正午", Sign::Time(720, true)),
+    ("正午", Sign::Time(720, Some(true))),
     ("~", Sign::To),
     ("・", Sign::And),
     ("、", Sign::And),
@@ -231,9 +274,10 @@ fn sign(text: &str) -> Option<(Sign, &str)> {
 
 /// 「午後5時15分」, 「17:15」, 「9時半」.
 fn time(text: &str) -> Option<(Sign, &str)> {
-    let (afternoon, rest) = match text.strip_prefix("午後") {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix("午前").unwrap_or(text)),
+    let (half, rest) = match (text.strip_prefix("午後"), text.strip_prefix("午前")) {
+        (Some(rest), _) => (Some(true), rest),
+        (None, Some(rest)) => (Some(false), rest),
+        (None, None) => (None, text),
     };
     let (hour, rest) = number(rest)?;
     let rest = rest.strip_prefix('時').or_else(|| rest.strip_prefix(':'))?;
@@ -244,73 +288,11 @@ fn time(text: &str) -> Option<(Sign, &str)> {
         }
         _ => (0, rest),
     };
-    let hour = if afternoon && hour < 12 { hour + 12 } else { hour };
-    (hour <= 24 && minute < 60).then_some((Sign::Time(hour * 60 + minute, afternoon), rest))
+    let hour = if half == Some(true) && hour < 12 { hour + 12 } else { hour };
+    (hour <= 24 && minute < 60).then_some((Sign::Time(hour * 60 + minute, half), rest))
 }
 
 fn number(text: &str) -> Option<(u32, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     Some((text.get(..end)?.parse().ok()?, text.get(end..)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(text: &str) -> NaiveDateTime {
-        NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()
-    }
-
-    #[test]
-    fn what_lists_write_is_read() {
-        // 2026-11-24 is a Tuesday, 11-23 a holiday (Monday), 11-28 a Saturday, 11-29 a Sunday.
-        for (hours, closed, when, open) in [
-            ("午前8時45分から午後5時15分", "土曜日・日曜日・祝日", "2026-11-24 10:00", Open::Now),
-            ("午前8時45分から午後5時15分", "土曜日・日曜日・祝日", "2026-11-24 17:15", Open::NotNow),
-            ("午前8時45分から午後5時15分", "土曜日・日曜日・祝日", "2026-11-23 10:00", Open::NotNow),
-            ("午前8時45分から午後5時15分", "", "2026-11-24 10:00", Open::Now),
-            ("午前8時45分から午後5時15分", "", "2026-11-28 10:00", Open::Unknown),
-            ("平日９時～21時／土曜9時～17時", "日曜日・祝日", "2026-11-28 16:00", Open::Now),
-            ("平日９時～21時／土曜9時～17時", "日曜日・祝日", "2026-11-29 16:00", Open::NotNow),
-            (
-                "月曜日～金曜日 9:00～17:00・18:00～20:00、土曜日・日曜日・祝日 9:00～18:00",
-                "12月29日～1月3日",
-                "2026-11-23 17:30",
-                Open::Now,
-            ),
-            (
-                "月曜日～金曜日 9:00～17:00・18:00～20:00、土曜日・日曜日・祝日 9:00～18:00",
-                "12月29日～1月3日",
-                "2026-11-24 17:30",
-                Open::NotNow,
-            ),
-            (
-                "月・火・水・木・金曜 9:00～16:30",
-                "祝日、年末年始は除く／面談は事前に",
-                "2026-11-24 16:29",
-                Open::Now,
-            ),
-            ("月～金 9:00～12:30、13:00～16:00", "", "2026-11-24 12:45", Open::NotNow),
-            ("月曜日から金曜日 8時30分から17時15分", "", "2026-11-23 10:00", Open::Unknown),
-            ("月曜から金曜 8時30分から17時15分（第2土曜 午前も）", "", "2026-11-24 10:00", Open::Now),
-            ("月曜から金曜 8時30分から17時15分（第2土曜 午前も）", "", "2026-11-28 10:00", Open::Unknown),
-            ("平日８時30分～17時15分（正午から午後１時までを除く。）", "", "2026-11-24 10:00", Open::Unknown),
-            ("毎日 24時間", "", "2026-01-01 03:00", Open::Always),
-            ("9時から16時30分", "毎月第3火曜日", "2026-11-24 10:00", Open::Unknown),
-            ("月曜から土曜 9時から12時、水曜を除く午後", "", "2026-11-24 10:00", Open::Unknown),
-            ("午後1時から5時", "", "2026-11-24 16:00", Open::Now),
-            ("要予約", "", "2026-11-24 10:00", Open::Unknown),
-            ("", "", "2026-11-24 10:00", Open::Unknown),
-        ] {
-            assert_eq!(state(hours, closed, at(when)), open, "{hours} / {closed} at {when}");
-        }
-    }
-
-    #[test]
-    fn town_halls_mostly_work_on_weekdays() {
-        assert!(office_hours(at("2026-11-24 08:30")));
-        assert!(!office_hours(at("2026-11-24 17:15")));
-        assert!(!office_hours(at("2026-11-23 10:00")));
-        assert!(!office_hours(at("2026-12-31 10:00")));
-    }
 }

@@ -35,7 +35,8 @@ const SKEW: Instant = 5 * 60_000;
 const MINUTE: Instant = 60_000;
 
 /// An instant that has been: a day in any way that [`parse_date`] reads and a time (「14:30」「14時」「午後2時半」), a
-/// time alone (today), a day alone (noon; today: now), 「いま」, 「30分前」.
+/// time alone (today), a day alone (noon; today: now), 「いま」, 「30分前」. 「きのう 夜1時」 is 1:00 of the day after, as
+/// people say it; 「夜1時」 alone is the last one.
 ///
 /// # Errors
 /// A sentence when it is unclear or still to come.
@@ -56,8 +57,11 @@ pub fn parse_moment(text: &str, now: Instant) -> Result<Instant, MomentFault> {
     let day = day.trim().trim_end_matches(['の', '、', ',', 'T']).trim();
     let at = match (day, time) {
         ("", None) => return Err(MomentFault::Empty),
-        ("", Some(time)) => from_jst(today, time),
-        (day, Some(time)) => from_jst(date(day, today)?, time),
+        ("", Some(Clock { time, .. })) => from_jst(today, time),
+        (day, Some(Clock { time, after })) => {
+            let day = date(day, today)?;
+            from_jst(if after { day.succ_opt().unwrap_or(day) } else { day }, time)
+        }
         (day, None) => match date(day, today)? {
             day if day == today => now,
             day => from_jst(day, NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default()),
@@ -74,8 +78,26 @@ fn date(text: &str, today: NaiveDate) -> Result<NaiveDate, MomentFault> {
     }
 }
 
+/// A time of day.
+#[derive(Clone, Copy)]
+struct Clock {
+    time: NaiveTime,
+    /// It lies on the day after the one that is named.
+    after: bool,
+}
+
+/// An hour of the night: 5 to 11 are the evening; 12 and 0 to 4 lie after midnight, on the next day.
+const fn of_night(hour: u32) -> (u32, bool) {
+    match hour {
+        0..=4 => (hour, true),
+        5..=11 => (hour + 12, false),
+        12 => (0, true),
+        _ => (hour, false),
+    }
+}
+
 /// The time at the end of the text, and what stands before it.
-fn split(text: &str) -> Result<(&str, Option<NaiveTime>), MomentFault> {
+fn split(text: &str) -> Result<(&str, Option<Clock>), MomentFault> {
     let (head, minute) = if let Some(head) = text.strip_suffix("時半") {
         (head, 30)
     } else if let Some(head) = text.strip_suffix('時') {
@@ -111,22 +133,29 @@ fn split(text: &str) -> Result<(&str, Option<NaiveTime>), MomentFault> {
     ];
     let trimmed = before.trim_end();
     let mark = marks.iter().find(|(mark, _)| trimmed.to_uppercase().ends_with(mark));
-    let (before, hour) = match mark {
+    let (before, (hour, after)) = match mark {
         // 今朝, 今夜, 昨夜 are days with their half in one word.
-        Some((mark, after)) => {
+        Some((mark, afternoon)) => {
             let day = if ["今朝", "今夜", "昨夜"].iter().any(|d| trimmed.ends_with(d)) {
                 trimmed
             } else {
                 trimmed.get(..trimmed.len().saturating_sub(mark.len())).unwrap_or_default()
             };
-            (day, if *after && hour < 12 && !(*mark == "昼" && hour > 9) { hour + 12 } else { hour })
+            let hour = match *mark {
+                "夜" => of_night(hour),
+                "昼" if hour > 9 => (hour, false),
+                _ if *afternoon && hour < 12 => (hour + 12, false),
+                _ => (hour, false),
+            };
+            (day, hour)
         }
-        None if ["ゆうべ", "昨晩", "今晩"].iter().any(|d| trimmed.ends_with(d)) && hour < 12 => {
-            (trimmed, hour + 12)
+        None if ["ゆうべ", "昨晩", "今晩"].iter().any(|d| trimmed.ends_with(d)) => {
+            (trimmed, of_night(hour))
         }
-        None => (before, hour),
+        None => (before, (hour, false)),
     };
-    Ok((before, Some(NaiveTime::from_hms_opt(hour, minute, 0).ok_or(MomentFault::Time)?)))
+    let time = NaiveTime::from_hms_opt(hour, minute, 0).ok_or(MomentFault::Time)?;
+    Ok((before, Some(Clock { time, after })))
 }
 
 /// 1 to 3 digits, 「三十」 and the like too.
@@ -261,6 +290,32 @@ mod tests {
         reads(&["11/18", "おととい"], "2026-11-18", "12:00:00");
         reads(&["ゆうべ8時", "昨夜8時", "きのう夜8時", "きのうの20時"], "2026-11-19", "20:00:00");
         reads(&["昼11時", "11時"], "2026-11-20", "11:00:00");
+    }
+
+    #[test]
+    fn after_midnight_the_night_is_on_the_next_day() {
+        reads(
+            &[
+                "きのう 夜1時",
+                "きのうの夜1時",
+                "ゆうべ1時",
+                "昨夜1時",
+                "昨晩 1時",
+                "11/19 夜1時",
+                "夜1時",
+                "夜 1:00",
+            ],
+            "2026-11-20",
+            "01:00:00",
+        );
+        reads(&["きのう 夜12時", "きのう 夜0時", "ゆうべ 12時", "夜12時"], "2026-11-20", "00:00:00");
+        reads(&["おととい 夜4時半"], "2026-11-19", "04:30:00");
+        reads(&["おととい 夜5時"], "2026-11-18", "17:00:00");
+        reads(&["きのう 夜11時", "昨夜23時"], "2026-11-19", "23:00:00");
+        reads(&["きのう 午後1時", "きのう 昼1時"], "2026-11-19", "13:00:00");
+        for form in ["きょう 夜1時", "今夜1時", "今晩12時"] {
+            assert_eq!(parse_moment(form, NOW), Err(MomentFault::Future), "{form}");
+        }
     }
 
     #[test]

@@ -94,9 +94,16 @@ pub fn read(
         "description",
     ]
     .map(|n| table.column(&[n]));
-    let [status, checked, contact, category, wide, how] =
-        ["status", "lastVerifiedAt", "contactType", "categoryId", "prefectureCode", "verificationLevel"]
-            .map(|n| table.column(&[n]));
+    let [status, checked, contact, category, wide, how, area] = [
+        "status",
+        "lastVerifiedAt",
+        "contactType",
+        "categoryId",
+        "prefectureCode",
+        "verificationLevel",
+        "serviceArea",
+    ]
+    .map(|n| table.column(&[n]));
     let (mut offices, mut faults) = (Offices::default(), Vec::new());
     let mut seen: HashMap<&str, u64> = HashMap::new();
     for row in table.rows() {
@@ -144,7 +151,7 @@ pub fn read(
             hours: row.cell(hours).to_owned(),
             closed_days: row.cell(closed).to_owned(),
             url: row.cell(url).to_owned(),
-            note: row.cell(note).to_owned(),
+            note: with_ward(row.cell(note), row.cell(area)),
             category: match row.cell(category) {
                 "unknown" => String::new(),
                 word => word.to_owned(),
@@ -176,6 +183,12 @@ pub(crate) fn full_name(name: &str, department: &str) -> String {
     }
 }
 
+/// What the desk is for, and the ward of a city that it serves, where the list tells one.
+fn with_ward(note: &str, area: &str) -> String {
+    let ward = area.ends_with('区') && area.contains('市') && !area.contains(char::is_whitespace);
+    if ward { format!("{note}対象：{area}") } else { note.to_owned() }
+}
+
 /// 「旭川市役所・役場」 is 「旭川市役所」, 「当麻町役所・役場」 is 「当麻町役場」.
 fn town_hall(name: &str) -> String {
     match name.strip_suffix("役所・役場") {
@@ -205,6 +218,15 @@ pub(crate) fn kind(contact: &str, category: &str, name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_ward_that_a_desk_serves_is_kept() {
+        let head = "id,municipalityId,name,description,serviceArea\n";
+        let list = format!("{head}a,,窓口,相談です。,みほん市東区\nb,,窓口,相談です。,みほん市\n");
+        let offices = read(&Table::read(list.as_bytes()).unwrap(), &HashMap::new()).unwrap().unwrap();
+        let notes: Vec<&str> = offices.desks.iter().map(|desk| desk.note.as_str()).collect();
+        assert_eq!(notes, ["相談です。対象：みほん市東区", "相談です。"]);
+    }
 
     #[test]
     fn desks_waiting_for_a_check_are_left_out_and_faults_are_named() {

@@ -69,7 +69,7 @@ pub async fn index(app: &App) -> Result<Arc<Index>> {
         return Ok(Arc::clone(index));
     }
     // The stamp first: what changes between the two is seen at the next look.
-    let stamp = app.store.guide_stamp().await?;
+    let stamp = app.store.guide_stamp(now).await?;
     let index = match known {
         Some((_, before, index)) if before == stamp => index,
         _ => {

@@ -1,10 +1,11 @@
 //! A feed's pages, one after another, each asked for with the tag that it had last.
 
 use super::client::{Client, Said};
+use domain::directory::Uid;
 use serde_json::Value;
 use sheets::hsds::{NotTaken, Taken, read};
 use std::collections::HashSet;
-use store::directory::{Brought, FeedPage, Incoming, Provenance};
+use store::directory::{Brought, FeedPage, Incoming, Provenance, Unread};
 use web::clock::Stopwatch;
 
 /// The most pages of a feed.
@@ -99,16 +100,24 @@ fn take(
     let last = answer.get("last_page").and_then(Value::as_bool).or(pages.map(|n| page >= n));
     let mut keys = Vec::new();
     for row in rows {
-        let taken = match read(row) {
-            Err(NotTaken::NoOrganization) => alone(client, url, row)?,
-            other => other,
-        };
+        let (mut taken, mut whole) = (read(row), None);
+        if taken == Err(NotTaken::NoOrganization) {
+            whole = alone(client, url, row)?;
+            taken = whole.as_ref().map_or(Err(NotTaken::Shape), read);
+        }
         match taken {
             Ok(taken) => {
                 keys.push(taken.uid.to_string());
                 brought.entries.push(incoming(taken));
             }
-            Err(reason) => brought.unread.push(reason.to_string()),
+            Err(reason) => {
+                // Its id stands among the page's keys, so that it is not taken for withdrawn, now or at the next look.
+                let key = id(row).map(|id| id.to_string()).unwrap_or_default();
+                keys.extend(Some(key.clone()).filter(|key| !key.is_empty()));
+                let sheltered = |v: &Value| v.pointer("/jp/sheltered").and_then(Value::as_bool) == Some(true);
+                let secret = sheltered(row) || whole.as_ref().is_some_and(sheltered);
+                brought.unread.push(Unread { key, reason: reason.to_string(), secret });
+            }
         }
     }
     // Whoever tells neither is at the end when a page is empty.
@@ -116,15 +125,16 @@ fn take(
 }
 
 /// A sender whose lists tell only the simplest is asked for the service itself.
-fn alone(client: &Client, url: &str, row: &Value) -> Result<Result<Taken, NotTaken>, String> {
-    let id = row.get("id").and_then(Value::as_str).and_then(domain::directory::Uid::parse);
-    let Some(id) = id else { return Ok(Err(NotTaken::Shape)) };
+fn alone(client: &Client, url: &str, row: &Value) -> Result<Option<Value>, String> {
+    let Some(id) = id(row) else { return Ok(None) };
     match client.get(&format!("{url}/services/{id}"), "")? {
-        Said::Body(body, _) => {
-            Ok(serde_json::from_slice(&body).map_err(|_| NotTaken::Shape).and_then(|v| read(&v)))
-        }
-        Said::NotModified => Ok(Err(NotTaken::Shape)),
+        Said::Body(body, _) => Ok(serde_json::from_slice(&body).ok()),
+        Said::NotModified => Ok(None),
     }
+}
+
+fn id(row: &Value) -> Option<Uid> {
+    row.get("id").and_then(Value::as_str).and_then(Uid::parse)
 }
 
 /// A service of another program as the store takes it.

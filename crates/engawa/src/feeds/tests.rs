@@ -235,6 +235,65 @@ async fn a_list_that_changes_while_it_is_read_is_read_anew() {
     assert!(names.contains(&"窓口200".to_owned()) && !names.contains(&"窓口0".to_owned()));
 }
 
+/// A server of three services; from the second look on the second has no organization's name, and its place is secret.
+fn spoiling() -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (at, looks) = (listener.local_addr().unwrap(), Arc::new(AtomicUsize::new(0)));
+    let look = Arc::clone(&looks);
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).unwrap();
+            let asked = String::from_utf8_lossy(&request[..length]).into_owned();
+            let spoilt = look.load(Ordering::SeqCst) > 0;
+            let service = |n: usize| {
+                let id = domain::directory::Uid::of(&[&n.to_string()]);
+                let mut service = serde_json::json!({"id": id, "name": format!("窓口{n}"), "status": "active",
+                    "organization": {"id": id, "name": "となり町"},
+                    "service_at_locations": [{"location": {"addresses": [{"address_1": "ひみつ坂1"}]}}]});
+                if spoilt && n == 1 {
+                    service["organization"] = serde_json::json!({"id": id});
+                    service["jp"] = serde_json::json!({"sheltered": true});
+                }
+                if spoilt && n == 2 {
+                    service["organization"] = serde_json::json!({"id": id});
+                }
+                service
+            };
+            let id = |n: usize| domain::directory::Uid::of(&[&n.to_string()]).to_string();
+            let body = match (0..3).find(|n| asked.contains(&id(*n))) {
+                Some(n) => service(n),
+                None => {
+                    serde_json::json!({"contents": [service(0), service(1), service(2)], "total_pages": 1})
+                }
+            };
+            stream.write_all(&http("200 OK", &body.to_string())).unwrap();
+        }
+    });
+    (at, looks)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_entry_that_cannot_be_read_any_more_is_not_taken_for_withdrawn() {
+    let ours = office().await;
+    let (at, looks) = spoiling();
+    follow(&ours.store, at).await;
+    assert!(once(&ours.store, MORNING, limits()).await.unwrap());
+    assert_eq!(all(&ours.store).await.len(), 3);
+    looks.store(1, Ordering::SeqCst);
+    for hour in [2, 4] {
+        assert!(once(&ours.store, MORNING + hour * HOUR, limits()).await.unwrap());
+        let said = told(&ours.store).await;
+        assert!(said.contains("なくなった 0、取り込まなかった 2"), "{said}");
+        let with_place =
+            all(&ours.store).await.into_iter().filter(|(_, e)| !e.whereabouts.sites().is_empty());
+        let mut names: Vec<String> = with_place.map(|(_, entry)| entry.name).collect();
+        names.sort();
+        assert_eq!(names, ["窓口0", "窓口2"], "only the one that is secret now has lost its place");
+        assert_eq!(all(&ours.store).await.len(), 3);
+    }
+}
+
 /// A server that answers everything with these bytes, or never.
 fn answering(answer: Vec<u8>, endless: bool) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

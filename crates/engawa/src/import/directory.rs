@@ -21,7 +21,7 @@ use std::{
 };
 use store::{
     Ctx,
-    directory::{Brought, DirectoryReport, Incoming, Provenance},
+    directory::{Brought, DirectoryReport, Incoming, Provenance, Unread},
 };
 use web::Clock;
 
@@ -115,6 +115,8 @@ fn from(source: &str, licence: &str, credit: &str) -> Provenance {
 struct List {
     /// Each with its line.
     rows: Vec<(u64, Incoming)>,
+    /// What was in the list and cannot be kept: of these, what is there stays.
+    unread: Vec<Unread>,
     faults: Faults,
 }
 
@@ -125,13 +127,15 @@ impl List {
         };
         Self {
             rows: entries.rows.into_iter().map(incoming).collect(),
+            unread: Vec::new(),
             faults: Faults::of(&entries.left_out, entries.cells),
         }
     }
 
     fn of_services(read: Services) -> Self {
         let rows = read.rows.into_iter().map(|(row, taken)| (row, crate::feeds::incoming(taken)));
-        Self { rows: rows.collect(), faults: Faults::of(&read.left_out, read.cells) }
+        let faults = Faults::of(&read.left_out, read.cells);
+        Self { rows: rows.collect(), unread: Vec::new(), faults }
     }
 
     /// Each entry as it may be kept; what it loses by that, and what cannot be kept at all, is told.
@@ -148,6 +152,8 @@ impl List {
                 Ok(entry) => entry,
                 Err(unsound) => {
                     self.faults.add(fault(unsound.part(), &unsound.to_string(), true));
+                    let secret = incoming.entry.whereabouts.is_secret();
+                    self.unread.push(Unread { key: incoming.key, reason: unsound.to_string(), secret });
                     continue;
                 }
             };
@@ -160,12 +166,12 @@ impl List {
             }
             kept.push((row, Incoming { entry, ..incoming }));
         }
-        Self { rows: kept, faults: self.faults }
+        Self { rows: kept, ..self }
     }
 }
 
 async fn take(config: &Config, mut from: Provenance, list: List, report: Option<&Path>) -> Result<()> {
-    let List { rows, mut faults } = list.judge();
+    let List { rows, unread, mut faults } = list.judge();
     if rows.is_empty() {
         faults.tell(&mut stdout().lock())?;
         // A list is whole: taken at its word, an empty one would take everything away that came from it.
@@ -176,14 +182,15 @@ async fn take(config: &Config, mut from: Provenance, list: List, report: Option<
     let lines: HashMap<String, u64> = rows.iter().map(|(line, row)| (row.key.clone(), *line)).collect();
     let total = rows.len();
     let entries = rows.into_iter().map(|(_, row)| row).collect();
-    let brought = Brought { entries, whole: true, ..Brought::default() };
+    let told: HashSet<String> = unread.iter().map(|unread| unread.key.clone()).collect();
+    let brought = Brought { entries, unread, whole: true, ..Brought::default() };
     let store = serve::open(config).await?;
     let ctx = Ctx::program("import directory", Clock::System.now());
     let came = store.import_directory(&ctx, &from, brought, Progress::over(total)).await?;
     store.close().await?;
     let DirectoryReport { new, changed, same, kept, withdrawn, left_out } = came;
     for (sentence, keys) in left_out {
-        for key in keys {
+        for key in keys.into_iter().filter(|key| !told.contains(key)) {
             let row = lines.get(&key).copied().unwrap_or_default();
             faults.add(Fault { row, column: "id".to_owned(), sentence: sentence.clone(), whole: true });
         }

@@ -121,10 +121,10 @@ impl<'a> Reader<'a> {
         for (at, cell) in best.cells().enumerate() {
             match find(&known, cell) {
                 None if cell.trim().is_empty() => {}
-                None => unused.push(cell.trim().chars().take(QUOTED).collect()),
+                None => unused.push(quoted(cell)),
                 Some(place) => match places.iter().find(|(_, p)| *p == place) {
                     Some((before, _)) => {
-                        let said = |at: usize| best.cell(at).trim().chars().take(QUOTED).collect();
+                        let said = |at: usize| quoted(best.cell(at));
                         return Err(ReadFault::Twice(said(*before), said(at)));
                     }
                     None => places.push((at, place)),
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
         let mut topics: Vec<(&'static str, &str)> = Vec::new();
         let mut faults = Vec::new();
         for (at, place) in &self.places {
-            let cell = text::open(row.cell(*at));
+            let cell = clean(row.cell(*at));
             if cell.trim().is_empty() {
                 continue;
             }
@@ -221,12 +221,11 @@ impl<'a> Reader<'a> {
         let field = if field == "phones" { "phone_1" } else { field };
         let of = |place: &Place| matches!(place, Place::Column(c) if c.field == field);
         let at = self.places.iter().find(|(_, place)| of(place)).map(|(at, _)| *at);
-        at.map(|at| text::open(row.cell(at))).unwrap_or_default()
+        at.map(|at| clean(row.cell(at))).unwrap_or_default()
     }
 
     fn fault(&self, row: GridRow<'_>, column: &str, cell: &str, sentence: String) -> Fault {
-        let cell = cell.trim().chars().take(QUOTED).collect();
-        Fault { line: row.line(), column: column.to_owned(), cell, sentence }
+        Fault { line: row.line(), column: column.to_owned(), cell: quoted(cell), sentence }
     }
 
     fn value(&self, column: &Column, cell: &str) -> Result<Option<String>, String> {
@@ -248,6 +247,21 @@ impl<'a> Reader<'a> {
             },
         }
     }
+}
+
+/// Without letters that control a terminal or end a text: a database may take no NUL.
+fn legible(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t')).collect()
+}
+
+/// What a cell says.
+fn clean(cell: &str) -> String {
+    legible(&text::open(cell))
+}
+
+/// The beginning of a cell, as a sentence quotes it.
+fn quoted(cell: &str) -> String {
+    legible(cell).trim().chars().take(QUOTED).collect()
 }
 
 fn said(list: &str) -> &'static str {

@@ -9,6 +9,7 @@ use crate::{
     error::{Error, Result},
     row::{Row, Sql, vals},
     secret,
+    unit::Unit,
 };
 pub use domain::directory::FeedForm;
 use domain::{Fault, Instant, Token, code::Role};
@@ -18,6 +19,8 @@ const TURN: Instant = 30 * 60_000;
 const HOUR: Instant = 3_600_000;
 /// A feed that brings nothing of what it had before is broken rather than empty, from so many entries on.
 const SUDDEN: usize = 10;
+/// More than half of the entries gone at once, and at least so many, is believed only when the next look says the same.
+const MANY: usize = 5;
 
 /// A feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +89,34 @@ fn source(token: &str) -> String {
 /// 主任, 包括化推進員 and 管理者 choose whom to follow.
 fn chooses(ctx: &Ctx) -> Result<()> {
     if ctx.actor.any_role(Role::supervises) { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Entries that are gone all at once.
+struct Sudden {
+    /// What is said of it.
+    told: String,
+    /// It may be meant, if it is said twice.
+    meant: bool,
+}
+
+impl Unit {
+    async fn sudden(&self, turn: &FeedTurn, brought: &Brought) -> Result<Option<Sudden>> {
+        let before: usize = turn.pages.iter().map(|p| p.keys.len()).sum();
+        if brought.entries.len() + brought.unchanged.len() == 0 && before >= SUDDEN {
+            let told =
+                "項目が一つもなくなっていたので、相手の不具合とみて、何も変えませんでした。".to_owned();
+            return Ok(Some(Sudden { told, meant: false }));
+        }
+        let entries = brought.entries.iter().map(|row| row.key.as_str());
+        let others = brought.unchanged.iter().chain(brought.unread.iter().map(|unread| &unread.key));
+        let keys = entries.chain(others.map(String::as_str)).collect();
+        let (gone, all) = self.would_go(&turn.from.source, &keys).await?;
+        let told = format!(
+            "{all}件のうち{gone}件が一度になくなっていたので、相手の不具合かもしれないとみて、何も変えませんでした。\
+             つぎに見たときも同じなら、そのとおりにします。"
+        );
+        Ok((brought.whole && gone >= MANY && gone * 2 > all).then_some(Sudden { told, meant: true }))
+    }
 }
 
 impl Store {
@@ -229,7 +260,8 @@ impl Store {
     }
 
     /// What a look at a feed brought, with what was on its pages; or why nothing came, in words. A failure changes no
-    /// entry, and the next look comes later each time, at most a day.
+    /// entry, and the next look comes later each time, at most a day. Most of the entries gone at once is a failure,
+    /// until the next look finds the same.
     ///
     /// # Errors
     /// [`Error::NotFound`] unless the program itself acts, or when the feed was ended meanwhile.
@@ -244,20 +276,18 @@ impl Store {
         }
         let mut unit = self.writing(ctx).await?;
         let sql = Sql::new(
-            "UPDATE directory_feed SET busy_until = NULL WHERE id = $1 RETURNING failures",
+            "UPDATE directory_feed SET busy_until = NULL WHERE id = $1 RETURNING failures, told",
             vals![turn.id],
         );
-        let failures = unit.need(sql, |r| r.int("failures")).await?;
-        let before: usize = turn.pages.iter().map(|p| p.keys.len()).sum();
-        let came = came.and_then(|(brought, pages)| {
-            let now = brought.entries.len() + brought.unchanged.len();
-            if now == 0 && before >= SUDDEN {
-                return Err(
-                    "項目が一つもなくなっていたので、相手の不具合とみて、何も変えませんでした。".to_owned()
-                );
-            }
-            Ok((brought, pages))
-        });
+        let (failures, before) = unit.need(sql, |r| Ok((r.int("failures")?, r.text("told")?))).await?;
+        let came = match came {
+            Ok((brought, pages)) => match unit.sudden(turn, &brought).await? {
+                // Not at once; but what the next look finds again is what the sender means.
+                Some(Sudden { told, meant }) if !(meant && failures > 0 && before == told) => Err(told),
+                _ => Ok((brought, pages)),
+            },
+            Err(reason) => Err(reason),
+        };
         let (report, told) = match came {
             Ok((brought, pages)) => {
                 let report = unit.take_in(&turn.from, brought, |_| ()).await?;

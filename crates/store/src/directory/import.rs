@@ -12,7 +12,7 @@ use crate::{
     unit::Unit,
 };
 use chrono::NaiveDate;
-use domain::directory::{Entry, Uid};
+use domain::directory::{Entry, Uid, Whereabouts};
 use std::collections::{HashMap, HashSet};
 
 /// Where a list comes from.
@@ -76,8 +76,19 @@ pub struct Brought {
     pub unchanged: Vec<String>,
     /// The list is whole: what is not in it is withdrawn.
     pub whole: bool,
-    /// Why each of those that could not even be read is left out.
-    pub unread: Vec<String>,
+    /// Those that could not even be read.
+    pub unread: Vec<Unread>,
+}
+
+/// An entry that could not be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// Its key in the list, where that much could be read; else empty.
+    pub key: String,
+    /// Why it is left out.
+    pub reason: String,
+    /// It says all the same that nobody may be told where it is.
+    pub secret: bool,
 }
 
 /// A known row of the same list.
@@ -135,16 +146,22 @@ impl Unit {
         let known = self.known_of(&from.source).await?;
         let others = self.uids_of_others(&from.source).await?;
         let mut report = DirectoryReport::default();
-        brought.unread.into_iter().for_each(|reason| report.leave("", reason));
         let mut seen: HashSet<String> = brought.unchanged.into_iter().collect();
         report.same += seen.iter().filter(|key| known.contains_key(*key)).count();
+        for unread in brought.unread {
+            self.leave_as_it_was(&known, &unread, &from.source, &mut report).await?;
+            seen.insert(unread.key);
+        }
         let (mut put, mut organizations) = (Vec::new(), HashMap::new());
         for (n, mut row) in brought.entries.into_iter().enumerate() {
             step(n);
+            let secret = row.entry.whereabouts.is_secret();
             row.entry = match row.entry.sound() {
                 Ok(entry) => entry,
                 Err(reason) => {
-                    report.leave(&row.key, reason.to_string());
+                    let unread = Unread { key: row.key, reason: reason.to_string(), secret };
+                    self.leave_as_it_was(&known, &unread, &from.source, &mut report).await?;
+                    seen.insert(unread.key);
                     continue;
                 }
             };
@@ -211,6 +228,57 @@ impl Unit {
             self.directory_changed().await?;
         }
         Ok(report)
+    }
+
+    /// What cannot be taken in leaves the entry as it was; but for its place, when it says that this is secret now.
+    async fn leave_as_it_was(
+        &self,
+        known: &HashMap<String, Known>,
+        unread: &Unread,
+        source: &str,
+        report: &mut DirectoryReport,
+    ) -> Result<()> {
+        let reason = &unread.reason;
+        let Some(k) = known.get(&unread.key).filter(|k| !k.gone) else {
+            report.leave(&unread.key, reason.clone());
+            return Ok(());
+        };
+        if unread.secret && !k.edited && self.hide_place(k.id, source).await? {
+            report.changed += 1;
+            report.leave(&unread.key, format!("{reason}前からある項目は、場所だけを消して残しました。"));
+        } else {
+            report.leave(&unread.key, format!("{reason}前からある項目は、そのまま残しました。"));
+        }
+        Ok(())
+    }
+
+    /// Takes an entry's place away, and what its former states tell of it. False where it was secret already.
+    async fn hide_place(&self, id: i64, source: &str) -> Result<bool> {
+        let Some(was) = self.listed(&[id]).await?.pop() else { return Ok(false) };
+        if was.entry.whereabouts.is_secret() {
+            return Ok(false);
+        }
+        let entry = Entry { whereabouts: Whereabouts::Secret, ..was.entry };
+        let organization = self.put_organization(&entry.organization, source).await?;
+        let mut sql = self.update_service(organization, &entry);
+        // Without a digest the next list that can be read is taken in, whatever it says.
+        sql.add(", import_digest = NULL, version = version + 1, import_version = version + 1 WHERE id = ");
+        sql.bind(id);
+        self.run(sql).await?;
+        let sql = Sql::new("UPDATE directory_former SET body = '' WHERE service_id = $1", vals![id]);
+        self.run(sql).await?;
+        self.drop_parts(&[id]).await?;
+        self.put_parts(&[(id, &was.uid, &entry)]).await?;
+        Ok(true)
+    }
+
+    /// How many of a source's entries would be withdrawn if only these `keys` were still in its list, and of how many.
+    /// What an office changed by hand stays anyhow and does not count.
+    pub(super) async fn would_go(&self, source: &str, keys: &HashSet<&str>) -> Result<(usize, usize)> {
+        let known = self.known_of(source).await?;
+        let there = known.iter().filter(|(_, k)| !k.gone && !k.edited);
+        let (gone, stay): (Vec<_>, Vec<_>) = there.partition(|(key, _)| !keys.contains(key.as_str()));
+        Ok((gone.len(), gone.len() + stay.len()))
     }
 
     async fn put_all(&self, put: &mut Vec<(i64, Uid, Entry)>) -> Result<()> {

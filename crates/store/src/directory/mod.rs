@@ -17,7 +17,7 @@ pub use correction::{Correction, Wished};
 pub use edit::KeptEntry;
 pub use feed::{Feed, FeedForm, FeedPage, FeedTurn};
 pub use find::{Ask, Found, OrganizationLine, SiteLine};
-pub use import::{Brought, DirectoryReport, Incoming, Provenance};
+pub use import::{Brought, DirectoryReport, Incoming, Provenance, Unread};
 pub use keep::DirectoryFilter;
 
 use chrono::NaiveDate;

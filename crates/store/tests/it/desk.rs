@@ -39,15 +39,17 @@ story! {
             kana: "さっぽろし".into(), kind: "municipality".into(),
         };
         store.import_municipalities(&ctx, &[town], |_| ()).await.unwrap();
-        let before = store.guide_stamp().await.unwrap();
+        let before = store.guide_stamp(MORNING).await.unwrap();
         let wide = ImportedAgency { municipality: None, prefecture: "01".into(), ..desk("wide", "other", "debt", "4") };
         let rows = [
             desk("rent", "jiritsu", "rent", "1"), desk("shelter", "shelter", "", "2"),
             desk("women", "other", "violence", "3"), wide, desk("mute", "other", "", ""),
         ];
         store.import_agencies(&ctx, "list", &rows, |_| ()).await.unwrap();
-        assert_ne!(store.guide_stamp().await.unwrap(), before, "a change is seen");
-        assert_eq!(store.guide_stamp().await.unwrap(), store.guide_stamp().await.unwrap());
+        let stamp = store.guide_stamp(MORNING).await.unwrap();
+        assert_ne!(stamp, before, "a change is seen");
+        assert_eq!(store.guide_stamp(MORNING + 3_600_000).await.unwrap(), stamp);
+        assert_ne!(store.guide_stamp(MORNING + domain::DAY).await.unwrap(), stamp, "a desk may begin or end today");
         let desks = store.guide_desks(MORNING).await.unwrap();
         let told: Vec<(&str, &str, &str, &str, &str)> = desks.iter()
             .filter(|d| d.checked_how == "list")
@@ -60,5 +62,11 @@ story! {
             ("wide", "", "01", "debt", "ある町1番地"),
         ], "a desk without number and page is not given out");
         assert!(store.guide_towns().await.unwrap().iter().any(|t| t.code == "011002" && t.name == "札幌市"));
+        let renamed = ImportedMunicipality {
+            code: "011002".into(), prefecture: "北海道".into(), name: "新札幌市".into(),
+            kana: "さっぽろし".into(), kind: "municipality".into(),
+        };
+        store.import_municipalities(&ctx, &[renamed], |_| ()).await.unwrap();
+        assert_ne!(store.guide_stamp(MORNING).await.unwrap(), stamp, "a new name is seen");
     }
 }

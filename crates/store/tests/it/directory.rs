@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use domain::directory::{Area, Entry, EntryKind, Organization, Phone, Site, Status, Uid, Whereabouts};
 use store::{
     Ctx, Error, Store,
-    directory::{Ask, Brought, DirectoryFilter, DirectoryReport, FeedForm, FeedPage, Incoming, Provenance},
+    directory::{
+        Ask, Brought, DirectoryFilter, DirectoryReport, FeedForm, FeedPage, Incoming, Provenance, Unread,
+    },
 };
 use testkit::MORNING;
 
@@ -247,5 +249,74 @@ story! {
         assert_eq!(store.directory(&sato, &find, 1).await.unwrap().total, 0);
         let find = DirectoryFilter { words: "100%".into(), ..DirectoryFilter::default() };
         assert_eq!(store.directory(&sato, &find, 1).await.unwrap().total, 0, "a sign of the search is a letter like others");
+    }
+}
+
+story! {
+    async fn most_of_a_feed_gone_at_once_is_believed_only_when_it_is_said_twice(store, _world) {
+        let mori = worker(&store, "mori").await;
+        let form = FeedForm { name: "となり町".into(), url: "https://tonari.example/hsds/3.0".into(), licence: "CC0".into(), every_hours: 1 };
+        store.add_feed(&mori, &form, "1").await.unwrap();
+        let many: Vec<Uid> = (0..12).map(|n| Uid::of(&[&n.to_string()])).collect();
+        let mut hour = 0;
+        let mut look = async |entries: Vec<Incoming>, here: &[Uid]| {
+            let ctx = Ctx::program("feeds", MORNING + hour * 3_600_000);
+            hour += 25;
+            let turn = store.feed_turn(&ctx).await.unwrap().unwrap();
+            let keys: Vec<String> = here.iter().map(Uid::to_string).collect();
+            let unchanged = if entries.is_empty() { keys.clone() } else { Vec::new() };
+            let brought = Brought { entries, unchanged, whole: true, ..Brought::default() };
+            let page = FeedPage { page: 1, etag: String::new(), keys };
+            let report = store.feed_came(&ctx, &turn, Ok((brought, vec![page]))).await.unwrap();
+            (report, store.feeds(&mori).await.unwrap().remove(0))
+        };
+        let first = many.iter().map(|u| Incoming { key: u.to_string(), uid: Some(u.clone()), from: None, entry: entry("窓口") });
+        assert_eq!(look(first.collect(), &many).await.0.unwrap().new, 12);
+        let (report, feed) = look(vec![], &many[..5]).await;
+        assert!(report.is_none() && feed.told.starts_with("12件のうち7件が一度になくなっていた"), "{}", feed.told);
+        assert_eq!((feed.entries, feed.failures), (12, 1));
+        let (report, feed) = look(vec![], &many[..4]).await;
+        assert!(report.is_none() && feed.entries == 12, "something else is not the same: {}", feed.told);
+        let (report, feed) = look(vec![], &many[..4]).await;
+        assert_eq!((report.unwrap().withdrawn, feed.entries, feed.failures), (8, 4, 0));
+        // A few of few is nothing out of the ordinary.
+        assert_eq!(look(vec![], &many[..1]).await.0.unwrap().withdrawn, 3);
+    }
+}
+
+story! {
+    async fn what_cannot_be_read_stays_as_it_was_but_for_a_place_that_is_secret_now(store, _world) {
+        let secret = |name: &str| Entry { whereabouts: Whereabouts::Secret, ..entry(name) };
+        import(&store, vec![
+            row("unsound", entry("一")), row("unread", entry("二")), row("unsound secret", entry("三")),
+            row("unread secret", entry("四")), row("gone", entry("五")),
+        ]).await;
+        let bad = |key: &str, secret| Unread { key: key.into(), reason: "読めません。".into(), secret };
+        let brought = || Brought {
+            entries: vec![row("unsound", entry(" ")), row("unsound secret", secret(""))],
+            unread: vec![bad("unread", false), bad("unread secret", true), bad("", true), bad("new", false)],
+            whole: true,
+            ..Brought::default()
+        };
+        let ctx = Ctx::program("import", MORNING);
+        let report = store.import_directory(&ctx, &list(), brought(), |_| ()).await.unwrap();
+        assert_eq!((report.withdrawn, report.changed, report.new), (1, 2, 0), "{report:?}");
+        let said: Vec<&str> = report.left_out.iter().map(|(reason, _)| reason.as_str()).collect();
+        assert!(said.contains(&"読めません。前からある項目は、そのまま残しました。"), "{said:?}");
+        assert!(said.contains(&"読めません。前からある項目は、場所だけを消して残しました。"), "{said:?}");
+        assert!(said.contains(&"読めません。"), "of what was not there nothing more is said: {said:?}");
+        let mut now = names(&store).await;
+        now.sort();
+        assert_eq!(now, ["一", "三", "二", "四"]);
+        let ask = |words: &str| Ask { words: words.into(), page: 1, size: 10, ..Ask::default() };
+        let found = store.directory_services(&ctx, &ask("ひみつ坂")).await.unwrap();
+        assert_eq!(found.total, 2, "the two that are secret now are not found by their place");
+        assert_eq!(store.directory_sites(&ctx, &ask("")).await.unwrap().total, 2);
+        // The same once more changes nothing; one that can be read again is taken in.
+        let report = store.import_directory(&ctx, &list(), brought(), |_| ()).await.unwrap();
+        assert_eq!((report.withdrawn, report.changed), (0, 0), "{report:?}");
+        let again = Brought { entries: vec![row("unread secret", entry("四"))], ..Brought::default() };
+        assert_eq!(store.import_directory(&ctx, &list(), again, |_| ()).await.unwrap().changed, 1);
+        assert_eq!(store.directory_services(&ctx, &ask("ひみつ坂")).await.unwrap().total, 3);
     }
 }

@@ -45,6 +45,10 @@ async fn on_a_full_disk_nothing_is_saved_and_everything_is_still_shown() {
     // Somebody who comes in only now gets in, too.
     assert_eq!(app.with_worker("mori").await.unwrap().get("/today").await.status, 200);
     assert_eq!(sato.get("/healthz").await.status, 200);
+    // A number that cannot be counted keeps nobody from the numbers to call, in a town without a desk that answers.
+    let stranger =
+        app.stranger().post("/g/999989/talk/open", &[("l", "ja"), ("shown", "jukyo-kakuho")]).await;
+    assert_eq!(stranger.status, 200, "{}", stranger.body);
 
     disk.make_room().unwrap();
     assert_eq!(sato.post("/quick", &call("また書ける")).await.status, 303);

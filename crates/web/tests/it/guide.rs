@@ -1,10 +1,10 @@
 //! The residents' door: words or choices to the desk of one's own town, without a login.
 
+mod published;
 mod quiet;
 
 use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
-use std::path::Path;
 use store::{
     Ctx,
     import::{ImportedAgency, ImportedMunicipality},
@@ -330,6 +330,17 @@ async fn a_desk_that_an_office_enters_is_shown_within_a_minute() {
     assert!(town.say("家賃が払えない").await.body.contains("あたらしい窓口"));
 }
 
+#[tokio::test]
+async fn a_town_that_is_renamed_is_called_by_its_new_name() {
+    let town = Town::build().await;
+    assert!(town.app.stranger().get("/g/999997").await.body.contains("みどり町"));
+    let ctx = Ctx::program("import", MORNING);
+    let renamed = [self::town("999997", "わかば町", "わかばちょう")];
+    town.app.app.store.import_municipalities(&ctx, &renamed, |_| ()).await.unwrap();
+    town.app.app.clock.set(OPEN_HOURS + 60_000);
+    assert!(town.app.stranger().get("/g/999997").await.body.contains("わかば町"));
+}
+
 /// The situations by which guides are compared, as a resident says them, and the desk that must stand first.
 const SITUATIONS: [(&str, &str, &str); 8] = [
     ("家賃を2か月払えていません", "jukyo-kakuho", "rent"),
@@ -364,92 +375,5 @@ async fn in_a_small_town_the_right_desk_stands_first_in_all_eight_situations() {
         }
         assert_eq!(answer["programmes"][0]["slug"], slug, "{words}");
         assert_eq!(answer["programmes"][0]["desks"][0]["phone"], right(kind), "{words}");
-    }
-}
-
-/// The same on the lists as they are published, where they lie beside the repository.
-#[tokio::test]
-async fn on_the_published_lists_the_right_desk_stands_first_in_sapporo_and_asahikawa() {
-    let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data"));
-    let file = |name: &str| std::fs::read(data.join(name)).ok();
-    let (Some(towns), Some(offices), Some(codes)) = (
-        file("japan/municipalities.csv"),
-        file("kurashi-navi/offices.csv"),
-        file("kurashi-navi/municipalities.csv"),
-    ) else {
-        eprintln!("SKIPPED: the published lists are not in ../shared/data");
-        return;
-    };
-    let table = |bytes: &[u8]| sheets::table::Table::read(bytes).unwrap();
-    let towns = sheets::municipalities::read(&table(&towns)).unwrap().unwrap();
-    let codes = sheets::offices::codes(&table(&codes)).unwrap();
-    let offices = sheets::offices::read(&table(&offices), &codes).unwrap().unwrap();
-    let scratch = scratch::pages().await.unwrap();
-    let ctx = Ctx::program("import", MORNING);
-    let towns: Vec<_> = towns
-        .into_iter()
-        .filter(|m| m.prefecture == "北海道")
-        .map(|m| ImportedMunicipality {
-            code: m.code,
-            prefecture: m.prefecture,
-            name: m.name,
-            kana: m.kana,
-            kind: m.kind,
-        })
-        .collect();
-    scratch.store.import_municipalities(&ctx, &towns, |_| ()).await.unwrap();
-    let here = |code: &Option<String>| code.as_ref().is_none_or(|code| code.starts_with("01"));
-    let desks: Vec<_> = offices.desks.into_iter().filter(|d| here(&d.municipality)).map(agency).collect();
-    scratch.store.import_agencies(&ctx, "list", &desks, |_| ()).await.unwrap();
-    let app = TestApp::new(scratch.store.clone());
-    let (sapporo, asahikawa) = ("札幌市生活就労支援センターステップ", "旭川市自立サポートセンター");
-    let right = |kind: &str, town: &str| match (kind, town) {
-        ("violence", _) => "北海道立女性相談支援センター",
-        ("law", "011002") => "法テラス札幌",
-        ("law", _) => "法テラス",
-        ("withdrawn", _) => "北海道ひきこもり成年相談センター",
-        ("insurance", "011002") => "札幌市役所",
-        ("insurance", _) => "旭川市 国民健康保険課 国保給付係",
-        ("work", _) => "近くのハローワーク",
-        (_, "011002") => sapporo,
-        _ => asahikawa,
-    };
-    for code in ["011002", "012041"] {
-        for (words, slug, kind) in SITUATIONS {
-            let wanted = right(kind, code);
-            if slug.is_empty() {
-                let path = format!("/g/{code}/answer");
-                let page = app.stranger().post_bare(&path, &[("text", words)]).await.body;
-                assert!(page.contains(wanted), "{code} {words}");
-                continue;
-            }
-            let (_, answer) = ask(&app.stranger(), &json!({ "text": words, "municipality": code }), "").await;
-            assert_eq!(answer["programmes"][0]["slug"], slug, "{words}");
-            let first = &answer["programmes"][0]["desks"][0];
-            assert!(first["name"].as_str().unwrap().starts_with(wanted), "{code} {words}: {first}");
-        }
-    }
-}
-
-fn agency(desk: sheets::offices::Office) -> ImportedAgency {
-    ImportedAgency {
-        key: desk.key,
-        municipality: desk.municipality,
-        kind: desk.kind.to_owned(),
-        name: desk.name,
-        phone: desk.phone,
-        fax: desk.fax,
-        email: desk.email,
-        postal: desk.postal,
-        address: desk.address,
-        hours: desk.hours,
-        closed_days: desk.closed_days,
-        url: desk.url,
-        note: desk.note,
-        category: desk.category,
-        contact: desk.contact.to_owned(),
-        prefecture: desk.prefecture,
-        checked_how: desk.checked_how.to_owned(),
-        last_checked: desk.last_checked,
     }
 }

@@ -105,6 +105,23 @@ async fn a_file_is_looked_at_taken_in_found_and_undone() {
 }
 
 #[tokio::test]
+async fn a_letter_that_a_database_cannot_hold_is_told_of_like_any_other_fault() {
+    let scratch = scratch::pages().await.unwrap();
+    World::build(&scratch.store).await.unwrap();
+    let app = TestApp::new(scratch.store.clone());
+    let sato = app.with_worker("sato").await.unwrap();
+    let bad = GOOD.replace("ふりがな", "備\0忘").replace("来所", "ハ\0ト\u{1b}");
+    let path = bring(&app, &sato, "receptions", bad.as_bytes()).await;
+    let page = sato.get(&path).await.body;
+    assert!(page.contains("ハト") && page.contains("備忘"), "{page}");
+    assert!(!page.contains(['\0', '\u{1b}']));
+    // In a cell that holds words it goes, and the words come in.
+    let path = bring(&app, &sato, "receptions", GOOD.replace("仕事を", "仕\0事を").as_bytes()).await;
+    assert_eq!(press(&app, &sato, &format!("{path}/go")).await, 303);
+    assert_eq!(receptions(&app.app.store).await, 2);
+}
+
+#[tokio::test]
 async fn what_was_built_upon_an_import_stands_in_the_way_of_undoing_it() {
     let (_scratch, app) = town().await;
     let store = &app.app.store;

@@ -91,7 +91,9 @@ pub async fn page(State(app): State<App>, Posted { acting, fields }: Posted) -> 
     let helps = Helps::of(&app, help, index, town, w);
     let called = helps.first.as_ref().map(|first| first.desk.tel.clone()).unwrap_or_default();
     let general = general(index, Some(town), app.now())
-        .filter(|desk| !desk.phone.is_empty() && desk.tel != called && helps.danger.is_none())
+        .filter(|desk| {
+            !desk.phone.is_empty() && desk.only.is_empty() && desk.tel != called && helps.danger.is_none()
+        })
         .map(|desk| (desk.name, desk.phone));
     let sheet = Sheet {
         w,

@@ -136,7 +136,8 @@ pub async fn sheet(
         title: title(w, &place),
         poster,
         copies: if poster { 1 } else { ON_A_SHEET },
-        desk: general(&index, Some(&town), app.now()).filter(|desk| !desk.phone.is_empty()),
+        desk: general(&index, Some(&town), app.now())
+            .filter(|desk| !desk.phone.is_empty() && desk.only.is_empty()),
         night: night(w),
         square: Square::of(&address).filter(|_| !base.is_empty()),
         address,

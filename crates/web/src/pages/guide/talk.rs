@@ -223,7 +223,10 @@ async fn opened(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
             shown(&asked.fields, asked.frame.w)?.into_iter().next().map(|(slug, _)| slug).unwrap_or_default();
         let topic = asked.danger().map_or(first, |kind| kind.name().to_owned());
         let lang = asked.frame.w.lang().tag();
-        app.store.count_unreached(&stranger.ctx, &asked.town.code, &topic, lang).await?;
+        let counted = app.store.count_unreached(&stranger.ctx, &asked.town.code, &topic, lang).await;
+        if let Err(error) = counted {
+            tracing::warn!(%error, "a look at the guide was not counted");
+        }
     }
     form(app, stranger, asked).await
 }
