@@ -195,6 +195,7 @@ async fn grants(store: &Store, ctx: &Ctx, town: &Town, count: usize) -> Result<(
             case: lead.case,
             agency: Some(town.other(n + 1, lead)?.0),
             worker: None,
+            desk: None,
             parts: if n % 2 == 0 { parts.and(Parts::CONTACTS) } else { parts },
             ground: Ground::Consent.word().into(),
             note: "測定".into(),

@@ -319,9 +319,9 @@ story! {
         };
         let no = store.add_consent(&sato, &no, "").await.unwrap();
         assert_eq!(told(MORNING).await, (false, false, false), "another of the household says no");
-        let no = store.consent(&sato, &no).await.unwrap().consent.items[0].token.clone();
+        let said = store.consent(&sato, &no).await.unwrap().consent.items[0].token.clone();
         let over = Withdrawal { words: "やはりよい".into() };
-        store.withdraw_consent(&sato, &no, &over).await.unwrap();
+        store.withdraw_consent(&sato, &no, &said, &over).await.unwrap();
         assert_eq!(told(MORNING).await, (true, true, true), "the no was taken back");
     }
 }
