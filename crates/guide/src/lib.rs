@@ -33,7 +33,7 @@ pub use lang::Lang;
 pub use likeness::learn;
 pub use romaji::romaji;
 pub use sources::Sources;
-pub use understand::{Answer, Cue, Danger, Extra, Guide, Hit};
+pub use understand::{Answer, Cue, Danger, Extra, Guide, Hit, Suspicion};
 
 /// A data file that cannot be read: names the file, the line and what is wrong.
 #[derive(Debug, thiserror::Error)]

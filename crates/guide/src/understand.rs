@@ -13,6 +13,10 @@ use crate::{
 };
 use std::collections::{BTreeSet, HashMap};
 
+mod hear;
+
+pub use hear::Suspicion;
+
 /// Files of an office that add to ours: `words` rows and `rules` rows, in the form of our own files.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Extra<'a> {
@@ -102,19 +106,6 @@ const MOST: usize = 5;
 /// A programme with less than this share of the best one's score is not told.
 const SHARE: f32 = 0.22;
 
-/// Log odds of danger below which a rule that tells one is not believed, and from which danger is heard without a rule.
-/// Between them it is heard only where a rule tells it, and left in doubt where none does ([`Answer::doubt`]). Chosen on
-/// sayings that were kept from learning, before there was a doubt to tell.
-const DOUBT: f32 = -1.5;
-const SURE: f32 = 0.5;
-/// The same for a sentence that is looked at without the others, which may make it a story or a film.
-const SURE_ALONE: f32 = 3.0;
-/// From which a part of a sentence upholds the rule that tells danger, against all the rest of the text.
-const PART_SURE: f32 = 0.5;
-/// What ends a sentence, and what ends a part of one; and at how many of them is looked.
-const SENTENCES: &[char] = &['。', '.', '!', '?', '！', '？', '\n', '…', '।', '။'];
-const CLAUSES: &[char] = &['。', '.', '!', '?', '！', '？', '\n', '…', '।', '။', '、', ',', '，', ';', '；'];
-const PARTS: usize = 12;
 /// How much rules count beside likeness, which is told in standard deviations over all programmes: by their share of the
 /// best one's score, and by the score itself.
 const RULE: f32 = 1.5;
@@ -284,27 +275,7 @@ impl Guide {
         let ruled = self.ruled(reading);
         let alike = self.likeness.as_ref().map(|model| Alike::of(model, reading, &ruled));
         let Ruled { programmes: mut hits, mut dangers, aside } = ruled;
-        let odds = alike.as_ref().map_or(0.0, |alike| alike.led.danger);
-        // A rule that the sayings speak against is an unlucky meeting of words: unless a part of the text alone tells
-        // danger, for nobody's wish to die is to be talked away by the rent in the same breath.
-        if odds < DOUBT
-            && !dangers.is_empty()
-            && self.gravest(reading, lang, CLAUSES).is_none_or(|(odds, _)| odds < PART_SURE)
-        {
-            dangers.clear();
-        }
-        // What they tell plainly is heard without any rule.
-        let told = match &alike {
-            Some(alike) if odds >= SURE => {
-                let told = alike.model.alarming(&alike.led, reading.text.len());
-                Some((alike.led.kind, reading.telling(&told)))
-            }
-            Some(_) if dangers.is_empty() => {
-                let gravest = self.gravest(reading, lang, SENTENCES).filter(|(odds, _)| *odds >= SURE_ALONE);
-                gravest.map(|(_, told)| told)
-            }
-            _ => None,
-        };
+        let told = self.hear(reading, lang, alike.as_ref(), &mut dangers);
         if aside && dangers.is_empty() && told.is_none() {
             hits.clear();
         }
@@ -312,37 +283,8 @@ impl Guide {
             Some(alike) => self.weighed(reading, alike, &hits, aside),
             None => self.by_rules(reading, &hits),
         };
-        dangers.sort_by_key(|(kind, _)| *kind);
-        let heard = dangers.first().map(|(kind, _)| {
-            let mut also: Vec<Kind> = dangers.iter().map(|(k, _)| *k).filter(|k| k != kind).collect();
-            also.dedup();
-            let words = reading.words(dangers.iter().filter(|(k, _)| k == kind).map(|(_, rule)| *rule));
-            Danger { kind: *kind, also, words }
-        });
-        let danger = heard.or_else(|| told.map(|(kind, words)| Danger { kind, also: Vec::new(), words }));
-        let doubt = alike
-            .filter(|alike| danger.is_none() && (DOUBT..SURE).contains(&alike.led.danger))
-            .map(|alike| alike.led.kind);
+        let (danger, doubt) = Self::danger(reading, dangers, told, alike.as_ref());
         Answer { lang, danger, doubt, programmes, cues: reading.cues() }
-    }
-
-    /// Of the parts of a text that has several, the one that tells danger most by itself: its log odds, the kind and the words.
-    fn gravest(
-        &self,
-        reading: &Reading<'_>,
-        lang: Lang,
-        ends: &[char],
-    ) -> Option<(f32, (Kind, Vec<String>))> {
-        let model = self.likeness.as_ref()?;
-        let parts: Vec<&[char]> =
-            reading.text.split(|c| ends.contains(c)).filter(|part| part.len() >= 2).take(PARTS).collect();
-        let alone = parts.iter().filter(|_| parts.len() > 1).map(|part| {
-            let part = self.read(&part.iter().collect::<String>(), Some(lang)).0;
-            let led = Alike::of(model, &part, &self.ruled(&part)).led;
-            let told = model.alarming(&led, part.text.len());
-            (led.danger, (led.kind, part.telling(&told)))
-        });
-        alone.max_by(|(a, _), (b, _)| a.total_cmp(b))
     }
 
     /// What the rules make of a text.

@@ -2,7 +2,9 @@
 
 use super::{
     OFF_TOPIC, Piece,
-    model::{COUNT_STEP, DANGER_STEP, MARK},
+    model::{COUNT_STEP, MARK, rare},
+    net::{DANGERS, NETS, SCALE_STEP, STEPS, UNITS},
+    train::{Taught, Text, teach},
 };
 use crate::{Guide, Kind, Unreadable, eval::Saying, table};
 use std::{
@@ -14,10 +16,9 @@ use std::{
 
 /// How much the first, second … of the right programmes is worth.
 const SHARES: [f32; 4] = [1.0, 0.6, 0.4, 0.3];
-/// Rounds of the regression over all sayings, its step, and how much each weight is drawn back to nought.
-const ROUNDS: u32 = 24;
-const STEP: f32 = 0.5;
-const DRAW: f32 = 2e-6;
+/// How much the programmes of a saying teach the nets beside its danger, and those of a phrase or a text of the catalogue.
+const BESIDE: f32 = 0.5;
+const BESIDE_LISTED: f32 = 0.25;
 
 /// One text with what is right for it.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub struct Lesson {
     pub danger: bool,
     /// A word chosen to be told by: its pieces count though they stand nowhere else.
     pub listed: bool,
+    /// The file's name: each file of `learn/` has one writer. Empty: the catalogue.
+    pub source: String,
 }
 
 impl Lesson {
@@ -37,8 +40,8 @@ impl Lesson {
     ///
     /// # Errors
     /// The line that is none.
-    pub fn sayings(text: &str, weight: f32) -> Result<Vec<Self>, Unreadable> {
-        let lesson = |saying| Self { saying, weight, danger: true, listed: false };
+    pub fn sayings(file: &str, text: &str, weight: f32) -> Result<Vec<Self>, Unreadable> {
+        let lesson = |saying| Self { saying, weight, danger: true, listed: false, source: file.to_owned() };
         Ok(Saying::read(text)?.into_iter().map(lesson).collect())
     }
 
@@ -60,7 +63,7 @@ impl Lesson {
                     expect: expect.clone(),
                     crisis: None,
                 };
-                lessons.push(Self { saying, weight, danger: false, listed: true });
+                lessons.push(Self { saying, weight, danger: false, listed: true, source: file.to_owned() });
             }
         }
         Ok(lessons)
@@ -74,7 +77,7 @@ impl Lesson {
             for text in programme.texts() {
                 let expect = vec![programme.slug.clone()];
                 let saying = Saying { q: text.to_owned(), lang: String::new(), expect, crisis: None };
-                lessons.push(Self { saying, weight, danger: false, listed: false });
+                lessons.push(Self { saying, weight, danger: false, listed: false, source: String::new() });
             }
         }
         lessons
@@ -94,12 +97,21 @@ struct Counted {
     seen: u32,
     faint: bool,
     counts: BTreeMap<u8, f32>,
-    danger: f32,
+}
+
+impl Counted {
+    /// It stands in so many texts that a net can learn where its place is.
+    fn placed(&self) -> bool {
+        self.seen >= if self.faint { FAINT_PLACED } else { PLAIN_PLACED }
+    }
 }
 
 /// A piece must stand in so many lessons to be kept: in more when it tells little.
 const PLAIN: u32 = 2;
 const FAINT: u32 = 4;
+/// The same for having a place in the nets.
+const PLAIN_PLACED: u32 = 3;
+const FAINT_PLACED: u32 = 6;
 /// A class that has no larger share of a piece is not written down.
 const SLIGHT: f32 = 0.015;
 /// How much a saying that the lexicon was mended by counts: there its concepts are too sure of themselves.
@@ -122,10 +134,10 @@ pub fn lessons(guide: &Guide, data: &Path) -> Result<Vec<Lesson>, Unreadable> {
         let mut files: Vec<_> = files.filter_map(|file| Some(file.ok()?.path())).collect();
         files.sort();
         for file in files {
-            let name = file.display().to_string();
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
             let text = || fs::read_to_string(&file).map_err(|e| fault(&file, e));
             match file.extension().and_then(OsStr::to_str) {
-                Some("jsonl") => lessons.extend(Lesson::sayings(&text()?, weight)?),
+                Some("jsonl") => lessons.extend(Lesson::sayings(&name, &text()?, weight)?),
                 Some("tsv") if weight == 1.0 => lessons.extend(Lesson::words(&name, &text()?, LISTED)?),
                 _ => {}
             }
@@ -157,24 +169,15 @@ pub fn learn(guide: &Guide, lessons: &[Lesson]) -> Result<Vec<u8>, Unreadable> {
         .collect();
     let enough = |piece: &Counted| if piece.faint { piece.seen >= FAINT } else { piece.seen >= PLAIN };
     counted.retain(|digest, piece| enough(piece) || (!piece.faint && listed.contains(digest)));
+    let taught = taught(lessons, &names, &texts, &counted);
     let number = lessons.len() as f32;
-    let rare = |seen: u32| ((number + 1.0) / (seen as f32).max(1.0)).ln();
-    let weights = |text: &[Piece], counted: &BTreeMap<u32, Counted>| -> Vec<(u32, f32)> {
-        let known = text.iter().filter_map(|p| Some((p.digest, rare(counted.get(&p.digest)?.seen))));
-        let known: Vec<(u32, f32)> = known.collect();
-        let norm = known.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-        known.into_iter().map(|(digest, w)| (digest, w / norm)).collect()
-    };
-    let texts: Vec<Vec<(u32, f32)>> = texts.iter().map(|text| weights(text, &counted)).collect();
+    let texts = texts.iter().map(|text| weights(text, number, &counted, |_| true));
+    let texts: Vec<Vec<(u32, f32)>> = texts.collect();
     for (lesson, text) in lessons.iter().zip(&texts) {
         let mut right: Vec<(u8, f32)> = Vec::new();
         for (class, share) in lesson.classes().into_iter().zip(SHARES) {
             let at = names.iter().position(|name| *name == class).unwrap_or_default();
             right.push((byte(at)?, share * lesson.weight));
-        }
-        if let Some(kind) = lesson.saying.crisis {
-            let at = Kind::ALL.iter().position(|k| *k == kind).unwrap_or_default();
-            right.push((byte(names.len() + at)?, lesson.weight));
         }
         for (digest, weight) in text {
             let Some(piece) = counted.get_mut(digest) else { continue };
@@ -183,53 +186,81 @@ pub fn learn(guide: &Guide, lessons: &[Lesson]) -> Result<Vec<u8>, Unreadable> {
             }
         }
     }
-    let bias = regress(lessons, &texts, &mut counted);
-    write(&names, lessons.len(), bias, &counted)
+    write(&names, lessons.len(), &counted, &taught)
 }
 
 fn byte(number: usize) -> Result<u8, Unreadable> {
     u8::try_from(number).map_err(|_| Unreadable::new("learned.bin", 1, "too many classes"))
 }
 
-/// A lesson's turn in the regression: the digest that orders it, whether it is danger, how much it counts, its pieces.
-type Turn = (u64, f32, f32, Vec<(usize, f32)>);
+/// The pieces of a text that are kept, each with its weight; the squares of the weights sum to one.
+fn weights(
+    text: &[Piece],
+    lessons: f32,
+    counted: &BTreeMap<u32, Counted>,
+    wanted: impl Fn(&Counted) -> bool,
+) -> Vec<(u32, f32)> {
+    let kept = text.iter().filter_map(|p| Some((p.digest, counted.get(&p.digest).filter(|c| wanted(c))?)));
+    let kept: Vec<(u32, f32)> = kept.map(|(digest, of)| (digest, rare(lessons, of.seen as f32))).collect();
+    let norm = kept.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+    kept.into_iter().map(|(digest, w)| (digest, w / norm)).collect()
+}
 
-/// Logistic regression by steps along the slope (AdaGrad), sayings in the order of their words' digest; gives the bias.
-fn regress(lessons: &[Lesson], texts: &[Vec<(u32, f32)>], counted: &mut BTreeMap<u32, Counted>) -> f32 {
-    let numbers: BTreeMap<u32, usize> = counted.keys().copied().zip(0..).collect();
-    let mut order: Vec<Turn> = lessons
-        .iter()
-        .zip(texts)
-        .filter(|(lesson, _)| lesson.danger)
-        .map(|(lesson, text)| {
-            let right = if lesson.saying.crisis.is_some() { 1.0 } else { 0.0 };
-            let text = text.iter().filter_map(|(d, w)| Some((*numbers.get(d)?, *w))).collect();
-            (lesson.saying.digest(), right, lesson.weight, text)
-        })
-        .collect();
-    order.sort_by_key(|(digest, ..)| *digest);
-    let mut weights = vec![0.0_f32; numbers.len()];
-    let mut slopes = vec![1e-4_f32; numbers.len()];
-    let (mut bias, mut bias_slope) = (0.0_f32, 1e-4_f32);
-    for _ in 0..ROUNDS {
-        for (_, right, share, text) in &order {
-            let sum: f32 = text.iter().filter_map(|(n, w)| Some(weights.get(*n)? * w)).sum();
-            let error = (1.0 / (1.0 + (-(sum + bias)).exp()) - right) * share;
-            for (n, w) in text {
-                if let (Some(weight), Some(slope)) = (weights.get_mut(*n), slopes.get_mut(*n)) {
-                    let by = error * w + DRAW * *weight;
-                    *slope += by * by;
-                    *weight -= STEP * by / slope.sqrt();
-                }
-            }
-            bias_slope += error * error;
-            bias -= STEP * error / bias_slope.sqrt();
+/// The nets, taught side by side.
+fn taught(
+    lessons: &[Lesson],
+    names: &[&str],
+    texts: &[Vec<Piece>],
+    counted: &BTreeMap<u32, Counted>,
+) -> Vec<Taught> {
+    let placed = counted.iter().filter(|(_, of)| of.placed()).map(|(digest, _)| *digest);
+    let numbers: BTreeMap<u32, usize> = placed.zip(0..).collect();
+    let text = |(lesson, text): (&Lesson, &Vec<Piece>)| {
+        let pieces = weights(text, lessons.len() as f32, counted, Counted::placed);
+        let classes = lesson.classes();
+        let whole: f32 = classes.iter().zip(SHARES).map(|(_, share)| share).sum();
+        let class = |name: &str| names.iter().position(|other| *other == name).unwrap_or_default();
+        let shares = classes.iter().zip(SHARES).map(|(name, share)| (class(name), share / whole)).collect();
+        let counts = match (classes.is_empty(), lesson.danger) {
+            (true, _) => 0.0,
+            (_, true) => lesson.weight * BESIDE,
+            (_, false) => BESIDE_LISTED,
+        };
+        let kind = lesson.saying.crisis.and_then(|kind| Kind::ALL.iter().position(|k| *k == kind));
+        Text {
+            pieces: pieces.into_iter().filter_map(|(d, w)| Some((*numbers.get(&d)?, w))).collect(),
+            danger: (kind.map_or(0, |at| at + 1), if lesson.danger { lesson.weight } else { 0.0 }),
+            programmes: (shares, counts),
         }
-    }
-    for (piece, weight) in counted.values_mut().zip(weights) {
-        piece.danger = weight;
-    }
-    bias
+    };
+    let texts: Vec<Text> = lessons.iter().zip(texts).map(text).collect();
+    let (pieces, classes) = (numbers.len(), DANGERS + names.len());
+    let texts = texts.as_slice();
+    std::thread::scope(|scope| {
+        let nets: Vec<_> =
+            (1..).take(NETS).map(|seed| scope.spawn(move || teach(texts, pieces, classes, seed))).collect();
+        nets.into_iter().filter_map(|net| net.join().ok()).collect()
+    })
+}
+
+/// The places of the pieces in all nets, piece by piece: the scale as it is written, and the coordinates packed.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "held to the bounds of what is written"
+)]
+fn packed(taught: &[Taught]) -> Vec<(u16, Vec<u8>)> {
+    let pieces = taught.first().map_or(0, |net| net.places.len() / UNITS);
+    let place = |nth: usize| {
+        let own = |net: &Taught| net.places.get(nth * UNITS..(nth + 1) * UNITS).unwrap_or_default().to_vec();
+        let at: Vec<f32> = taught.iter().flat_map(own).collect();
+        let most = at.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+        let scale = (most / STEPS / SCALE_STEP).ceil().clamp(1.0, f32::from(u16::MAX));
+        let half = |x: &f32| ((x / (scale * SCALE_STEP)).round().clamp(-STEPS, STEPS) + 8.0) as u8;
+        let two = |two: &[f32]| two.iter().rev().fold(0, |byte, x| byte << 4 | half(x));
+        (scale as u16, at.chunks(2).map(two).collect())
+    };
+    (0..pieces).map(place).collect()
 }
 
 #[expect(
@@ -240,8 +271,8 @@ fn regress(lessons: &[Lesson], texts: &[Vec<(u32, f32)>], counted: &mut BTreeMap
 fn write(
     names: &[&str],
     sayings: usize,
-    bias: f32,
     counted: &BTreeMap<u32, Counted>,
+    taught: &[Taught],
 ) -> Result<Vec<u8>, Unreadable> {
     let many = |_| Unreadable::new("learned.bin", 1, "too many");
     let mut out = MARK.to_vec();
@@ -250,13 +281,14 @@ fn write(
         out.extend(name.bytes().chain([b'\n']));
     }
     out.extend(u32::try_from(sayings).map_err(many)?.to_le_bytes());
-    out.extend(((bias / DANGER_STEP).round() as i32).to_le_bytes());
     out.extend(u32::try_from(counted.len()).map_err(many)?.to_le_bytes());
+    let packed = packed(taught);
+    let mut scales = packed.iter().map(|(scale, _)| *scale);
     for (digest, piece) in counted {
         out.extend(digest.to_le_bytes());
         out.extend(u16::try_from(piece.seen).unwrap_or(u16::MAX).to_le_bytes());
-        let danger = (piece.danger / DANGER_STEP).round().clamp(f32::from(i16::MIN), f32::from(i16::MAX));
-        out.extend((danger as i16).to_le_bytes());
+        let scale = piece.placed().then(|| scales.next()).flatten();
+        out.extend(scale.unwrap_or_default().to_le_bytes());
         let steps = |count: &f32| (count / COUNT_STEP).round().clamp(0.0, f32::from(u16::MAX)) as u16;
         let least = piece.counts.values().sum::<f32>() * SLIGHT;
         let told = piece.counts.iter().filter(|(_, count)| **count >= least);
@@ -267,5 +299,7 @@ fn write(
             out.extend(count.to_le_bytes());
         }
     }
+    taught.iter().for_each(|net| net.layer.write(&mut out));
+    packed.iter().for_each(|(_, place)| out.extend(place));
     Ok(out)
 }

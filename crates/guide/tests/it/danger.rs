@@ -62,11 +62,9 @@ fn a_danger_that_no_rule_knows_is_heard_by_its_likeness() {
 #[test]
 fn a_danger_that_is_told_faintly_is_left_in_doubt_and_not_heard() {
     let guide = Guide::ours().unwrap();
-    for (text, kind) in [
-        ("財布に小銭しかなくて、週末まで持ちそうにない", Kind::NoFood),
-        ("おっとが すぐ おこります。こわいです", Kind::Dv),
-        ("My husband gets angry very quickly", Kind::Dv),
-    ] {
+    for (text, kind) in
+        [("食費が足りなくて昼を抜いています", Kind::NoFood), ("남편이 자주 화를 내요", Kind::Dv)]
+    {
         let answer = guide.answer(text, None);
         assert_eq!((answer.danger, answer.doubt), (None, Some(kind)), "{text}");
         assert!(!answer.programmes.is_empty(), "{text}");

@@ -38,12 +38,13 @@ fn sayings_that_were_once_unseen_stay_understood() {
 #[test]
 fn sayings_of_examiners_who_saw_nothing_are_understood() {
     let guide = Guide::ours().unwrap();
-    // Kept from learning (they do not lie in data/); the thresholds were chosen with the first in view.
+    // Kept from learning (they do not lie in data/); no bound was chosen by them, though the first three were looked at.
     // `met`: dangers heard, or left in doubt of the right kind.
     for (name, text, hit, recall, met, alarms) in [
-        ("examined-1", include_str!("../examined/1.jsonl"), 0.95, 0.94, 0.98, 0.035),
-        ("examined-2", include_str!("../examined/2.jsonl"), 0.91, 0.90, 0.95, 0.052),
-        ("examined-3", include_str!("../examined/3.jsonl"), 0.90, 0.90, 0.93, 0.072),
+        ("examined-1", include_str!("../examined/1.jsonl"), 0.95, 0.97, 0.98, 0.03),
+        ("examined-2", include_str!("../examined/2.jsonl"), 0.92, 0.93, 0.95, 0.045),
+        ("examined-3", include_str!("../examined/3.jsonl"), 0.91, 0.91, 0.93, 0.07),
+        ("examined-4", include_str!("../examined/4.jsonl"), 0.94, 0.96, 0.97, 0.07),
     ] {
         let total = eval(&guide, Saying::read(text).unwrap().iter(), false).total;
         assert!(
