@@ -188,6 +188,13 @@ pub fn reason(form: &(impl Typed + ?Sized)) -> Result<String, Faults> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_reason_of_the_least_length_is_one() {
+        let told = |words: &str| reason([("reason", words)].as_slice()).is_ok();
+        let least = "あ".repeat(REASON);
+        assert!(told(&least) && !told(&"あ".repeat(REASON - 1)));
+    }
+
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }

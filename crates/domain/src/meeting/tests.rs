@@ -269,3 +269,156 @@ fn the_program_s_own_notice_is_a_version_that_an_office_can_take_as_it_is() {
     assert_eq!(kept.body, notice::SAMPLE);
     assert_eq!(form.one("name"), kept.name);
 }
+
+#[test]
+fn each_state_of_a_member_opens_what_it_says_and_no_more() {
+    use MemberState::{Accepted, Confirmed, Declined, Invited, Left, Present, Removed};
+    let which = |holds: fn(MemberState) -> bool| -> Vec<MemberState> {
+        MemberState::ALL.iter().copied().filter(|state| holds(*state)).collect()
+    };
+    assert_eq!(which(MemberState::reads), [Confirmed, Present]);
+    assert_eq!(which(MemberState::knows), [Invited, Accepted, Confirmed, Present, Left]);
+    assert_eq!(which(MemberState::expects), [Invited, Accepted, Confirmed, Present]);
+    assert_eq!(which(MemberState::signs), [Accepted, Confirmed, Present]);
+    for gone in [Declined, Removed] {
+        assert_eq!(gone.turn(MemberTurn::Invite), Some(Invited), "is asked again");
+    }
+    assert_eq!(Invited.turn(MemberTurn::Invite), None);
+    assert_eq!(Removed.turn(MemberTurn::Remove), None, "is out already");
+    assert_eq!(Declined.turn(MemberTurn::Remove), Some(Removed));
+    let own: Vec<MemberTurn> = MemberTurn::ALL.iter().copied().filter(|turn| turn.own()).collect();
+    assert_eq!(own, [MemberTurn::Accept, MemberTurn::Decline]);
+}
+
+#[test]
+fn every_word_that_is_shown_is_one_of_its_own() {
+    fn apart(labels: Vec<&'static str>) {
+        assert!(labels.iter().all(|label| label.chars().any(|c| c > '\u{2fff}')), "{labels:?}");
+        let mut once = labels.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), labels.len(), "{labels:?}");
+    }
+    apart(MeetingKind::ALL.iter().map(|w| w.label()).collect());
+    apart(MeetingState::ALL.iter().map(|w| w.label()).collect());
+    apart(ItemGround::ALL.iter().map(|w| w.label()).collect());
+    apart(ItemGround::ALL.iter().map(|w| w.tag()).collect());
+    apart(ItemState::ALL.iter().map(|w| w.label()).collect());
+    apart(MemberRole::ALL.iter().map(|w| w.label()).collect());
+    apart(MemberState::ALL.iter().map(|w| w.label()).collect());
+    apart(MemberTurn::ALL.iter().map(|w| w.label()).collect());
+}
+
+fn part_word(part: Parts) -> &'static str {
+    Parts::NAMED.iter().find(|named| named.0 == part).unwrap().1
+}
+
+#[test]
+fn an_item_s_form_gives_back_what_was_typed_and_names_what_is_missing() {
+    let (case, one, two) =
+        (Token::from_bytes([1; 16]), Token::from_bytes([2; 16]), Token::from_bytes([3; 16]));
+    let whole = |question: &str, seat: &str| {
+        let fields = [
+            ("case", case.as_str()),
+            ("ground", "law_106_6"),
+            ("part", part_word(Parts::SUMMARY)),
+            ("question", question),
+            ("seat", one.as_str()),
+            ("seat", one.as_str()),
+            ("seat", two.as_str()),
+            ("seat", seat),
+        ];
+        ItemForm::check(rows(&fields).as_slice())
+    };
+    let item = whole("夜の見守り", "").ok().unwrap();
+    assert_eq!(
+        (item.case.clone(), item.ground, item.parts),
+        (case.clone(), ItemGround::Law106, Parts::SUMMARY)
+    );
+    assert_eq!((item.question.as_str(), item.seats), ("夜の見守り", vec![one.clone(), two.clone()]));
+    assert_eq!(at(whole("", "")), Some("question"));
+    assert_eq!(at(whole("夜の見守り", "x")), Some("seat"));
+    let moved = |meeting: &str| {
+        let fields = [("meeting", meeting), ("part", part_word(Parts::SUMMARY)), ("question", "次")];
+        MoveForm::check(rows(&fields).as_slice(), today())
+    };
+    assert!(matches!(moved(case.as_str()).ok().unwrap().to, MoveTo::Meeting(token) if token == case));
+    assert_eq!(at(moved("x")), Some("meeting"));
+}
+
+#[test]
+fn one_of_the_three_is_enough_for_minutes_and_a_reason_has_five_letters() {
+    let minutes = |name: &str, words: &str| MinuteForm::check(rows(&[(name, words)]).as_slice());
+    for name in ["facts", "views", "next"] {
+        let kept = minutes(name, "書いたこと").ok().unwrap();
+        assert_eq!([kept.facts, kept.views, kept.next].concat(), "書いたこと");
+    }
+    assert_eq!(at(minutes("facts", " ")), Some("facts"));
+    let reason = |words: &str| form::reason(rows(&[("words", words)]).as_slice());
+    assert_eq!(reason("取りちがえ").ok().as_deref(), Some("取りちがえ"));
+    assert_eq!(at(reason("まちがい")), Some("words"));
+    let signed = |agree: &str| SignForm::check(rows(&[("name", "鈴木"), ("agree", agree)]).as_slice());
+    assert!(signed("1").is_ok());
+    assert_eq!(at(signed("")), Some("agree"));
+}
+
+#[test]
+fn nothing_is_planned_further_than_two_years_ahead() {
+    let ends = |on: &str| {
+        let fields = [("kind", "support"), ("title", "会議"), ("on", on), ("from", "9:00"), ("to", "10:00")];
+        at(MeetingForm::check(rows(&fields).as_slice(), today()))
+    };
+    assert_eq!(ends("2028-11-21"), None, "732 days");
+    assert_eq!(ends("2028-11-22"), Some("on"));
+    let due = |on: &str| {
+        let fields = [("words", "電話する"), ("owner_words", "本人"), ("due", on)];
+        at(DecisionForm::check(rows(&fields).as_slice(), today()))
+    };
+    assert_eq!(due("2026-11-20"), None, "today");
+}
+
+#[test]
+fn a_series_says_its_rhythm_its_hours_and_its_days() {
+    let check = |changed: &[(&str, &str)]| {
+        let mut fields = vec![
+            ("kind", "support"),
+            ("title", "定例"),
+            ("weekday", "wed"),
+            ("rhythm", "monthly"),
+            ("nth", "2"),
+            ("from", "9:00"),
+            ("to", "10:00"),
+            ("starts_on", "2026-12-01"),
+            ("ends_on", "2026-12-01"),
+        ];
+        fields.retain(|(name, _)| changed.iter().all(|(other, _)| other != name));
+        fields.extend_from_slice(changed);
+        SeriesForm::check(rows(&fields).as_slice(), today())
+    };
+    let series = check(&[]).ok().unwrap();
+    assert_eq!(Some(series.rule), Rule::parse("monthly:2:wed"));
+    assert_eq!(series.ends_on, Some(series.starts_on), "one day is enough");
+    assert_eq!(check(&[("rhythm", "weekly")]).ok().map(|s| s.rule), Rule::parse("weekly:wed"));
+    for (field, typed) in [
+        ("weekday", ""),
+        ("rhythm", "x"),
+        ("nth", "6"),
+        ("to", "9:00"),
+        ("ends_on", "2026-11-30"),
+        ("title", ""),
+        ("kind", ""),
+    ] {
+        assert_eq!(at(check(&[(field, typed)])), Some(field), "{field}");
+    }
+}
+
+#[test]
+fn papers_are_open_for_a_month_to_the_minute() {
+    let open = |close: &str| {
+        let fields =
+            [("open_on", "2026-12-01"), ("open_at", "9:00"), ("close_on", "2027-01-01"), ("close_at", close)];
+        at(PapersForm::check(rows(&fields).as_slice(), today()))
+    };
+    assert_eq!(open("9:00"), None, "31 days");
+    assert_eq!(open("9:01"), Some("close_on"));
+}

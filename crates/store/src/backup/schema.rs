@@ -66,7 +66,8 @@ pub(crate) fn tables(steps: usize) -> Result<Vec<Table>> {
                 let table = tables.iter_mut().find(|t| t.name == *name).ok_or(NOT_READ)?;
                 table.columns.push(column(rest)?);
             }
-            ["CREATE" | "DROP", "INDEX", ..] | ["CREATE", "UNIQUE", "INDEX", ..] => {}
+            // An index, and what a step did to the rows that were there.
+            ["CREATE" | "DROP", "INDEX", ..] | ["CREATE", "UNIQUE", "INDEX", ..] | ["UPDATE", ..] => {}
             _ => return Err(NOT_READ),
         }
     }
