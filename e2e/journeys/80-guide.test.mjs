@@ -89,7 +89,7 @@ describe('the residents\' door', () => {
 
   for (const width of [DESK, PHONE, NARROW]) {
     test(`a danger in doubt is a kind line above an answer that stays, at ${width} px`, async () => {
-      for (const [lang, saying] of [['ja', '財布に小銭しかなくて、週末まで持ちそうにない'], ['ja-easy', 'おっとが すぐ おこります。こわいです']]) {
+      for (const [lang, saying] of [['ja', '食費が足りなくて昼を抜いています'], ['ja-easy', 'しょくひが たりません。 ひるを ぬいています']]) {
         const who = await town.visitor({ width });
         await who.visit(`${TOWN}?l=${lang}`);
         await who.page.locator('#text').fill(saying);

@@ -120,6 +120,7 @@ impl Store {
     ) -> Result<Token> {
         let mut unit = self.writing(ctx).await?;
         let (id, home, token, ..) = open_member(&unit, member).await?;
+        hold(&unit, home).await?;
         former::keep(&unit, &former::MEMBER, id).await?;
         if new.is_index {
             only_one_index(&unit, home, id).await?;
@@ -215,8 +216,17 @@ impl Store {
     }
 }
 
+/// One after the other with whoever seals somebody in this household: either the seal finds the newcomer, or the newcomer
+/// the seal.
+pub(crate) async fn hold(unit: &Unit, household: i64) -> Result<()> {
+    unit.run(Sql::new("UPDATE household SET version = version WHERE id = $1", vals![household]))
+        .await
+        .map(drop)
+}
+
 /// Puts a person into a household; the caller has opened both.
 pub(crate) async fn join(unit: &mut Unit, household: i64, person: i64, member: &NewMember) -> Result<()> {
+    hold(unit, household).await?;
     let sql = Sql::new(
         "INSERT INTO household_member (token, household_id, person_id, tie, living, is_index, from_on) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",

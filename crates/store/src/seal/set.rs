@@ -291,6 +291,12 @@ impl Store {
         if let Some(answer) = unit.once("seal", once, token.as_str()).await? {
             return Token::parse(&answer).map_err(|_| Error::Broken("idempotency.answer"));
         }
+        let homes = Sql::new(
+            "UPDATE household SET version = version WHERE id IN (SELECT household_id FROM household_member \
+             WHERE person_id = $1 AND to_on IS NULL)",
+            vals![id],
+        );
+        unit.run(homes).await?; // see `household::member::hold`
         if unit.seal_of_person(id).await?.is_some() {
             return Err(Fault::new("ground", "この人の居所は、もう秘匿されています").into());
         }

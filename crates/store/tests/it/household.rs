@@ -159,7 +159,8 @@ story! {
         give(&store, vec![ended]).await;
         let suzuki = acting(&store, "suzuki").await;
         let before = Ctx { now: MORNING - 1, ..suzuki.clone() };
-        assert!(store.overview(&before, &home).await.is_ok());
+        let under_way = store.overview(&before, &home).await.err();
+        assert!(matches!(under_way, Some(Error::NotFound)), "a request that came in a moment before");
         assert!(matches!(store.overview(&suzuki, &home).await.err(), Some(Error::NotFound)));
         let sato = acting(&store, "sato").await;
         assert!(store.overview(&sato, &home).await.is_ok());

@@ -278,8 +278,7 @@ async fn the_open_api_answers_as_told_and_refuses_with_a_sentence() {
     assert_eq!(answer["programmes"][0]["slug"], "dv-soudan");
     assert_eq!(answer["programmes"][0]["desks"][0]["phone"], "000-200-1006");
     assert_eq!(answer["doubt"], Value::Null, "what was heard is in no doubt");
-    let (_, answer) =
-        ask(&wire, &json!({ "text": "財布に小銭しかなくて、週末まで持ちそうにない" }), "").await;
+    let (_, answer) = ask(&wire, &json!({ "text": "食費が足りなくて昼を抜いています" }), "").await;
     assert_eq!((&answer["danger"], &answer["doubt"]), (&Value::Null, &json!("no_food")));
     let (_, answer) = ask(&wire, &json!({ "text": "家賃が払えない", "municipality": null }), "").await;
     assert_eq!((&answer["danger"], &answer["doubt"]), (&Value::Null, &Value::Null));

@@ -65,7 +65,9 @@ async fn a_task_is_made_put_off_and_done_from_today() {
             let fields =
                 [("version", "5"), ("words", "…"), ("due", "あした"), ("until", "あした"), ("why", "…")];
             let refused = other.post(&format!("/tasks/{task}{verb}"), &fields).await;
-            assert_eq!((refused.status.as_u16(), &refused.body), (404, &absent.body), "{login} {verb}");
+            let nowhere =
+                other.post(&format!("/tasks/{}{verb}", domain::Token::from_bytes([7; 16])), &fields).await;
+            assert_eq!((refused.status.as_u16(), &refused.body), (404, &nowhere.body), "{login} {verb}");
         }
     }
 }

@@ -6,7 +6,7 @@ use web::guide::words::Words;
 /// The lines for any hour, as `tel:` has them.
 const LINES: [&str; 6] = ["110", "119", "0120279338", "0120061338", "0120279889", "189"];
 /// A danger may be meant here: nothing to eat.
-const FAINT: &str = "財布に小銭しかなくて、週末まで持ちそうにない";
+const FAINT: &str = "食費が足りなくて昼を抜いています";
 
 const SHEET: &str = include_str!("../../../assets/css/guide.css");
 const SCRIPT: &str = include_str!("../../../assets/js/guide.js");
