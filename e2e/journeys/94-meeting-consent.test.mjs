@@ -285,7 +285,8 @@ describe('重層的支援会議', () => {
     await chiba.shot('withdrawn');
     for (const person of [ono, seki]) assert.ok((await meet.again(person, item)).includes(FACTS), 'the others go on');
     await chiba.visit('/today');
-    assert.ok((await meet.main(chiba)).includes(TASK), 'the task stays');
+    assert.ok(!(await meet.main(chiba)).includes(TASK), 'what they took on at the table goes with it');
+    assert.ok((await meet.again(sato, item)).includes(TASK), 'and stands with those who lead');
   });
 
   test('a member is taken out, and then the papers close: nobody reads but those who lead', async () => {
