@@ -139,7 +139,7 @@ impl Unit {
         let granted = self.people_by(words, &[], |sql| {
             sql.add(" AND p.agency_id NOT IN ").ids_or_zero(&own);
             sql.add(
-                " AND +p.id IN (SELECT gm.person_id FROM household_member gm JOIN support_case gc \
+                " AND +hit.id IN (SELECT gm.person_id FROM household_member gm JOIN support_case gc \
                  ON gc.household_id = gm.household_id WHERE gc.id IN (",
             );
             visible::granted_cases(sql, self, Parts::BASIC);

@@ -337,7 +337,7 @@ impl Store {
         let held = unit.meeting_to_change(meeting).await?;
         let (_, known, right) = unit.led_item(meeting, item).await?;
         let wanted = unit.chosen_members(&held, members).await?;
-        let now: Vec<i64> = unit.seats_of(&[known.row.id]).await?.into_iter().map(|(_, m)| m).collect();
+        let now = unit.seats_of(known.row.id).await?;
         let gone: Vec<i64> = now.iter().copied().filter(|m| !wanted.contains(m)).collect();
         let mut sql = Sql::new(
             "UPDATE meeting_item_member SET ended_at = $1, ended_by = $2 WHERE item_id = $3 AND ended_at IS NULL \

@@ -46,7 +46,7 @@ impl Store {
         for meeting in &meetings {
             for one in known.iter().filter(|k| k.row.meeting == meeting.id && k.row.case == case.id) {
                 let right = unit.right(meeting, one).await?;
-                let line = item_line(meeting, one, right.as_ref(), &[], &[]);
+                let line = item_line(meeting, one, right.as_ref());
                 items.push((meeting.in_list(&known, ctx.now), line));
             }
         }

@@ -22,6 +22,7 @@ use domain::{
     access::Parts,
     meeting::{ItemGround, ItemState, MemberState, Right},
 };
+use std::collections::BTreeSet;
 
 /// A member on the item's list. What is told of them beside name and state is for who works on the case.
 #[derive(Clone)]
@@ -45,7 +46,8 @@ pub struct SeatLine {
 /// An item that the actor may read now.
 #[derive(Clone)]
 pub struct ItemPage {
-    /// The meeting around it, as the actor knows of it.
+    /// The meeting around it, as the actor knows of it: of its members those on the item's list, and all to the convenor and
+    /// to who works on the case.
     pub meeting: MeetingView,
     /// The item's line of the agenda.
     pub item: ItemLine,
@@ -89,11 +91,11 @@ impl Unit {
         meeting: &OpenMeeting,
         known: &Known,
         members: &[MemberLine],
+        seated: &BTreeSet<i64>,
     ) -> Result<Vec<SeatLine>> {
-        let seats = self.seats_of(&[known.row.id]).await?;
         let book = self.book(known.row.case).await?;
         let mut lines = Vec::new();
-        for member in members.iter().filter(|m| seats.contains(&(known.row.id, m.id)) && m.state.knows()) {
+        for member in members.iter().filter(|m| seated.contains(&m.id) && m.state.knows()) {
             let mut line = SeatLine {
                 member: member.token.clone(),
                 name: member.name.clone(),
@@ -156,9 +158,17 @@ impl Store {
     /// [`Error::NotFound`] for everybody else, whether they know of it or not.
     pub async fn meeting_item(&self, ctx: &Ctx, meeting: &Token, item: &Token) -> Result<ItemPage> {
         let mut unit = self.reading(ctx).await?;
-        let (open, known, right) = unit.readable(meeting, item).await?;
-        let (view, rights) = unit.meeting_view(&open).await?;
-        let line = view.items.iter().find(|i| i.token == *item).cloned().ok_or(Error::NotFound)?;
+        let open = unit.meeting(meeting).await?;
+        let (items, rights) = unit.agenda(&open).await?;
+        let line = items.iter().find(|i| i.token == *item).cloned().ok_or(Error::NotFound)?;
+        let here = rights.iter().find(|(known, _)| known.row.token == *item).cloned();
+        let Some((known, Some(right))) = here else { return Err(Error::NotFound) };
+        let seated = unit.seats_of(known.row.id).await?;
+        let mut members = unit.all_members(&open).await?;
+        if !open.organiser && !known.lead {
+            members.retain(|m| m.me || (m.state.knows() && seated.contains(&m.id)));
+        }
+        let view = unit.view_of(&open, members, items).await?;
         let minutes_shown = right.minutes();
         let writes = may_write(&open, &right);
         let page = ItemPage {
@@ -171,7 +181,7 @@ impl Store {
             minutes_shown,
             minutes: if minutes_shown { unit.minutes_of(&known, known.lead).await? } else { None },
             decisions: if minutes_shown { unit.decisions_of(&known, &right).await? } else { Vec::new() },
-            seats: unit.seat_lines(&open, &known, &view.members).await?,
+            seats: unit.seat_lines(&open, &known, &view.members, &seated).await?,
             followed_by: if known.lead { unit.item_place("i.follows_id", known.row.id).await? } else { None },
             follows: match known.row.follows.filter(|_| known.lead) {
                 Some(follows) => unit.item_place("i.id", follows).await?,

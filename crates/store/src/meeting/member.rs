@@ -12,8 +12,9 @@ use crate::{
 };
 use domain::{
     Fault, Instant, Token,
-    meeting::{MemberForm, MemberRole, MemberState, MemberTurn},
+    meeting::{MemberForm, MemberRole, MemberState, MemberTurn, Right},
 };
+use std::collections::BTreeSet;
 
 /// A member, as far as the actor is shown who comes.
 #[derive(Clone)]
@@ -102,14 +103,13 @@ impl Unit {
         Ok(members)
     }
 
-    /// Who is on these items' lists: item and member, by their rows.
-    pub(super) async fn seats_of(&self, items: &[i64]) -> Result<Vec<(i64, i64)>> {
-        let mut sql = Sql::new(
-            "SELECT s.item_id, s.member_id FROM meeting_item_member s WHERE s.ended_at IS NULL AND s.item_id IN ",
-            vec![],
+    /// The rows of the members on an item's list.
+    pub(super) async fn seats_of(&self, item: i64) -> Result<BTreeSet<i64>> {
+        let sql = Sql::new(
+            "SELECT member_id FROM meeting_item_member WHERE ended_at IS NULL AND item_id = $1",
+            vals![item],
         );
-        sql.ids(items).add(" ORDER BY s.id");
-        self.all(sql, |r| Ok((r.int("item_id")?, r.int("member_id")?))).await
+        Ok(self.all(sql, |r| r.int("member_id")).await?.into_iter().collect())
     }
 
     /// The members whom the actor is shown: all to the convenor and to who works on a case of the agenda, else those who are
@@ -117,14 +117,18 @@ impl Unit {
     pub(super) async fn shown_members(
         &self,
         meeting: &OpenMeeting,
-        known: &[Known],
-        seats: &[(i64, i64)],
+        known: &[(Known, Option<Right>)],
     ) -> Result<Vec<MemberLine>> {
         let mut members = self.all_members(meeting).await?;
-        if !meeting.organiser && !known.iter().any(|k| k.lead) {
-            let items: Vec<i64> = known.iter().map(|k| k.row.id).collect();
-            let beside = |member: i64| seats.iter().any(|(item, of)| *of == member && items.contains(item));
-            members.retain(|m| m.me || (m.state.knows() && beside(m.id)));
+        if !meeting.organiser && !known.iter().any(|(k, _)| k.lead) {
+            let mut sql = Sql::new(
+                "SELECT y.id FROM meeting_member y WHERE y.meeting_id = $1 AND EXISTS (SELECT 1 \
+                 FROM meeting_item_member s WHERE s.member_id = y.id AND s.ended_at IS NULL AND s.item_id IN ",
+                vals![meeting.id],
+            );
+            sql.ids(&known.iter().map(|(k, _)| k.row.id).collect::<Vec<_>>()).add(")");
+            let beside: BTreeSet<i64> = self.all(sql, |r| r.int("id")).await?.into_iter().collect();
+            members.retain(|m| m.me || (m.state.knows() && beside.contains(&m.id)));
         }
         Ok(members)
     }

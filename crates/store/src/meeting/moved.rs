@@ -89,9 +89,9 @@ impl Store {
             return Err(Error::NotFound);
         }
         let members = unit.all_members(&open).await?;
-        let seats = unit.seats_of(&[known.row.id]).await?;
-        let line = item_line(&open, &known, Some(&right), &seats, &members);
-        let seated = members.into_iter().filter(|m| seats.contains(&(known.row.id, m.id))).collect();
+        let seats = unit.seats_of(known.row.id).await?;
+        let line = item_line(&open, &known, Some(&right));
+        let seated = members.into_iter().filter(|m| seats.contains(&m.id)).collect();
         let mut offers = unit.meeting_offers().await?;
         offers.retain(|m| m.id != open.id);
         let all = unit.known_items(std::slice::from_ref(&open)).await?;
@@ -172,11 +172,11 @@ impl Store {
             follows: Some(known.row.id),
         };
         let (id, token) = unit.put_meeting_item(&new).await?;
-        let seats = unit.seats_of(&[known.row.id]).await?;
+        let seats = unit.seats_of(known.row.id).await?;
         let (old, there) = (unit.all_members(&open).await?, unit.all_members(&to).await?);
         for chosen in &form.seats {
             let gone = || Fault::new("seat", "いっしょに移る人を、一覧から選びなおしてください");
-            let seated = |m: &&MemberLine| m.token == *chosen && seats.contains(&(known.row.id, m.id));
+            let seated = |m: &&MemberLine| m.token == *chosen && seats.contains(&m.id);
             let member = old.iter().find(seated).ok_or_else(gone)?;
             if let Some(member) = unit.same_member(to.id, &there, member).await? {
                 unit.put_seat(id, member).await?;

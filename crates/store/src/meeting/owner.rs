@@ -69,13 +69,13 @@ impl Unit {
                 owners.push(owner);
             }
         }
-        let seats = self.seats_of(&[known.row.id]).await?;
+        let seats = self.seats_of(known.row.id).await?;
         let book = self.book(known.row.case).await?;
         for member in members {
             let (Some(worker), Some(agency)) = (member.worker, member.agency_row) else { continue };
             let came =
                 matches!(member.state, MemberState::Confirmed | MemberState::Present | MemberState::Left);
-            if !came || !seats.contains(&(known.row.id, member.id)) || agency == lead {
+            if !came || !seats.contains(&member.id) || agency == lead {
                 continue;
             }
             if !known.row.ground.statutory()

@@ -297,10 +297,10 @@ impl Unit {
                  c.agency_id AS lead_agency, a.name AS lead_name, h.token AS house_token, h.name AS house_name, \
                  (c.household_id IN ({}) OR c.person_id IN ({})) AS tied, {} AS seals, \
                  EXISTS (SELECT 1 FROM meeting_minute k WHERE k.item_id = i.id) AS written, \
-                 EXISTS (SELECT 1 FROM meeting_item_member s JOIN meeting_member y ON y.id = s.member_id \
-                 WHERE s.item_id = i.id AND s.ended_at IS NULL AND y.worker_id = $1) AS listed, \
-                 (SELECT MAX(g.at) FROM secrecy_sign g JOIN meeting_member z ON z.id = g.member_id \
-                 WHERE g.item_id = i.id AND z.worker_id = $1 AND COALESCE(g.notice_id, 0) = COALESCE((SELECT n.id \
+                 EXISTS (SELECT 1 FROM meeting_member y JOIN meeting_item_member s ON s.member_id = y.id \
+                 AND s.item_id = i.id WHERE y.meeting_id = i.meeting_id AND y.worker_id = $1 AND s.ended_at IS NULL) AS listed, \
+                 (SELECT MAX(g.at) FROM meeting_member z JOIN secrecy_sign g ON g.member_id = z.id \
+                 AND g.item_id = i.id WHERE z.meeting_id = i.meeting_id AND z.worker_id = $1 AND COALESCE(g.notice_id, 0) = COALESCE((SELECT n.id \
                  FROM secrecy_notice n WHERE n.agency_id = m.agency_id AND n.valid_from <= $2 \
                  ORDER BY n.valid_from DESC, n.id DESC LIMIT 1), 0)) AS signed_at \
                  FROM meeting_item i JOIN meeting m ON m.id = i.meeting_id JOIN support_case c ON c.id = i.case_id \

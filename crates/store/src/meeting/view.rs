@@ -61,8 +61,6 @@ pub struct ItemLine {
     pub to_sign: bool,
     /// It has minutes; for who may read them.
     pub written: bool,
-    /// Who is on its list: tokens of members.
-    pub seats: Vec<Token>,
     /// It came from an item of a 支援会議; for who works on the case.
     pub follows: bool,
     /// Why it was closed; for who may read it.
@@ -114,18 +112,11 @@ pub struct MeetingView {
     pub version: i64,
 }
 
-/// An item with what the actor may read of it, and the members on its list.
-pub(super) fn item_line(
-    meeting: &OpenMeeting,
-    known: &Known,
-    right: Option<&Right>,
-    seats: &[(i64, i64)],
-    members: &[MemberLine],
-) -> ItemLine {
+/// An item with what the actor may read of it.
+pub(super) fn item_line(meeting: &OpenMeeting, known: &Known, right: Option<&Right>) -> ItemLine {
     let row = &known.row;
     let reads = |part: Parts| known.lead || right.is_some_and(|r| r.parts.has(part));
     let minutes = right.is_some_and(|r| r.minutes());
-    let on = |member: &&MemberLine| seats.contains(&(row.id, member.id)) && member.state.knows();
     ItemLine {
         token: row.token.clone(),
         number: known.number,
@@ -140,7 +131,6 @@ pub(super) fn item_line(
         lead: known.lead,
         to_sign: known.to_sign(meeting),
         written: row.written && minutes,
-        seats: members.iter().filter(on).map(|m| m.token.clone()).collect(),
         follows: known.lead && row.follows.is_some(),
         closed_words: right.map(|_| row.closed_words.clone()).unwrap_or_default(),
         version: if known.lead || meeting.organiser { row.version } else { 0 },
@@ -148,21 +138,27 @@ pub(super) fn item_line(
 }
 
 impl Unit {
-    /// The meeting's view, with the items and what the actor may read of each.
-    pub(super) async fn meeting_view(
+    /// The agenda: of each item that the actor may know of its line, and what they may read of it.
+    pub(super) async fn agenda(
         &self,
         meeting: &OpenMeeting,
-    ) -> Result<(MeetingView, Vec<(Known, Option<Right>)>)> {
-        let known = self.known_items(std::slice::from_ref(meeting)).await?;
-        let seats = self.seats_of(&known.iter().map(|k| k.row.id).collect::<Vec<_>>()).await?;
-        let members = self.shown_members(meeting, &known, &seats).await?;
-        let mut items = Vec::new();
-        let mut rights = Vec::new();
-        for one in known {
+    ) -> Result<(Vec<ItemLine>, Vec<(Known, Option<Right>)>)> {
+        let (mut items, mut rights) = (Vec::new(), Vec::new());
+        for one in self.known_items(std::slice::from_ref(meeting)).await? {
             let right = self.right(meeting, &one).await?;
-            items.push(item_line(meeting, &one, right.as_ref(), &seats, &members));
+            items.push(item_line(meeting, &one, right.as_ref()));
             rights.push((one, right));
         }
+        Ok((items, rights))
+    }
+
+    /// The meeting itself, with those of its members and items that were found to be shown.
+    pub(super) async fn view_of(
+        &self,
+        meeting: &OpenMeeting,
+        members: Vec<MemberLine>,
+        items: Vec<ItemLine>,
+    ) -> Result<MeetingView> {
         let series = match meeting.series.filter(|_| meeting.organiser) {
             Some(series) => {
                 let sql = Sql::new("SELECT token, title FROM meeting_series WHERE id = $1", vals![series]);
@@ -173,7 +169,7 @@ impl Unit {
             }
             None => None,
         };
-        let view = MeetingView {
+        Ok(MeetingView {
             token: meeting.token.clone(),
             kind: meeting.kind,
             title: meeting.title.clone(),
@@ -198,8 +194,7 @@ impl Unit {
             members,
             may_propose: meeting.may_propose(),
             version: meeting.version,
-        };
-        Ok((view, rights))
+        })
     }
 
     /// Notes that a meeting was looked at, and of which cases its agenda told.
@@ -223,7 +218,9 @@ impl Store {
     pub async fn meeting(&self, ctx: &Ctx, meeting: &Token) -> Result<MeetingView> {
         let mut unit = self.reading(ctx).await?;
         let meeting = unit.meeting(meeting).await?;
-        let (view, rights) = unit.meeting_view(&meeting).await?;
+        let (items, rights) = unit.agenda(&meeting).await?;
+        let members = unit.shown_members(&meeting, &rights).await?;
+        let view = unit.view_of(&meeting, members, items).await?;
         unit.note_agenda(&meeting, &rights);
         unit.done().await?;
         Ok(view)

@@ -167,7 +167,7 @@ async fn build(
     let (mut f, marks) = typed.unwrap_or_default();
     f.set("once", once()?);
     if f.all("seat").next().is_none() {
-        of.item.seats.iter().for_each(|seat| f.push("seat", seat.to_string()));
+        of.seats.iter().for_each(|seat| f.push("seat", seat.member.to_string()));
     }
     Ok(Page { shell: Shell::new(app, acting, NAV), of, codes, f, marks })
 }

@@ -72,7 +72,7 @@ async fn build(
         for (_, word, _) in Parts::NAMED.iter().filter(|(part, ..)| of.asked.has(*part)) {
             f.push("part", *word);
         }
-        of.item.seats.iter().for_each(|seat| f.push("seat", seat.to_string()));
+        of.members.iter().for_each(|seat| f.push("seat", seat.member.token.to_string()));
         (f, Marks::default())
     });
     if f.get("once").is_empty() {

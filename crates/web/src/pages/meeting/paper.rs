@@ -13,8 +13,9 @@ use crate::{
 };
 use askama::Template;
 use axum::extract::{Path, State};
-use domain::{meeting::MemberState, wareki::show_wareki};
+use domain::{Token, meeting::MemberState, wareki::show_wareki};
 use sheets::y2026::meeting as described;
+use std::collections::BTreeSet;
 use store::meeting::{MemberLine, Projector};
 
 /// 「鈴木 一郎（地域包括支援センター）」 of those who are to come, or were there.
@@ -78,8 +79,9 @@ pub async fn minutes(
         let due = one.due.map(show_wareki).unwrap_or_default();
         [one.words.clone(), one.owner.clone(), due]
     });
+    let seats: BTreeSet<&Token> = of.seats.iter().map(|seat| &seat.member).collect();
     let seated: Vec<MemberLine> =
-        of.meeting.members.iter().filter(|m| of.item.seats.contains(&m.token)).cloned().collect();
+        of.meeting.members.iter().filter(|m| seats.contains(&m.token)).cloned().collect();
     let sheet = described::minutes(
         &described::Meeting {
             title: &of.meeting.title,
