@@ -37,9 +37,9 @@ pub fn state(hours: &str, closed: &str, at: NaiveDateTime) -> Open {
         return Open::Unknown;
     }
     let Some(spans) = spans(&main) else { return Open::Unknown };
-    let said = spans.iter().any(|s| s.days.is_some()) || closed.contains('土');
-    let words =
-        Words { spans, said, closed: Closed::read(&closed), more: Some(more).filter(|m| !m.is_empty()) };
+    let closed = Closed::read(&closed);
+    let said = spans.iter().any(|s| s.days.is_some()) || closed.every_saturday();
+    let words = Words { spans, said, closed, more: Some(more).filter(|m| !m.is_empty()) };
     let (day, minute) = (at.date(), at.hour() * 60 + at.minute());
     let today = words.on(day, minute);
     // After midnight, the night of the day before.

@@ -7,6 +7,7 @@ mod write;
 
 pub use head::{CaseChip, Chip, Head};
 pub(crate) use head::{head, open_cases, viewed, with_contacts};
+pub(crate) use member::hold;
 pub use member::{HomeChoice, Member};
 pub use overview::{ContactRule, Facts, NextStep, Overview, Recent};
 pub(crate) use write::changed;

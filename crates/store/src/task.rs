@@ -50,8 +50,7 @@ pub enum Owner {
 pub(crate) const NEED: Parts = Parts::CONTACTS;
 
 /// Adds "nothing has closed the item of a meeting by which task `t` was given": the case is there, nothing keeps the actor
-/// out of it, its ground still bears for the task's agency, and where the law asks for secrecy, the actor has signed or is
-/// the one who was named at the table.
+/// out of it, its ground still bears for the task's agency, and where the law asks for secrecy, the actor has signed.
 fn item_bears(sql: &mut Sql, unit: &Unit, t: &str) {
     let me = sql.place(unit.ctx().actor.worker);
     let now = sql.place(unit.now());
@@ -71,9 +70,8 @@ fn item_bears(sql: &mut Sql, unit: &Unit, t: &str) {
     visible::tied_people(sql, unit);
     let law = format!("ti.ground IN ('{}', '{}')", ItemGround::Law106.word(), ItemGround::Law9.word());
     sql.add(&format!(
-        ") AND ((NOT {law} AND {} AND NOT {}) OR ({law} AND ({t}.owner_id = {me} \
-         OR EXISTS (SELECT 1 FROM secrecy_sign tg JOIN meeting_member tz ON tz.id = tg.member_id \
-         WHERE tg.item_id = ti.id AND tz.worker_id = {me})))))",
+        ") AND ((NOT {law} AND {} AND NOT {}) OR ({law} AND EXISTS (SELECT 1 FROM secrecy_sign tg \
+         JOIN meeting_member tz ON tz.id = tg.member_id WHERE tg.item_id = ti.id AND tz.worker_id = {me}))))",
         said(Answer::Given.word()),
         said(Answer::Refused.word()),
     ));
@@ -149,6 +147,24 @@ impl Unit {
                 Ok(row) => Ok(Some(row)),
                 Err(_) => Err(Fault::new("owner", "担当は、この窓口の職員から選んでください").into()),
             },
+        }
+    }
+
+    /// Nobody but who has signed is given what was taken on under a law's secrecy.
+    async fn may_carry(&self, item: Option<i64>, owner: Option<i64>) -> Result<()> {
+        let (Some(item), Some(owner)) = (item, owner) else { return Ok(()) };
+        let sql = Sql::new(
+            "SELECT i.id FROM meeting_item i WHERE i.id = $1 AND i.ground IN ($2, $3) AND NOT EXISTS (SELECT 1 \
+             FROM secrecy_sign g JOIN meeting_member z ON z.id = g.member_id WHERE g.item_id = i.id AND z.worker_id = $4)",
+            vals![item, ItemGround::Law106.word(), ItemGround::Law9.word(), owner],
+        );
+        match self.one(sql, |r| r.int("id")).await? {
+            None => Ok(()),
+            Some(_) => Err(Fault::new(
+                "owner",
+                "支援会議で引き受けたことは、守秘の説明に署名した人だけが担当できます",
+            )
+            .into()),
         }
     }
 

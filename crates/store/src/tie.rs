@@ -15,18 +15,36 @@ use crate::{
 use domain::{Fault, Instant, Token, access::Parts, admin::TieForm, code::Role};
 
 /// The households out of which ties keep a worker (a place in the statement): those that they are tied to, and wherever
-/// anybody of these is or was, so that nobody who went away is followed by kin at a desk: `SELECT household_id …`.
+/// anybody of these is or was, under another record, too, so that nobody who went away is followed by kin at a desk:
+/// `SELECT household_id …`.
 pub(crate) fn homes(worker: &str) -> String {
     format!(
         "SELECT wt.household_id FROM worker_tie wt WHERE wt.ended_at IS NULL AND wt.worker_id = {worker} \
          UNION SELECT wo.household_id FROM worker_tie wu JOIN household_member wm ON wm.household_id = wu.household_id \
-         JOIN household_member wo ON wo.person_id = wm.person_id WHERE wu.ended_at IS NULL AND wu.worker_id = {worker}"
+         JOIN household_member wo ON wo.person_id = wm.person_id WHERE wu.ended_at IS NULL AND wu.worker_id = {worker} \
+         UNION SELECT wx.household_id FROM {LINKED} JOIN household_member wx ON wx.person_id = {OTHER} WHERE {}",
+        held(worker)
     )
 }
 
-/// Everybody who is or was in one of those: `SELECT person_id …`.
+/// The other record of somebody in a household to which a worker is tied, where two were found to be the same person: who
+/// came in at another door was written down anew.
+const OTHER: &str = "CASE WHEN wl.person_a = wy.person_id THEN wl.person_b ELSE wl.person_a END";
+
+const LINKED: &str = "worker_tie wv JOIN household_member wy ON wy.household_id = wv.household_id JOIN person_link wl \
+     ON wl.kind = 'same' AND wl.ended_at IS NULL AND (wl.person_a = wy.person_id OR wl.person_b = wy.person_id)";
+
+fn held(worker: &str) -> String {
+    format!("wv.ended_at IS NULL AND wv.worker_id = {worker}")
+}
+
+/// Everybody who is or was in one of those, and their other records: `SELECT person_id …`.
 pub(crate) fn people(worker: &str) -> String {
-    format!("SELECT wp.person_id FROM household_member wp WHERE wp.household_id IN ({})", homes(worker))
+    format!(
+        "SELECT wp.person_id FROM household_member wp WHERE wp.household_id IN ({}) UNION SELECT {OTHER} FROM {LINKED} WHERE {}",
+        homes(worker),
+        held(worker)
+    )
 }
 
 /// A tie in force, as a 管理者 sees it.

@@ -9,6 +9,7 @@ mod unsaved;
 pub use acting::{Acting, door};
 pub use stranger::{Stranger, device_cookie, session_cookie};
 pub(crate) use stranger::{go_with, put, talk_cookie, talk_key, tsunagi_cookie, tsunagi_key};
+pub(crate) use unsaved::is_typed;
 
 use crate::{App, fail};
 use axum::{

@@ -83,6 +83,11 @@ impl Closed {
         self.shut.on(day)
     }
 
+    /// Plainly closed on every Saturday: then the other days of the week are told of, too.
+    pub(super) const fn every_saturday(&self) -> bool {
+        self.shut.week & 1 << 5 != 0
+    }
+
     /// Something is said of the day that is no plain "closed".
     pub(super) fn odd(&self, day: NaiveDate) -> bool {
         self.odd.on(day)
@@ -207,7 +212,11 @@ fn named(text: &str) -> Named {
     for n in 0..letters.len() {
         let Some(day) = WEEK.chars().position(|c| c == at(n)) else { continue };
         let is = match day {
-            0 => !before(n).is_ascii_digit() && matches!(at(n + 1), '曜' | '・' | '~' | '、' | '火' | '水'),
+            0 => {
+                // 「第3月曜日」 is a Monday; 「3月・4月」 are months.
+                at(n + 1) == '曜'
+                    || !before(n).is_ascii_digit() && matches!(at(n + 1), '・' | '~' | '、' | '火' | '水')
+            }
             6 => {
                 at(n + 1) == '曜'
                     || before(n) == '土'

@@ -102,7 +102,8 @@ impl Store {
             return Err(Fault::new("said_by", sentence).into());
         }
         if !asker && advice.withdrawn && form.turn != Move::Decline {
-            let sentence = "もとになった同意が取り消されています。たずねた側の機関に、電話できいてください";
+            let sentence =
+                "もとになった同意が、いまは有効ではありません。たずねた側の機関に、電話できいてください";
             return Err(Fault::new("move", sentence).into());
         }
         if form.turn == Move::Open {

@@ -129,6 +129,20 @@ impl Unit {
         Err(Error::Broken("no place left in the order of contacts"))
     }
 
+    /// A form that is sent again, since its first answer was lost, may have got more words in between. They are not said to
+    /// be saved.
+    async fn nothing_added(&self, first: &Token, new: &NewContact) -> Result<()> {
+        if matches!(self.ctx().actor.door, Door::Token(_)) {
+            return Ok(()); // a program's key stands for its request
+        }
+        let sql = Sql::new("SELECT body FROM contact WHERE token = $1", vals![first.as_str()]);
+        if self.one(sql, |r| r.text("body")).await?.is_none_or(|body| body == new.body) {
+            return Ok(());
+        }
+        let sentence = "先に送ったことばは、もう保存されています。書き足したところを写して、保存された記録を直してください";
+        Err(Fault::new("body", sentence).into())
+    }
+
     async fn tell_case(&self, case: i64, new: &NewContact) -> Result<()> {
         let met = i64::from(new.outcome == Outcome::Met);
         let sql = Sql::new(
@@ -199,7 +213,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the case is absent or not for this actor; [`Error::Invalid`] when the counterpart
-    /// is not of this household; [`Error::Taken`] when the import key stands for something else.
+    /// is not of this household, or at `body` when a form comes again with other words; [`Error::Taken`] when the import key
+    /// stands for something else.
     pub async fn add_contact(
         &self,
         ctx: &Ctx,
@@ -212,6 +227,7 @@ impl Store {
         let token = secret::token()?;
         if let Some(first) = unit.once("contact", once, token.as_str()).await? {
             let token = Token::parse(&first).map_err(|_| Error::Broken("idempotency.answer"))?;
+            unit.nothing_added(&token, new).await?;
             return Ok(ContactMade { token, again: true });
         }
         if let Some(token) = add(&mut unit, &case, new, &token).await? {

@@ -226,6 +226,8 @@ pub(crate) async fn hold(unit: &Unit, household: i64) -> Result<()> {
 
 /// Puts a person into a household; the caller has opened both.
 pub(crate) async fn join(unit: &mut Unit, household: i64, person: i64, member: &NewMember) -> Result<()> {
+    // In the order in which a seal takes them: the person, then the household.
+    unit.run(Sql::new("UPDATE person SET version = version WHERE id = $1", vals![person])).await?;
     hold(unit, household).await?;
     let sql = Sql::new(
         "INSERT INTO household_member (token, household_id, person_id, tie, living, is_index, from_on) \

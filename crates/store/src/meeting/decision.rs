@@ -201,7 +201,7 @@ impl Store {
                 };
                 let token = secret::token()?;
                 let id = unit.put_new_task(&token, &place, &new).await?;
-                unit.note(Line::new(Action::Create, Kind::Task, id).case(case));
+                unit.note(Line::new(Action::Create, Kind::Task, id).case(known.row.case));
                 Some(id)
             }
             _ => None,

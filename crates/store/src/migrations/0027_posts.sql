@@ -9,5 +9,6 @@ UPDATE disclosure_grant SET desk_id = COALESCE(
   WHERE worker_id IS NOT NULL;
 ALTER TABLE task ADD COLUMN item_id BIGINT REFERENCES meeting_item (id);
 UPDATE task SET item_id = (SELECT MIN(d.item_id) FROM meeting_decision d WHERE d.task_id = task.id)
-  WHERE case_id IS NULL AND reception_id IS NULL;
+  WHERE case_id IS NULL AND reception_id IS NULL
+  AND id IN (SELECT d.task_id FROM meeting_decision d WHERE d.task_id IS NOT NULL);
 CREATE INDEX task_of_item ON task (item_id);

@@ -8,7 +8,7 @@ use crate::{
     db::Store,
     duplicate::LinkKind,
     error::{Error, Result},
-    household::works_on,
+    household::{hold, works_on},
     row::{Sql, vals},
     secret,
     unit::Unit,
@@ -319,6 +319,7 @@ impl Unit {
     }
 
     async fn member(&self, household: i64, person: i64, tie: &str, index: bool) -> Result<()> {
+        hold(self, household).await?;
         let sql = Sql::new(
             "INSERT INTO household_member (token, household_id, person_id, tie, living, is_index) \
              VALUES ($1, $2, $3, $4, 'with', $5)",

@@ -59,14 +59,17 @@ pub(super) const BEARERS: &str = "referral f JOIN agency y ON y.id = f.to_agency
 
 /// Adds "つなぎ `f` (with [`BEARERS`]) bears a page that was made at `made`": nobody at the asked agency has an account, its
 /// consent holds, nobody in it is erased, or is sealed or was since then. What somebody typed in words is not masked, so
-/// a seal closes the page, and lifting it does not open it again.
+/// a seal closes the page, and lifting it does not open it again; neither does a no that was taken back.
 pub(super) fn bears(sql: &mut Sql, unit: &Unit, made: &str) {
     let (now, today) = (unit.now(), unit.ctx().today());
     let at = sql.place(now);
     sql.add("(y.active_to IS NULL OR y.active_to >= ").bind(today.to_string());
     sql.add(") AND NOT ").add(&staffed("f.to_agency_id", &at)).add(" AND NOT ");
     sql.add(&fallen("f.consent_item_id", &at)).add(&format!(
-        " AND c.erased_at IS NULL AND r.erased_at IS NULL \
+        " AND NOT EXISTS (SELECT 1 FROM consent_item li JOIN consent lc ON lc.id = li.consent_id \
+         JOIN consent ld ON ld.case_id = lc.case_id JOIN consent_item ln ON ln.consent_id = ld.id \
+         WHERE li.id = f.consent_item_id AND ln.agency_id = li.agency_id AND ln.answer = 'refused' \
+         AND ln.ended_at > {made}) AND c.erased_at IS NULL AND r.erased_at IS NULL \
          AND NOT EXISTS (SELECT 1 FROM household le WHERE le.erased_at IS NOT NULL \
          AND (le.id = c.household_id OR le.id = r.household_id)) \
          AND NOT EXISTS (SELECT 1 FROM person lp WHERE lp.erased_at IS NOT NULL \

@@ -101,8 +101,7 @@ impl Unit {
         }
         let next = referral.standing.take(side, form.turn, form.on, today).map_err(Fault::from)?;
         if referral.withdrawn && form.turn == Move::Accept {
-            let sentence =
-                "もとになった同意が取り消されています。引き受けずに、お願いした側の機関にたずねてください";
+            let sentence = "もとになった同意が、いまは有効ではありません。引き受けずに、お願いした側の機関にたずねてください";
             return Err(Fault::new("move", sentence).into());
         }
         let grant = if form.turn == Move::Accept { self.open_for(referral).await? } else { None };

@@ -21,6 +21,9 @@ struct OpenTask {
     version: i64,
     agency: i64,
     case: Option<i64>,
+    /// By which item of a meeting, and of which case that is.
+    item: Option<i64>,
+    item_case: Option<i64>,
     done: Option<Instant>,
     former: String,
 }
@@ -29,7 +32,8 @@ impl Unit {
     async fn task(&self, token: &Token) -> Result<OpenTask> {
         let mut sql = Sql::new(
             "SELECT t.id, t.version, t.agency_id, t.case_id, t.done_at, t.kind, t.words, t.due_on, t.due_time, \
-             t.owner_id, t.waiting_for, t.waiting_words, t.moved_reason FROM task t WHERE t.token = $1 AND ",
+             t.owner_id, t.waiting_for, t.waiting_words, t.moved_reason, t.item_id, (SELECT i.case_id \
+             FROM meeting_item i WHERE i.id = t.item_id) AS item_case FROM task t WHERE t.token = $1 AND ",
             vals![token.as_str()],
         );
         task_visible(&mut sql, self, "t");
@@ -45,6 +49,8 @@ impl Unit {
                 version: r.int("version")?,
                 agency: r.int("agency_id")?,
                 case: r.opt_int("case_id")?,
+                item: r.opt_int("item_id")?,
+                item_case: r.opt_int("item_case")?,
                 done: r.opt_int("done_at")?,
                 former: former.to_string(),
             })
@@ -63,7 +69,7 @@ impl Unit {
             vals![task.id, task.version, task.former.as_str(), self.now(), self.ctx().actor.worker],
         );
         self.run(sql).await?;
-        self.note(Line::new(action, Kind::Task, task.id).case(task.case));
+        self.note(Line::new(action, Kind::Task, task.id).case(task.case.or(task.item_case)));
         Ok(())
     }
 }
@@ -127,7 +133,7 @@ impl Store {
     /// owner as it is.
     ///
     /// # Errors
-    /// As [`Store::finish_task`]; [`Error::Invalid`] when the owner is not of this desk; [`Error::NotFound`] also
+    /// As [`Store::finish_task`]; [`Error::Invalid`] when the owner is not of this desk, or has not signed what a law keeps secret; [`Error::NotFound`] also
     /// when it would be handed on at another desk than its own.
     pub async fn change_task(
         &self,
@@ -155,7 +161,9 @@ impl Store {
             if ctx.actor.working_agency()? != open.agency {
                 return Err(Error::NotFound);
             }
-            sql.add(", owner_id = ").bind(unit.owner_row(owner).await?);
+            let row = unit.owner_row(owner).await?;
+            unit.may_carry(open.item, row).await?;
+            sql.add(", owner_id = ").bind(row);
         }
         sql.add(" WHERE id = ").bind(open.id).add(" AND version = ").bind(seen);
         unit.change_task(&open, seen, sql, Action::Change).await?;

@@ -14,6 +14,7 @@ use domain::{
     Instant, Token,
     access::{Ground, Parts},
     code::TaskKind,
+    meeting::ItemGround,
 };
 
 /// A task, and whom it is about.
@@ -66,7 +67,8 @@ impl Store {
         let mut sql = Sql::new(
             "SELECT t.*, o.token AS owner_token, o.name AS owner_name, a.token AS awaited_token, \
              a.name AS awaited_name, c.token AS case_token, c.number, h.token AS house_token, \
-             r.token AS reception_token, (SELECT fw.name FROM task_former f JOIN worker fw ON fw.id = f.replaced_by \
+             r.token AS reception_token, (SELECT ik.case_id FROM meeting_item ik WHERE ik.id = t.item_id) AS item_case, \
+             (SELECT ig.ground FROM meeting_item ig WHERE ig.id = t.item_id) AS item_ground, (SELECT fw.name FROM task_former f JOIN worker fw ON fw.id = f.replaced_by \
              WHERE f.task_id = t.id ORDER BY f.id DESC LIMIT 1) AS changed_by, (SELECT MAX(f.replaced_at) \
              FROM task_former f WHERE f.task_id = t.id) AS changed_at, CASE WHEN c.id IS NOT NULL AND ",
             vals![],
@@ -81,7 +83,7 @@ impl Store {
         sql.bind(task.as_str()).add(" AND ");
         task_visible(&mut sql, &unit, "t");
         let desk = ctx.actor.desk().map(|d| d.agency);
-        let (id, case, view) = unit
+        let (id, case, item, view) = unit
             .need(sql, |r| {
                 let owner = r.opt_token("owner_token")?.zip(r.opt_text("owner_name")?);
                 let view = TaskView {
@@ -103,13 +105,19 @@ impl Store {
                     household: r.opt_token("house_token")?,
                     reception: r.opt_token("reception_token")?,
                 };
-                Ok((r.int("id")?, r.opt_int("case_id")?, view))
+                let item = match r.opt_int("item_case")? {
+                    Some(case) => Some((case, r.word("item_ground", ItemGround::parse)?)),
+                    None => None,
+                };
+                Ok((r.int("id")?, r.opt_int("case_id")?, item, view))
             })
             .await?;
         let mut line = Line::new(Action::View, Kind::Task, id).case(case);
         if let Some(case) = case {
             let open = unit.case_row(case, NEED).await?;
             line = line.shown(open.parts, open.ground);
+        } else if let Some((case, ground)) = item {
+            line = line.case(case).shown(Parts::MEETING, ground.ground());
         } else {
             line = line.shown(Parts::NONE, Ground::OwnWork);
         }

@@ -59,7 +59,7 @@ impl Maker<'_> {
             let from = r.text("from_name")?;
             let (who, what, on) = match which {
                 Asked::Ours if r.truth("withdrawn")? => {
-                    (from.clone(), format!("{from}からの相談（同意が取り消されています）"), due)
+                    (from.clone(), format!("{from}からの相談（同意が、いまは有効ではありません）"), due)
                 }
                 Asked::Ours => (from, subject, due),
                 Asked::Come => {

@@ -234,6 +234,20 @@ story! {
     }
 }
 
+story! {
+    async fn words_added_to_a_form_that_comes_again_are_not_said_to_be_saved(store, world) {
+        let ctx = as_worker(&store, "sato").await;
+        let case = case_of(&store, &world).await;
+        let first = store.add_contact(&ctx, &case, &call("電話した"), "k1").await.unwrap();
+        let again = store.add_contact(&ctx, &case, &call("電話した"), "k1").await.unwrap();
+        assert!(again.again && again.token == first.token, "the answer was lost, no word was added");
+        let more = store.add_contact(&ctx, &case, &call("電話した。夫が住所を知っている"), "k1").await;
+        let Err(Error::Invalid(faults)) = more else { panic!("said to be saved") };
+        assert_eq!(faults.0.iter().map(|f| f.field).collect::<Vec<_>>(), ["body"]);
+        assert_eq!(store.find_contacts(&ctx, "電話した", 10).await.unwrap().rows.len(), 1);
+    }
+}
+
 fn sent(key: &str, body: &str) -> NewContact {
     NewContact { import: Some(("api".into(), key.into())), ..call(body) }
 }

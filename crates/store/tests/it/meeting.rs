@@ -14,12 +14,14 @@ use domain::{
         MemberRole, MemberTurn, MinuteForm, MoveForm, MoveTo, Rule, SecrecyNoticeForm, SeriesForm, SignForm,
     },
     seal::{SealForm, SealGround},
+    task::NewTask,
     wareki::jst_date,
 };
 use store::{
     Ctx, Error,
     audit::Kind,
     load::{MembershipRow, TieRow, WorkerRow},
+    task::Owner,
     today::{Elsewhere, FIRST_LINES, Why},
 };
 use table::{ASKED, HOUR, Table, absent, at, field, form};
@@ -247,6 +249,32 @@ story! {
         let tasks: Vec<_> = today.soon.entries.iter().chain(&today.now.entries).filter(|e| e.task.is_some()).collect();
         assert_eq!(tasks.len(), 1);
         assert!(tasks[0].what == "火曜に電話する" && tasks[0].case.is_none() && tasks[0].who.is_empty());
+        // Under a law's secrecy it goes to nobody who has not signed, and they do not read it.
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let kato = WorkerRow { login: "kato".into(), name: "加藤 みなみ".into(), ..Default::default() };
+        let kato = loader.put(&[kato]).await.unwrap()[0];
+        let post = MembershipRow { worker: kato, agency: world.hokatsu, role: "consultant".into(), ..Default::default() };
+        loader.put(&[post]).await.unwrap();
+        loader.done(Kind::Worker).await.unwrap();
+        let kato = acting(&store, "kato").await;
+        let task = tasks[0].task.clone().unwrap().0;
+        assert!(absent(store.task(&kato, &task).await));
+        let view = store.task(&suzuki, &task).await.unwrap();
+        let same = NewTask {
+            kind: view.kind,
+            words: view.words,
+            due_on: view.due_on,
+            due_time: None,
+            waiting_for: None,
+            waiting_words: String::new(),
+        };
+        let to = Owner::Worker(kato.actor.token.clone());
+        assert_eq!(field(store.change_task(&suzuki, &task, view.version, &same, Some(&to)).await), "owner");
+        assert!(absent(store.task(&kato, &task).await));
+        store.change_task(&suzuki, &task, view.version, &same, Some(&Owner::Desk)).await.unwrap();
+        assert!(absent(store.task(&kato, &task).await), "the desk's, and still secret");
+        let version = store.task(&suzuki, &task).await.unwrap().version;
+        store.change_task(&suzuki, &task, version, &same, Some(&Owner::Me)).await.unwrap();
         let own = DecisionOwner::Worker {
             worker: sato.actor.token.clone(),
             agency: sato.actor.desk().unwrap().token.clone(),

@@ -398,6 +398,44 @@ story! {
 }
 
 story! {
+    async fn another_s_no_closes_it_and_taking_that_back_does_not_open_it_again(store, world) {
+        let t = Town::build(&store, &world).await;
+        let said = Said { on: jst_date(MORNING), way: Way::Spoken, reference: String::new(), witness: "主任".into() };
+        let form = |person: &Token, answer, parts| NewConsent {
+            case: t.case.clone(),
+            person: person.clone(),
+            answers: vec![(t.clinic.clone(), answer)],
+            parts,
+            purpose: "往診".into(),
+            until: None,
+            notice: None,
+            said: Some(said.clone()),
+        };
+        let yes = store.add_consent(&t.sato, &form(&t.taro, Answer::Given, Parts::SUMMARY), "").await.unwrap();
+        let item = store.consent(&t.sato, &yes).await.unwrap().consent.items[0].token.clone();
+        let referral = store.send_referral(&t.sato, &t.asks(Right::Consent(item)), "").await.unwrap();
+        let link = t.link(&referral).await;
+        let proof = t.proof(&link).await;
+        assert!(t.page(&link.key, &proof, MORNING).await.told.is_some());
+        let hana = World::token::<PersonRow>(&store, world.yamada_hana).await.unwrap();
+        let no = store.add_consent(&t.sato, &form(&hana, Answer::Refused, Parts::NONE), "").await.unwrap();
+        assert!(t.closed(&link, &proof, MORNING).await, "another's no");
+        let item = store.consent(&t.sato, &no).await.unwrap().consent.items[0].token.clone();
+        let later = t.at("sato", MORNING + 60_000).await;
+        let words = Withdrawal { words: "やはりよい".into() };
+        store.withdraw_consent(&later, &no, &item, &words).await.unwrap();
+        let (now, later) = (MORNING + 120_000, t.at("sato", MORNING + 120_000).await);
+        assert!(t.closed(&link, &proof, now).await, "the no was taken back, and nobody has chosen anew");
+        let link = store.make_referral_link(&later, &referral, ALL).await.unwrap();
+        let code = link.code.show();
+        let Entered::Open(proof) = store.enter_referral_page(&nobody(now), &link.key, code).await.unwrap() else {
+            panic!("the right number")
+        };
+        assert!(t.page(&link.key, &proof, now).await.told.is_some());
+    }
+}
+
+story! {
     async fn a_seal_closes_it_and_lifting_the_seal_does_not_open_it_again(store, world) {
         let t = Town::build(&store, &world).await;
         let referral = t.sent().await;

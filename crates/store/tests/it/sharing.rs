@@ -245,6 +245,36 @@ story! {
 }
 
 story! {
+    async fn a_tie_finds_nobody_under_another_record_of_theirs(store, world) {
+        let Yamada { household, .. } = yamada(&store, &world).await;
+        // 花 came in at another door and was written down anew.
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let home = HouseholdRow { agency: world.kurashi, name: "花さん".into(), address: "西町9-9".into(), ..Default::default() };
+        let home = loader.put(&[home]).await.unwrap()[0];
+        let again = PersonRow { agency: world.kurashi, name: "山田 はな".into(), kana: "ヤマダ ハナ".into(), ..Default::default() };
+        let alone = PersonRow { name: "山田 華".into(), ..again.clone() };
+        let people = loader.put(&[again, alone]).await.unwrap();
+        let member = MemberRow { household: home, person: people[0], tie: "本人".into(), living: "with".into(), ..Default::default() };
+        loader.put(&[member]).await.unwrap();
+        loader.done(Kind::Household).await.unwrap();
+        let home = World::token::<HouseholdRow>(&store, home).await.unwrap();
+        let hana = World::token::<PersonRow>(&store, world.yamada_hana).await.unwrap();
+        let (mori, sato) = (acting(&store, "mori").await, acting(&store, "sato").await);
+        store.declare_tie(&sato, &household, &kin()).await.unwrap();
+        assert!(store.overview(&sato, &home).await.is_ok(), "nobody knows yet that she is the same");
+        for person in &people {
+            let other = World::token::<PersonRow>(&store, *person).await.unwrap();
+            store.link_same(&mori, &hana, &other).await.unwrap();
+            assert!(store.person(&sato, &other).await.is_err() && store.person(&mori, &other).await.is_ok());
+        }
+        assert!(store.overview(&sato, &home).await.is_err() && store.overview(&mori, &home).await.is_ok());
+        let asked = Question { words: "やまだ はな".into(), ..Question::default() };
+        assert!(store.find_people(&sato, &asked, 50).await.unwrap().rows.is_empty());
+        assert!(store.find_people(&mori, &asked, 50).await.unwrap().rows.len() > 1);
+    }
+}
+
+story! {
     async fn a_grant_to_one_worker_stays_behind_when_they_go_to_another_agency(store, world) {
         let Yamada { household, form } = yamada(&store, &world).await;
         let form = GrantForm { worker: "鈴木 一郎".into(), ..form };

@@ -91,7 +91,10 @@ async function submit(event) {
 			const html = await answer.text();
 			form.dispatchEvent(new Event("eg:done"));
 			came = true;
-			return fill(html);
+			fill(html);
+			// The same draft, with the same words: kept from here on, too.
+			box.querySelector("form[data-autosave]")?.dispatchEvent(new Event("input"));
+			return;
 		}
 		const { number, go, say: words } = await told(answer, form);
 		if (!answer.ok) return unsaved(form, number);

@@ -99,9 +99,10 @@ pub(super) async fn answer(app: &App, acting: &Acting, body: Option<Bytes>, resp
     }
 }
 
-/// Words, dates, numbers of some length; no token and no word of a choice.
-fn is_typed(value: &str) -> bool {
-    !value.is_ascii()
+/// Words in any letters, dates, numbers of some length; no token and no word of a choice (`[a-z0-9_:-]`).
+pub(crate) fn is_typed(value: &str) -> bool {
+    let of_a_choice = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-' | b':');
+    !value.bytes().all(of_a_choice)
         || (value.len() > 3 && value.bytes().any(|b| b.is_ascii_digit()) && Token::parse(value).is_err())
 }
 
@@ -124,10 +125,17 @@ mod tests {
 
     #[test]
     fn what_was_typed_is_told_from_what_was_chosen() {
-        for typed in ["電話をかけ直す", "2026/11/25", "090-1234-5678", "120000"] {
+        for typed in [
+            "電話をかけ直す",
+            "Husband must not know",
+            "maria@example.jp",
+            "2026/11/25",
+            "090-1234-5678",
+            "120000",
+        ] {
             assert!(is_typed(typed), "{typed}");
         }
-        for chosen in ["", "phone", "1", "0123456789abcdefghjkmnpqrs", "in_force"] {
+        for chosen in ["", "phone", "1", "0123456789abcdefghjkmnpqrs", "in_force", "person:abc"] {
             assert!(!is_typed(chosen), "{chosen}");
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    edge::Acting,
+    edge::{Acting, is_typed},
     fail::Answer,
     form::{Fields, once},
     pages::{draft, household::token},
@@ -85,7 +85,7 @@ pub async fn page(State(app): State<App>, acting: Acting, Path(kept): Path<Strin
         return Err(store::Error::NotFound.into());
     }
     let hidden = fields.into_inner();
-    let typed = |value: &&String| !value.is_ascii();
+    let typed = |value: &&String| is_typed(value);
     let words = hidden.iter().map(|(_, value)| value).filter(typed).cloned().collect();
     let shell = Shell::new(&app, &acting, "");
     let path = subject.split_once('#').map_or(subject.as_str(), |(path, _)| path).to_owned();
