@@ -32,14 +32,18 @@ impl Dice {
     }
 }
 
-/// How many histories: proptest's own variable, so that one setting lengthens every such test.
-fn histories(default: u64) -> u64 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(default)
+/// How many histories, and where they begin: `ENGAWA_HISTORIES=100000`, or `ENGAWA_HISTORIES=50000..100000` for one of
+/// two programs that share the long run.
+fn histories(default: u64) -> std::ops::Range<u64> {
+    let Ok(said) = std::env::var("ENGAWA_HISTORIES") else { return 0..default };
+    let number = |n: &str| n.parse().expect("ENGAWA_HISTORIES is a number, or two with .. between");
+    said.split_once("..").map_or_else(|| 0..number(&said), |(from, to)| number(from)..number(to))
 }
 
 /// Members from 地域包括; colleagues at the lead agency.
 const GUESTS: [&str; 2] = ["suzuki", "kato"];
 const LEADS: [&str; 2] = ["sato", "okada"];
+/// A history has at most so many deeds.
 const STEPS: usize = 40;
 
 /// What has happened, and nothing more.
@@ -322,60 +326,81 @@ impl History<'_> {
         }
     }
 
-    async fn compare(&mut self, seed: u64, step: usize) {
-        for who in GUESTS.into_iter().chain(LEADS) {
-            let ctx = self.ctx(who).await;
-            for (n, item) in self.items.iter().enumerate() {
-                let shown = match self.store().meeting_item(&ctx, &self.t.meeting, item).await {
-                    Ok(page) => Some(page),
-                    Err(Error::NotFound) => None,
-                    Err(error) => panic!("{error}"),
-                };
-                let expected = self.model.shows(who, n);
-                assert_eq!(
-                    shown.as_ref().map(|p| p.parts),
-                    expected,
-                    "{who}, item {n}, history {seed}, step {step}"
-                );
-                if let Some(page) = &shown {
-                    let places = page.paper.whereabouts.is_some();
-                    assert_eq!(places, page.parts.has(Parts::WHEREABOUTS), "{who}: {seed}, {step}");
-                    assert!(GUESTS.contains(&who) || page.lead);
-                    self.reads += usize::from(!page.lead);
-                }
+    async fn compare(&mut self, who: &'static str, seed: u64, step: usize) {
+        let ctx = self.ctx(who).await;
+        for (n, item) in self.items.iter().enumerate() {
+            let shown = match self.store().meeting_item(&ctx, &self.t.meeting, item).await {
+                Ok(page) => Some(page),
+                Err(Error::NotFound) => None,
+                Err(error) => panic!("{error}"),
+            };
+            let expected = self.model.shows(who, n);
+            assert_eq!(
+                shown.as_ref().map(|p| p.parts),
+                expected,
+                "{who}, item {n}, history {seed}, step {step}"
+            );
+            if let Some(page) = &shown {
+                let places = page.paper.whereabouts.is_some();
+                assert_eq!(places, page.parts.has(Parts::WHEREABOUTS), "{who}: {seed}, {step}");
+                assert!(GUESTS.contains(&who) || page.lead);
+                self.reads += usize::from(!page.lead);
             }
-            if let Ok(view) = self.store().meeting(&ctx, &self.t.meeting).await {
-                for line in view.items.iter().filter(|i| !i.readable) {
-                    let silent = line.who.is_none() && line.case_number.is_none() && line.question.is_none();
-                    assert!(silent, "{who} is told of an item: {seed}, {step}");
-                }
+        }
+        if let Ok(view) = self.store().meeting(&ctx, &self.t.meeting).await {
+            for line in view.items.iter().filter(|i| !i.readable) {
+                let silent = line.who.is_none() && line.case_number.is_none() && line.question.is_none();
+                assert!(silent, "{who} is told of an item: {seed}, {step}");
             }
         }
     }
 }
 
-async fn history(store: &Store, seed: u64) -> usize {
-    let world = World::build(store).await.unwrap();
-    let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
-    let worker =
-        |login: &str, name: &str| WorkerRow { login: login.into(), name: name.into(), ..Default::default() };
-    let workers = loader.put(&[worker("kato", "加藤 みなみ"), worker("okada", "岡田 ゆり")]).await.unwrap();
-    let post =
-        |worker, agency| MembershipRow { worker, agency, role: "consultant".into(), ..Default::default() };
-    loader.put(&[post(workers[0], world.hokatsu), post(workers[1], world.kurashi)]).await.unwrap();
-    loader.done(Kind::Worker).await.unwrap();
-    let rows = BTreeMap::from([("suzuki", world.suzuki), ("kato", workers[0]), ("okada", workers[1])]);
-    let t = Table::laid(store, &world, "mori").await;
-    let mut items = Vec::new();
-    for ground in GROUNDS {
-        items.push(t.item(ground, &[]).await);
+/// What every history begins with: a meeting of three items, two guests and two colleagues of the lead.
+struct Ground {
+    world: World,
+    rows: BTreeMap<&'static str, store::load::RowId>,
+    meeting: Token,
+    items: Vec<Token>,
+}
+
+impl Ground {
+    async fn laid(store: &Store) -> Self {
+        let world = World::build(store).await.unwrap();
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let worker = |login: &str, name: &str| WorkerRow {
+            login: login.into(),
+            name: name.into(),
+            ..Default::default()
+        };
+        let workers =
+            loader.put(&[worker("kato", "加藤 みなみ"), worker("okada", "岡田 ゆり")]).await.unwrap();
+        let post = |worker, agency| MembershipRow {
+            worker,
+            agency,
+            role: "consultant".into(),
+            ..Default::default()
+        };
+        loader.put(&[post(workers[0], world.hokatsu), post(workers[1], world.kurashi)]).await.unwrap();
+        loader.done(Kind::Worker).await.unwrap();
+        let rows = BTreeMap::from([("suzuki", world.suzuki), ("kato", workers[0]), ("okada", workers[1])]);
+        let t = Table::laid(store, &world, "mori").await;
+        let mut items = Vec::new();
+        for ground in GROUNDS {
+            items.push(t.item(ground, &[]).await);
+        }
+        let meeting = t.meeting;
+        Self { world, rows, meeting, items }
     }
-    let model = Model { now: MORNING, ..Model::default() };
+}
+
+/// One history from `ground` on; how often a guest read something.
+async fn history(store: &Store, ground: &Ground, seed: u64) -> usize {
     let mut history = History {
-        t,
-        world: &world,
-        model,
-        items,
+        t: Table::of(store, &ground.world, ground.meeting.clone(), "mori").await,
+        world: &ground.world,
+        model: Model { now: MORNING, ..Model::default() },
+        items: ground.items.clone(),
         members: BTreeMap::new(),
         consents: Vec::new(),
         seal: None,
@@ -390,32 +415,48 @@ async fn history(store: &Store, seed: u64) -> usize {
             history.turn(who, MemberTurn::Confirm).await;
         }
     }
-    for step in 0..STEPS {
-        history.step(&mut dice, &rows).await;
-        history.compare(seed, step).await;
+    let everybody = [GUESTS, LEADS].concat();
+    // Short ones and long ones; somebody looks after every deed, everybody after the last.
+    let steps = 1 + dice.below(STEPS);
+    for step in 0..steps {
+        history.step(&mut dice, &ground.rows).await;
+        let looking = dice.pick(&everybody);
+        history.compare(looking, seed, step).await;
+    }
+    for who in everybody {
+        history.compare(who, seed, steps).await;
     }
     history.reads
 }
 
-async fn all(stores: impl AsyncFn(u64) -> Store, count: u64) {
-    let mut reads = 0;
-    for seed in 0..count {
-        let store = stores(seed).await;
-        reads += history(&store, seed).await;
-        store.close().await.unwrap();
-    }
-    assert!(reads > 20, "members read too little for this to say anything: {reads}");
+fn enough(reads: usize, count: usize) {
+    assert!(reads > count, "members read too little for this to say anything: {reads} in {count} histories");
 }
 
+/// Each history in a copy of a file in which the ground was laid once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_reads_what_the_history_allows_and_nothing_else_on_sqlite() {
     let dir = tempfile::tempdir().unwrap();
-    let store = async |seed: u64| {
-        let dir = dir.path().join(seed.to_string());
-        std::fs::create_dir(&dir).unwrap();
-        Store::scratch_sqlite(&dir).await.unwrap()
-    };
-    all(store, histories(12)).await;
+    let (mould, copy) = (dir.path().join("mould"), dir.path().join("copy"));
+    std::fs::create_dir(&mould).unwrap();
+    let store = Store::scratch_sqlite(&mould).await.unwrap();
+    let ground = Ground::laid(&store).await;
+    store.close().await.unwrap();
+    let (mut reads, mut count) = (0, 0);
+    for seed in histories(60) {
+        std::fs::create_dir(&copy).unwrap();
+        for file in std::fs::read_dir(&mould).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+        }
+        let store = Store::scratch_sqlite(&copy).await.unwrap();
+        reads += history(&store, &ground, seed).await;
+        count += 1;
+        store.close().await.unwrap();
+        std::fs::remove_dir_all(&copy).unwrap();
+    }
+    println!("{count} histories, guests read {reads} times");
+    enough(reads, count);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -424,5 +465,13 @@ async fn a_member_reads_what_the_history_allows_and_nothing_else_on_postgres() {
         eprintln!("SKIPPED: no PostgreSQL is named in ENGAWA_TEST_POSTGRES");
         return;
     };
-    all(async |_| Store::scratch_postgres(&server).await.unwrap(), histories(12).min(4)).await;
+    let (mut reads, mut count) = (0, 0);
+    for seed in 0..8 {
+        let store = Store::scratch_postgres(&server).await.unwrap();
+        let ground = Ground::laid(&store).await;
+        reads += history(&store, &ground, seed).await;
+        count += 1;
+        store.close().await.unwrap();
+    }
+    enough(reads, count);
 }

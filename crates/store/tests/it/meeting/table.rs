@@ -64,6 +64,11 @@ impl<'a> Table<'a> {
     /// Convened by `chair`; nobody invited yet.
     pub(super) async fn laid(store: &'a Store, world: &World, chair: &'static str) -> Self {
         let meeting = store.make_meeting(&acting(store, chair).await, &form(), "").await.unwrap();
+        Self::of(store, world, meeting, chair).await
+    }
+
+    /// One that is there already, in this store or in the one that it is a copy of.
+    pub(super) async fn of(store: &'a Store, world: &World, meeting: Token, chair: &'static str) -> Self {
         Self {
             store,
             meeting,
