@@ -6,7 +6,7 @@ mod idle;
 mod stranger;
 mod unsaved;
 
-pub use acting::{Acting, door};
+pub use acting::{Acting, door, nowhere};
 pub use stranger::{Stranger, device_cookie, session_cookie};
 pub(crate) use stranger::{go_with, put, talk_cookie, talk_key, tsunagi_cookie, tsunagi_key};
 pub(crate) use unsaved::is_typed;

@@ -377,6 +377,33 @@ async fn a_save_that_is_refused_as_a_whole_gives_the_words_back() {
 }
 
 #[tokio::test]
+async fn who_writes_while_their_role_ends_has_their_words_again() {
+    let office = office().await;
+    let (store, now) = (&office.app.app.store, office.app.app.now());
+    let typed = [("once", "k1"), ("body", "書いている途中で役割がおわった"), ("at", "きのう 14:30")];
+    let mori = store.ctx_of_login("mori", "test", now).await.unwrap();
+    let sato = store.ctx_of_login("sato", "test", now).await.unwrap().actor.token.clone();
+    let desk = mori.actor.desk().unwrap().token.clone();
+    store.end_role(&mori, &sato, &desk, domain::code::Role::Consultant).await.unwrap();
+    office.app.app.clock.set(now + 60_000);
+    let refused = office.save(&typed).await;
+    assert_eq!(refused.status, 404);
+    assert!(
+        refused.body.contains("書いている途中で役割がおわった\nきのう 14:30</textarea>"),
+        "{}",
+        refused.body
+    );
+    assert!(refused.body.contains("name=\"once\" value=\"k1\"") && refused.body.contains("もう一度保存する"));
+    // A script's page keeps its words itself; a form of another session, or one from another site, gets none.
+    let bare = office.sato.get("/no-such-page").await.body;
+    let foreign = [("csrf", "x"), typed[0], typed[1]];
+    let refused = office.sato.post_bare("/quick", &foreign).await;
+    assert_eq!((refused.status.as_u16(), &refused.body), (404, &bare));
+    let stranger = office.app.stranger().post("/no-such-page", &typed).await;
+    assert_eq!((stranger.status.as_u16(), &stranger.body), (404, &bare));
+}
+
+#[tokio::test]
 async fn a_kept_correction_ends_with_its_save_and_not_before() {
     let office = office().await;
     office.save(&[("body", "はじめのことば"), ("at", "きのう 14:30")]).await;
