@@ -50,11 +50,18 @@ pub(crate) async fn keep(
         _ if fields.get("once").is_empty() => (KEPT, format!("{path}#{}", once()?)),
         _ => (KEPT, format!("{path}#{}", fields.get("once"))),
     };
-    app.store.keep_draft(ctx, form, &subject, &typed).await?;
-    // Nothing there: the form had been saved before, and this was its second sending.
-    let Some(made) = app.store.draft_of(ctx, form, &subject).await? else { return Ok(()) };
+    let (form, subject) = if app.store.keep_draft(ctx, form, &subject, &typed).await? {
+        (form, subject)
+    } else {
+        // The form had been saved before, and came again: perhaps with more words. They are kept to be looked at.
+        let again = format!("{path}#{}", subject.trim_start_matches("new-"));
+        app.store.keep_draft(ctx, KEPT, &again, &typed).await?;
+        (KEPT, again)
+    };
+    let made = app.store.draft_of(ctx, form, &subject).await?.ok_or(store::Error::Broken("draft"))?;
     let to = if form == KEPT { format!("/kept/{}", made.token) } else { format!("/drafts/{}", made.token) };
-    app.store.keep_draft(ctx, RETURN, "", &[("to", &to)]).await
+    app.store.keep_draft(ctx, RETURN, "", &[("to", &to)]).await?;
+    Ok(())
 }
 
 /// Where a login leads: back to the form that was kept last for this worker within the last day, once; else home. Each

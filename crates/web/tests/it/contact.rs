@@ -315,6 +315,23 @@ async fn a_half_written_entry_is_taken_up_again_and_ends_with_its_save() {
 }
 
 #[tokio::test]
+async fn words_after_the_save_are_not_told_to_be_kept() {
+    let office = office().await;
+    let (store, now) = (&office.app.app.store, office.app.app.now());
+    let ctx = store.ctx_of_login("sato", "test", now).await.unwrap();
+    let by = ctx.actor.token.to_string();
+    let once = "0123456789abcdefghjkmnpqrs";
+    let subject = format!("new-{once}");
+    let sent = [("once", once), ("draft", subject.as_str()), ("at", "きのう 14:30"), ("body", "電話した")];
+    assert_eq!(office.save(&sent).await.status, 303);
+    let more = [("by", by.as_str()), ("draft", subject.as_str()), ("once", once), ("body", "電話した。追記")];
+    let told = office.sato.post("/drafts/contact", &more).await;
+    assert_eq!(told.status, 409);
+    assert!(told.body.contains("まだ保存されていません") && !told.body.contains("saved_at"), "{}", told.body);
+    assert!(store.drafts(&ctx, &[]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn an_entry_that_is_not_to_be_written_takes_its_draft_with_it() {
     use axum::{body::Body, http::Request};
     let office = office().await;
