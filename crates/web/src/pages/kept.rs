@@ -42,14 +42,19 @@ pub(crate) async fn keep(
     path: &str,
     fields: &Fields,
 ) -> Result<(), store::Error> {
-    let typed: Vec<(&str, &str)> =
+    let word = if fields.get("once").is_empty() { once()? } else { fields.get("once").to_owned() };
+    let mut typed: Vec<(&str, &str)> =
         fields.pairs().filter(|(name, _)| !OF_THE_SENDING.contains(name)).collect();
     let (form, subject) = match draft::form_at(page) {
         Some(form) if !fields.get("draft").is_empty() => (form, fields.get("draft").to_owned()),
         // Two forms that were open at one path are two: the one does not take the other's place.
-        _ if fields.get("once").is_empty() => (KEPT, format!("{path}#{}", once()?)),
-        _ => (KEPT, format!("{path}#{}", fields.get("once"))),
+        _ => (KEPT, format!("{path}#{word}")),
     };
+    // One that had no word against double saving has it from here on: its button, too, may be pressed twice.
+    if form == KEPT && fields.get("once").is_empty() {
+        typed.retain(|(name, _)| *name != "once");
+        typed.push(("once", word.as_str()));
+    }
     let (form, subject) = if app.store.keep_draft(ctx, form, &subject, &typed).await? {
         (form, subject)
     } else {

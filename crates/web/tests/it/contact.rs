@@ -450,3 +450,42 @@ async fn a_kept_correction_ends_with_its_save_and_not_before() {
     assert!(store.drafts(&ctx, &["kept"]).await.unwrap().is_empty());
     assert!(office.timeline().await.body.contains("直したことば"));
 }
+
+#[tokio::test]
+async fn a_correction_pressed_twice_is_one_also_where_it_was_kept() {
+    let office = office().await;
+    office.save(&[("body", "はじめのことば"), ("at", "きのう 14:30")]).await;
+    let path = office.correction().await;
+    let form = office.sato.get(&path).await.body;
+    let once = form.split("name=\"once\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert_eq!(once.len(), 26);
+    let call = [("method", "phone"), ("outcome", "met"), ("at", "きのう 14:30"), ("minutes", "20分")];
+    let mut first = call.to_vec();
+    first.extend([("version", "1"), ("once", once), ("body", "直したことば")]);
+    for _ in 0..2 {
+        assert_eq!(office.sato.post(&path, &first).await.status, 303);
+    }
+    first.retain(|(name, _)| *name != "body");
+    first.push(("body", "直したことば。もっと"));
+    let shown = office.sato.post(&path, &first).await;
+    assert!(shown.status == 409 && shown.body.contains("直したことば。もっと"), "no word is lost with it");
+    // One that had no word when the session ran out has one of its own since.
+    let (store, now) = (&office.app.app.store, office.app.app.now());
+    let ctx = store.ctx_of_login("sato", "test", now).await.unwrap();
+    office.app.app.clock.set(now + store::session::IDLE + 60_000);
+    let mut late = call.to_vec();
+    late.extend([("version", "2"), ("body", "二度めの直し")]);
+    assert_eq!(office.sato.post(&path, &late).await.location, "/login?kept=1");
+    let kept = store.drafts(&ctx, &["kept"]).await.unwrap().remove(0);
+    let fields = kept.fields.show();
+    assert!(fields.iter().any(|(name, word)| name == "once" && kept.subject.ends_with(&format!("#{word}"))));
+    let sent: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let again = office.app.with_worker("sato").await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(again.post(&path, &sent).await.status, 303);
+    }
+    let page = again.get(&path).await.body;
+    assert!(page.contains("name=\"version\" value=\"3\"") && page.contains("二度めの直し"), "{page}");
+    assert!(store.drafts(&ctx, &["kept"]).await.unwrap().is_empty());
+}
