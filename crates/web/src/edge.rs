@@ -1,6 +1,7 @@
 //! What surrounds every handler: request id, log line, headers, limits, session, the door of the route.
 
 mod acting;
+mod guard;
 mod headers;
 mod idle;
 mod stranger;

@@ -1,6 +1,6 @@
 //! Who is acting: from the session's cookie to a [`Ctx`].
 
-use super::{RequestId, idle, stranger::session_secret, unsaved};
+use super::{RequestId, guard, idle, stranger::session_secret, unsaved};
 use crate::{App, api, fail, routes::Access};
 use axum::{
     body::Body,
@@ -82,7 +82,9 @@ pub async fn door(
         Ok(held) => held,
         Err(answer) => return answer,
     };
-    unsaved::answer(&app, &acting, body, next.run(request).await).await
+    let Some(body) = body else { return next.run(request).await };
+    let answer = guard::run(next.run(request), guard::LONGEST).await;
+    unsaved::answer(&app, &acting, body, answer).await
 }
 
 /// What no route knows. A worker's form gets its words back, as from a door that is closed to them: the two are not

@@ -73,7 +73,7 @@ pub(super) async fn nowhere(app: &App, acting: &Acting, request: Request<Body>) 
     let absent = Fail::from(store::Error::NotFound).into_response();
     let path = request.uri().path().to_owned();
     match hold(request, &path).await {
-        Ok((_, Some(body))) if has_words(&body) => answer(app, acting, Some(body), absent).await,
+        Ok((_, Some(body))) if has_words(&body) => answer(app, acting, body, absent).await,
         _ => absent,
     }
 }
@@ -98,8 +98,7 @@ fn words(shown: &[(String, String)]) -> String {
 }
 
 /// The answer, with the form's words if it refused to save them. A kept form that was saved after all ends.
-pub(super) async fn answer(app: &App, acting: &Acting, body: Option<Bytes>, response: Response) -> Response {
-    let Some(body) = body else { return response };
+pub(super) async fn answer(app: &App, acting: &Acting, body: Bytes, response: Response) -> Response {
     if response.status() == StatusCode::SEE_OTHER {
         end_kept(app, acting, &body).await;
         return response;

@@ -421,6 +421,31 @@ async fn who_writes_while_their_role_ends_has_their_words_again() {
 }
 
 #[tokio::test]
+async fn a_form_whose_handler_breaks_gives_the_words_back() {
+    use axum::{Router, http::StatusCode, middleware::from_fn_with_state, routing::post};
+    async fn breaks() -> StatusCode {
+        panic!("a handler breaks")
+    }
+    let office = office().await;
+    let app = &office.app.app;
+    let door = from_fn_with_state((app.clone(), web::routes::Access::CaseWork), web::edge::door);
+    let routes = Router::new().route("/quick", post(breaks).layer(door));
+    let broken = office.app.behind(web::edge::around(routes, app.clone()).with_state(app.clone()));
+    let sato = broken.with_worker("sato").await.unwrap();
+    let answer = sato.post("/quick", &[("once", "k1"), ("body", "書いたことば"), ("method", "phone")]).await;
+    assert_eq!(answer.status, 500);
+    assert!(answer.body.contains("書いたことば</textarea>") && answer.body.contains("もう一度保存する"));
+    // Nobody knows how far it came.
+    assert!(
+        answer.body.contains("保存できたかどうか、わかりません")
+            && !answer.body.contains("まだ保存されていません")
+    );
+    assert!(!answer.body.contains("breaks") && answer.headers.contains_key("x-request-id"));
+    // Without words, the plain page.
+    assert_eq!(sato.post("/quick", &[("q", "山田")]).await.status, 500);
+}
+
+#[tokio::test]
 async fn a_kept_correction_ends_with_its_save_and_not_before() {
     let office = office().await;
     office.save(&[("body", "はじめのことば"), ("at", "きのう 14:30")]).await;
