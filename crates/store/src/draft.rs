@@ -48,7 +48,8 @@ fn brief(r: &Row) -> Result<DraftBrief> {
 
 impl Store {
     /// Keeps what is being typed into `form` about `subject` (a record's token, or `new-` and the form's `once`
-    /// word), in place of what was kept before. A draft that arrives behind the real save is dropped.
+    /// word), in place of what was kept before. `false`: that form is saved already, and nothing is kept: a draft that
+    /// arrives behind the real save is none.
     ///
     /// # Errors
     /// [`Error::Database`], [`Error::DiskFull`].
@@ -58,12 +59,12 @@ impl Store {
         form: &str,
         subject: &str,
         fields: &[(&str, &str)],
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let unit = self.writing(ctx).await?;
         if let Some(once) = subject.strip_prefix("new-")
             && unit.was_saved(form, once).await?
         {
-            return Ok(());
+            return Ok(false);
         }
         let body = serde_json::to_string(fields).map_err(|_| Error::Broken("draft"))?;
         let sql = Sql::new(
@@ -81,7 +82,8 @@ impl Store {
             ],
         );
         unit.run(sql).await?;
-        unit.done().await
+        unit.done().await?;
+        Ok(true)
     }
 
     /// The acting worker's own drafts of these forms, the latest first, at most fifty; of every form where none is

@@ -23,6 +23,10 @@ use domain::{
 
 const HOUR: Instant = 3_600_000;
 
+/// The routes under which the `once` words of openings, and those of tries that named nobody, are kept.
+const OPENING: &str = "emergency";
+const MISS: &str = "emergency miss";
+
 /// An opening as the lead agency sees it. Without `Debug`.
 #[derive(Clone)]
 pub struct Opening {
@@ -194,21 +198,34 @@ impl Store {
     }
 
     /// Opens a case for this worker for the hours that the office has set; the household's token. `None`: nobody is
-    /// named by it who may be opened, which is also kept.
+    /// named by it who may be opened, which is also kept. `once` is the form's word: the same form sent again opens once
+    /// and counts once.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the actor works on no cases at a desk of a municipality; [`Error::Invalid`] at `name` when
     /// an earlier one waits for its review, or after too many tries.
-    pub async fn open_in_emergency(&self, ctx: &Ctx, form: &EmergencyForm) -> Result<Option<Token>> {
+    pub async fn open_in_emergency(
+        &self,
+        ctx: &Ctx,
+        form: &EmergencyForm,
+        once: &str,
+    ) -> Result<Option<Token>> {
         let desk = ctx.actor.working_agency()?;
         let mut unit = self.writing(ctx).await?;
         // One after the other, so that two at once are not both the first.
         unit.run(Sql::new("UPDATE worker SET login = login WHERE id = $1", vals![ctx.actor.worker])).await?;
+        if let Some(first) = unit.once_before(OPENING, once).await? {
+            return Token::parse(&first).map(Some).map_err(|_| Error::Broken("idempotency.answer"));
+        }
+        let miss = self.miss(form, once);
+        let again = unit.once_before(MISS, &miss).await?.is_some();
         let (unreviewed, misses) = unit.tries().await?;
-        may_try(unreviewed, misses).map_err(Fault::from)?;
+        may_try(unreviewed, misses.saturating_sub(usize::from(again))).map_err(Fault::from)?;
         let Some((case, household)) = unit.named_case(form).await? else {
-            let id = unit.put_opening(form, None, None).await?;
-            unit.note(Line::new(Action::Search, Kind::Emergency, id));
+            if unit.once(MISS, &miss, "").await?.is_none() {
+                let id = unit.put_opening(form, None, None).await?;
+                unit.note(Line::new(Action::Search, Kind::Emergency, id));
+            }
             unit.done().await?;
             return Ok(None);
         };
@@ -231,10 +248,21 @@ impl Store {
             ],
         );
         let grant = unit.insert(sql).await?;
+        unit.once(OPENING, once, household.as_str()).await?;
         unit.note(Line::new(Action::Create, Kind::Emergency, opening).case(case));
         unit.note(Line::new(Action::Create, Kind::Grant, grant).case(case).shown(OPENED, Ground::Emergency));
         unit.done().await?;
         Ok(Some(household))
+    }
+
+    /// Under what a try that named nobody is known again. A name that was mended is another try, though the form has the
+    /// same word. A digest: who holds the database cannot try names against it.
+    fn miss(&self, form: &EmergencyForm, once: &str) -> String {
+        if once.is_empty() {
+            return String::new();
+        }
+        let tried = format!("{once}\n{}\n{}\n{}", form.name, form.birth, form.number);
+        self.key.digest("emergency miss", &tried)
     }
 
     /// One opening, for the lead agency.

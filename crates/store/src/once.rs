@@ -31,6 +31,18 @@ impl Unit {
         self.need(sql, |r| r.text("answer")).await.map(Some)
     }
 
+    /// The answer that was given to this key before.
+    pub(crate) async fn once_before(&self, route: &str, key: &str) -> Result<Option<String>> {
+        if key.is_empty() {
+            return Ok(None);
+        }
+        let sql = Sql::new(
+            "SELECT answer FROM idempotency WHERE worker_id = $1 AND route = $2 AND key = $3",
+            vals![self.ctx().actor.worker, route, key],
+        );
+        self.one(sql, |r| r.text("answer")).await
+    }
+
     /// Was a form with this word saved already?
     pub(crate) async fn was_saved(&self, route: &str, key: &str) -> Result<bool> {
         let sql = Sql::new(

@@ -54,6 +54,12 @@ impl TestApp {
         Self { router: web::routes::router(app.clone()), app }
     }
 
+    /// The same shared state behind routes of a test's own.
+    #[must_use]
+    pub fn behind(&self, router: Router) -> Self {
+        Self { app: self.app.clone(), router }
+    }
+
     /// The browser of a worker, logged in.
     ///
     /// # Errors

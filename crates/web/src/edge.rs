@@ -1,12 +1,13 @@
 //! What surrounds every handler: request id, log line, headers, limits, session, the door of the route.
 
 mod acting;
+mod guard;
 mod headers;
 mod idle;
 mod stranger;
 mod unsaved;
 
-pub use acting::{Acting, door};
+pub use acting::{Acting, door, nowhere};
 pub use stranger::{Stranger, device_cookie, session_cookie};
 pub(crate) use stranger::{go_with, put, talk_cookie, talk_key, tsunagi_cookie, tsunagi_key};
 pub(crate) use unsaved::is_typed;

@@ -16,16 +16,25 @@ pub struct Fail(store::Error);
 #[derive(Debug, Clone)]
 pub(crate) struct Refused {
     pub(crate) title: String,
-    /// What to do, after 「まだ保存されていません。」.
+    /// What to do, after 「まだ保存されていません。」 or the doubt.
     pub(crate) words: String,
     /// May the same be sent again as it is?
     pub(crate) again: bool,
+    /// It broke off: nobody knows whether it was saved before.
+    pub(crate) unsure: bool,
 }
 
 impl Refused {
     /// Marks `answer`.
     fn mark(title: &str, words: &str, again: bool, mut answer: Response) -> Response {
-        let refused = Self { title: title.to_owned(), words: words.to_owned(), again };
+        let refused = Self { title: title.to_owned(), words: words.to_owned(), again, unsure: false };
+        answer.extensions_mut().insert(refused);
+        answer
+    }
+
+    /// Marks an answer in place of one that broke off.
+    fn mark_unsure(title: &str, words: &str, mut answer: Response) -> Response {
+        let refused = Self { title: title.to_owned(), words: words.to_owned(), again: true, unsure: true };
         answer.extensions_mut().insert(refused);
         answer
     }
@@ -125,4 +134,18 @@ pub fn foreign_form() -> Response {
 pub fn broken() -> Response {
     let words = "こちらの不具合です。まだ保存されていません。もう一度ためしてください。";
     page(StatusCode::INTERNAL_SERVER_ERROR, "うまくいきませんでした", words)
+}
+
+/// Our own fault in the midst of a form: it may have been saved before.
+pub(crate) fn broke_off() -> Response {
+    let words = "こちらの不具合です。保存されているかをたしかめて、保存されていないときは、もう一度保存してください。続くときは、下のことばを写して、システム管理の担当に伝えてください。";
+    Refused::mark_unsure("うまくいきませんでした", words, broken())
+}
+
+/// A form whose answer did not come in time: it may have been saved all the same.
+pub(crate) fn too_late() -> Response {
+    let title = "時間がかかりすぎました";
+    let words = "少し待ってから、保存されているかをたしかめて、保存されていないときは、もう一度保存してください。続くときは、下のことばを写して、システム管理の担当に伝えてください。";
+    let plain = "少し待ってから、もう一度ためしてください。何かを保存していたときは、先に、保存されているかをたしかめてください。";
+    Refused::mark_unsure(title, words, page(StatusCode::GATEWAY_TIMEOUT, title, plain))
 }

@@ -43,8 +43,3 @@ pub mod team;
 pub mod today;
 pub mod voice;
 pub mod weekly;
-
-/// What no route knows.
-pub async fn absent() -> axum::response::Response {
-    crate::fail::absent()
-}

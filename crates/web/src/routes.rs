@@ -536,5 +536,5 @@ pub fn router(app: App) -> Router {
         let door = middleware::from_fn_with_state((app.clone(), route.access), edge::door);
         router = router.route(route.path, (route.mount)().layer(door));
     }
-    edge::around(router.fallback(pages::absent), app.clone()).with_state(app)
+    edge::around(router.fallback(edge::nowhere), app.clone()).with_state(app)
 }

@@ -60,6 +60,18 @@ struct Opened {
     worker: String,
 }
 
+impl Opened {
+    /// Does it say already what `new` says?
+    fn stands(&self, new: &NewContact, with: Counterpart) -> bool {
+        let kept = &self.kept;
+        let words = [&kept.method, &kept.counterpart, &kept.programme, &kept.field, &kept.body];
+        words == [&new.method, &new.counterpart, &new.programme, &new.field, &new.body]
+            && kept.outcome == new.outcome.word()
+            && (kept.at, kept.minutes) == (new.at, new.minutes)
+            && (kept.counterpart_person, kept.counterpart_agency) == (with.person, with.agency)
+    }
+}
+
 impl Unit {
     /// Opens a contact that the actor may correct: of a case that an own agency leads, or written by an own agency.
     async fn contact(&self, token: &Token) -> Result<Opened> {
@@ -208,7 +220,8 @@ impl Store {
     }
 
     /// Corrects a contact that nobody corrected since `version`; gives its household, to go back to. The former state
-    /// is kept and stays readable in the timeline.
+    /// is kept and stays readable in the timeline. `once` is the form's word: the same correction sent again changes
+    /// nothing; with other words it is as if somebody else had corrected in the meantime, and none is lost.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Invalid`]; [`Error::Stale`] when somebody else corrected it in the meantime.
@@ -218,10 +231,18 @@ impl Store {
         token: &Token,
         version: i64,
         new: &NewContact,
+        once: &str,
     ) -> Result<Token> {
         let mut unit = self.writing(ctx).await?;
+        // First, so that of two presses at one instant the second sees what the first wrote.
+        let again = unit.once("correction", once, token.as_str()).await?.is_some();
         let old = unit.contact(token).await?;
         let with = unit.counterpart(&old.case, new).await?;
+        let sql = Sql::new("SELECT token FROM household WHERE id = $1", vals![old.case.household]);
+        let household = unit.need(sql, |r| r.token("token")).await?;
+        if again && old.stands(new, with) {
+            return Ok(household);
+        }
         let ord = unit.rewrite(&old, new, with, version).await?;
         unit.keep_former(&old).await?;
         if ord != old.ord {
@@ -233,8 +254,6 @@ impl Store {
         unit.drop_draft("contact", token.as_str()).await?;
         let line = Line::new(Action::Change, Kind::Contact, old.id).case(old.case.id);
         unit.note(line.shown(Parts::CONTACTS, old.case.ground));
-        let sql = Sql::new("SELECT token FROM household WHERE id = $1", vals![old.case.household]);
-        let household = unit.need(sql, |r| r.token("token")).await?;
         unit.done().await?;
         Ok(household)
     }

@@ -211,16 +211,4 @@ impl Unit {
         }
         Ok(())
     }
-
-    /// The answer that was given to this key before.
-    async fn once_before(&self, route: &str, key: &str) -> Result<Option<String>> {
-        if key.is_empty() {
-            return Ok(None);
-        }
-        let sql = Sql::new(
-            "SELECT answer FROM idempotency WHERE worker_id = $1 AND route = $2 AND key = $3",
-            vals![self.ctx().actor.worker, route, key],
-        );
-        self.one(sql, |r| r.text("answer")).await
-    }
 }

@@ -20,6 +20,18 @@ use domain::{
 /// The route under which the `once` words of new receptions are kept.
 pub(crate) const ROUTE: &str = "reception";
 
+impl Unit {
+    /// A form that is sent again may have got more words since it was saved. They are not said to be saved.
+    async fn no_words_added(&self, first: &Token, told: &Told) -> Result<()> {
+        let sql = Sql::new("SELECT words FROM reception WHERE token = $1", vals![first.as_str()]);
+        if self.one(sql, |r| r.text("words")).await?.is_none_or(|words| words == told.words) {
+            return Ok(());
+        }
+        let sentence = "先に送ったことばは、もう保存されています。書き足したところを写して、保存された受付を直してください";
+        Err(Fault::new("words", sentence).into())
+    }
+}
+
 impl Store {
     /// Takes a reception at the acting worker's desk: with its number, its topics, the next thing to do as a task,
     /// and its audit line, all or nothing. `once` is the form's word: the same form sent again gives the same
@@ -27,13 +39,15 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the actor works on no cases at the present desk; [`Error::Invalid`] when a code,
-    /// district, agency or colleague was not offered.
+    /// district, agency or colleague was not offered, or at `words` when a form comes again with other words.
     pub async fn receive(&self, ctx: &Ctx, new: &NewReception, once: &str) -> Result<Token> {
         let agency = ctx.actor.working_agency()?;
         let mut unit = self.writing(ctx).await?;
         let token = secret::token()?;
         if let Some(answer) = unit.once(ROUTE, once, token.as_str()).await? {
-            return Token::parse(&answer).map_err(|_| Error::Broken("once"));
+            let first = Token::parse(&answer).map_err(|_| Error::Broken("once"))?;
+            unit.no_words_added(&first, &new.told).await?;
+            return Ok(first);
         }
         let id = unit.put_reception(&token, agency, &new.told).await?;
         if let Some(next) = &new.next {

@@ -125,7 +125,7 @@ story! {
         let new = NewContact { at: MORNING - 86_400_000, ..call("水道の督促が2通") };
         for login in ["suzuki", "aoki", "admin", "kansa"] {
             let stranger = as_worker(&store, login).await;
-            let refused = store.correct_contact(&stranger, &made.token, 1, &new).await.unwrap_err();
+            let refused = store.correct_contact(&stranger, &made.token, 1, &new, "").await.unwrap_err();
             assert!(matches!(refused, Error::NotFound), "{login}");
             assert!(matches!(store.contact_to_edit(&stranger, &made.token).await, Err(Error::NotFound)));
             assert!(matches!(store.timeline(&stranger, &household, &everything(), None, false).await, Err(Error::NotFound)));
@@ -133,8 +133,8 @@ story! {
             assert!(matches!(store.household_of_case(&stranger, &case).await, Err(Error::NotFound)));
         }
         let other = as_worker(&store, "takahashi").await;
-        assert_eq!(store.correct_contact(&other, &made.token, 1, &new).await.unwrap(), household);
-        let stale = store.correct_contact(&ctx, &made.token, 1, &call("水道の督促が4通")).await.unwrap_err();
+        assert_eq!(store.correct_contact(&other, &made.token, 1, &new, "").await.unwrap(), household);
+        let stale = store.correct_contact(&ctx, &made.token, 1, &call("水道の督促が4通"), "").await.unwrap_err();
         assert!(matches!(stale, Error::Stale { theirs: 2 }));
         let page = store.timeline(&ctx, &household, &everything(), None, false).await.unwrap();
         let rows: Vec<&str> = page.rows.iter().map(|c| c.body.as_str()).collect();
@@ -253,6 +253,31 @@ fn sent(key: &str, body: &str) -> NewContact {
 }
 
 story! {
+    async fn the_same_correction_sent_twice_is_one_and_more_words_are_not_lost_with_it(store, world) {
+        let ctx = as_worker(&store, "sato").await;
+        let case = case_of(&store, &world).await;
+        let household = token::<HouseholdRow>(&store, world.yamada_household).await;
+        let made = store.add_contact(&ctx, &case, &call("水道の督促が3通"), "").await.unwrap();
+        let (new, same) = (call("水道の督促が2通"), call("水道の督促が2通"));
+        let (one, two) = tokio::join!(
+            store.correct_contact(&ctx, &made.token, 1, &new, "press"),
+            store.correct_contact(&ctx, &made.token, 1, &same, "press")
+        );
+        assert_eq!((one.unwrap(), two.unwrap()), (household.clone(), household.clone()));
+        let more = call("水道の督促が2通。電気も");
+        let stale = store.correct_contact(&ctx, &made.token, 1, &more, "press").await.unwrap_err();
+        assert!(matches!(stale, Error::Stale { theirs: 2 }), "shown beside what is saved");
+        store.correct_contact(&ctx, &made.token, 2, &more, "press").await.unwrap();
+        // What was refused has not taken its word.
+        let other = as_worker(&store, "takahashi").await;
+        assert!(store.correct_contact(&other, &made.token, 1, &new, "theirs").await.is_err());
+        store.correct_contact(&other, &made.token, 3, &new, "theirs").await.unwrap();
+        let page = store.timeline(&ctx, &household, &everything(), None, false).await.unwrap();
+        assert_eq!((page.rows[0].body.as_str(), page.rows[0].formers.len()), ("水道の督促が2通", 3));
+    }
+}
+
+story! {
     async fn what_another_system_sends_twice_is_kept_once(store, world) {
         let ctx = as_worker(&store, "sato").await;
         let case = case_of(&store, &world).await;
@@ -264,7 +289,7 @@ story! {
         assert_eq!(faults.0.iter().map(|f| f.field).collect::<Vec<_>>(), ["minutes", "body"]);
         // A correction here is the office's: the same sending again is still the same.
         let version = store.contact_to_edit(&ctx, &first.token).await.unwrap().version;
-        store.correct_contact(&ctx, &first.token, version, &call("電話した。つながった")).await.unwrap();
+        store.correct_contact(&ctx, &first.token, version, &call("電話した。つながった"), "").await.unwrap();
         assert!(store.add_contact(&ctx, &case, &sent("K1", "電話した"), "").await.unwrap().again);
         assert!(store.add_contact(&ctx, &case, &sent("K1", "電話した。つながった"), "").await.is_err());
         assert!(!store.add_contact(&ctx, &case, &sent("K2", "電話した"), "").await.unwrap().again);

@@ -35,10 +35,11 @@ story! {
 story! {
     async fn a_draft_ends_with_the_save_and_does_not_come_back_behind_it(store, _world) {
         let sato = ctx(&store, "sato").await;
-        store.keep_draft(&sato, "reception", "new-a", &[("words", "水道")]).await.unwrap();
+        assert!(store.keep_draft(&sato, "reception", "new-a", &[("words", "水道")]).await.unwrap());
         let token = store.receive(&sato, &form(&[("words", "水道")]), "a").await.unwrap();
         assert!(store.drafts(&sato, &[]).await.unwrap().is_empty());
-        store.keep_draft(&sato, "reception", "new-a", &[("words", "水道")]).await.unwrap();
+        let late = store.keep_draft(&sato, "reception", "new-a", &[("words", "水道")]).await.unwrap();
+        assert!(!late, "and it is said that nothing is kept");
         assert!(store.drafts(&sato, &[]).await.unwrap().is_empty());
         let told = store.reception(&sato, &token).await.unwrap().told;
         store.keep_draft(&sato, "reception", token.as_str(), &[("words", "水道")]).await.unwrap();

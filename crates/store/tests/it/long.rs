@@ -56,7 +56,7 @@ story! {
         let made = store.add_contact(&sato, &case, &call(&format!("{}古いことば", talk(30_000))), "").await.unwrap();
         for (text, old, new) in [(format!("{}新しいことば", talk(30_000)), "古いことば", "新しいことば"), ("短くした".to_owned(), "新しいことば", "短くした")] {
             let version = store.contact_to_edit(&sato, &made.token).await.unwrap().version;
-            store.correct_contact(&sato, &made.token, version, &call(&text)).await.unwrap();
+            store.correct_contact(&sato, &made.token, version, &call(&text), "").await.unwrap();
             assert_eq!(store.find_contacts(&sato, old, 10).await.unwrap().rows.len(), 0, "{old}");
             assert_eq!(store.find_contacts(&sato, new, 10).await.unwrap().rows.len(), 1, "{new}");
         }

@@ -350,7 +350,7 @@ story! {
         let near_named = vec!["鈴木 一郎".to_owned()];
         let all = sealed(&store, &world, &SealForm { near_named, ..form(&store, &world).await }).await;
         let suzuki = acting(&store, "suzuki").await;
-        assert_eq!(store.open_in_emergency(&suzuki, &crate::emergency::taro()).await.unwrap(), None);
+        assert_eq!(store.open_in_emergency(&suzuki, &crate::emergency::taro(), "").await.unwrap(), None);
         let change = ChangeForm {
             to: "2027-10-31".parse().unwrap(),
             keeper: worker(&store, "sato").await,
@@ -359,7 +359,7 @@ story! {
             near_named: Vec::new(),
         };
         store.change_seal(&acting(&store, "sato").await, &all.seal, 1, &change).await.unwrap();
-        let opened = store.open_in_emergency(&suzuki, &crate::emergency::taro()).await.unwrap();
+        let opened = store.open_in_emergency(&suzuki, &crate::emergency::taro(), "").await.unwrap();
         assert_eq!(opened.as_ref(), Some(&all.home));
         assert!(!learns(&store, &suzuki, &all).await);
         assert!(store.overview(&suzuki, &all.home).await.unwrap().head.seal.is_some(), "sees the mark");

@@ -43,7 +43,7 @@ function watch(form) {
 		first = 0;
 		try {
 			const answer = await send(form.dataset.autosave, data, { signal: mine.signal, keepalive });
-			const { saved_at: at, number } = await told(answer, form);
+			const { saved_at: at, number, say: why } = await told(answer, form);
 			if (closed) return;
 			if (answer.ok) {
 				saved = now;
@@ -52,7 +52,7 @@ function watch(form) {
 				if (typed === saved) show(form, "saved", `${at || clock()} 保存しました`);
 			} else if (answer.status === 409) {
 				stop();
-				const text = "ほかの人が先にここを直しました。「保存」を押すと、二つを見くらべて選べます。";
+				const text = why || "ほかの人が先にここを直しました。「保存」を押すと、二つを見くらべて選べます。";
 				show(form, "unsaved", text);
 				say(text, true);
 			} else {

@@ -1,6 +1,6 @@
 //! Who is acting: from the session's cookie to a [`Ctx`].
 
-use super::{RequestId, idle, stranger::session_secret, unsaved};
+use super::{RequestId, guard, idle, stranger::session_secret, unsaved};
 use crate::{App, api, fail, routes::Access};
 use axum::{
     body::Body,
@@ -9,6 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use domain::Instant;
 use store::{
     Ctx,
     session::{Session, Stage},
@@ -21,6 +22,14 @@ pub struct Acting {
     pub ctx: Ctx,
     /// The session.
     pub session: Session,
+}
+
+impl Acting {
+    fn of(session: Session, now: Instant, extensions: &Extensions) -> Self {
+        let page = page_of(extensions);
+        let request = extensions.get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
+        Self { ctx: Ctx { actor: session.actor.clone(), now, request, page }, session }
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Acting {
@@ -64,19 +73,35 @@ pub async fn door(
         return closed(request.headers(), "/login/second");
     }
     let roles = session.actor.desk().map(|d| d.roles.clone()).unwrap_or_default();
+    let acting = Acting::of(session, now, request.extensions());
     if !access.admits(&roles) {
-        return fail::Fail::from(store::Error::NotFound).into_response();
+        return unsaved::nowhere(&app, &acting, request).await;
     }
-    let page = page_of(request.extensions());
-    let id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
-    let ctx = Ctx { actor: session.actor.clone(), now, request: id, page };
-    let acting = Acting { ctx, session };
     request.extensions_mut().insert(acting.clone());
-    let (request, body) = match unsaved::hold(request, page).await {
+    let (request, body) = match unsaved::hold(request, acting.ctx.page).await {
         Ok(held) => held,
         Err(answer) => return answer,
     };
-    unsaved::answer(&app, &acting, body, next.run(request).await).await
+    let Some(body) = body else { return next.run(request).await };
+    let answer = guard::run(next.run(request), guard::LONGEST).await;
+    unsaved::answer(&app, &acting, body, answer).await
+}
+
+/// What no route knows. A worker's form gets its words back, as from a door that is closed to them: the two are not
+/// told apart.
+pub async fn nowhere(State(app): State<App>, request: Request<Body>) -> Response {
+    if request.method() != Method::POST || from_elsewhere(request.headers(), false) {
+        return fail::absent();
+    }
+    let Some(secret) = session_secret(&app, request.headers()) else { return fail::absent() };
+    let now = app.now();
+    match app.store.session(&secret, now, app.config.idle).await {
+        Ok(session) if session.stage == Stage::Full => {
+            let acting = Acting::of(session, now, request.extensions());
+            unsaved::nowhere(&app, &acting, request).await
+        }
+        _ => fail::absent(),
+    }
 }
 
 /// To log in: a browser is led there; a script is told so, and its page keeps what was typed.

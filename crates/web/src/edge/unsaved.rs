@@ -4,7 +4,7 @@
 use super::{Acting, LARGEST_FORM, idle::is_a_record};
 use crate::{
     App,
-    fail::Refused,
+    fail::{Fail, Refused},
     form::{Fields, same},
     shell::Shell,
 };
@@ -66,9 +66,39 @@ fn is_a_form(method: &Method, headers: &HeaderMap) -> bool {
         && !headers.contains_key("x-fragment")
 }
 
+/// The answer where nothing is for this worker: neither a route, nor one that their roles admit to. Both come by here,
+/// and go by nothing but the request, so that the answer tells nothing of the route. Who typed something has it again:
+/// their role may have ended while they wrote.
+pub(super) async fn nowhere(app: &App, acting: &Acting, request: Request<Body>) -> Response {
+    let absent = Fail::from(store::Error::NotFound).into_response();
+    let path = request.uri().path().to_owned();
+    match hold(request, &path).await {
+        Ok((_, Some(body))) if has_words(&body) => answer(app, acting, body, absent).await,
+        _ => absent,
+    }
+}
+
+/// Was anything typed into this form?
+fn has_words(body: &[u8]) -> bool {
+    Fields::parse(body).is_ok_and(|fields| !words(&shown(&fields)).is_empty())
+}
+
+/// What of a form may be shown and sent again.
+fn shown(fields: &Fields) -> Vec<(String, String)> {
+    let kept = fields.pairs().filter(|(name, _)| !SECRET.contains(name));
+    kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// What was typed, for copying.
+fn words(shown: &[(String, String)]) -> String {
+    let typed =
+        |(name, value): &&(String, String)| !OF_THE_SENDING.contains(&name.as_str()) && is_typed(value);
+    let words: Vec<&str> = shown.iter().filter(typed).map(|(_, value)| value.as_str()).collect();
+    words.join("\n")
+}
+
 /// The answer, with the form's words if it refused to save them. A kept form that was saved after all ends.
-pub(super) async fn answer(app: &App, acting: &Acting, body: Option<Bytes>, response: Response) -> Response {
-    let Some(body) = body else { return response };
+pub(super) async fn answer(app: &App, acting: &Acting, body: Bytes, response: Response) -> Response {
     if response.status() == StatusCode::SEE_OTHER {
         end_kept(app, acting, &body).await;
         return response;
@@ -81,17 +111,8 @@ pub(super) async fn answer(app: &App, acting: &Acting, body: Option<Bytes>, resp
     {
         return response;
     }
-    let hidden: Vec<(String, String)> = fields
-        .pairs()
-        .filter(|(name, _)| !SECRET.contains(name))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-    let words: Vec<&str> = hidden
-        .iter()
-        .filter(|(name, value)| !OF_THE_SENDING.contains(&name.as_str()) && is_typed(value))
-        .map(|(_, value)| value.as_str())
-        .collect();
-    let words = words.join("\n");
+    let hidden = shown(&fields);
+    let words = words(&hidden);
     let page = Page { shell: Shell::new(app, acting, ""), refused, words, hidden };
     match page.render() {
         Ok(html) => (response.status(), Html(html)).into_response(),

@@ -40,6 +40,9 @@ const FORMS: &[(&str, &str, (&str, &str))] = &[
 /// Names that belong to the sending and not to what was typed.
 const OF_THE_SENDING: &[&str] = &["draft", "by"];
 
+/// What is said of a draft whose form is saved: nobody is to believe that what they wrote since is kept.
+const SAVED_ALREADY: &str = "先に送ったことばは、もう保存されています。そのあとに書き足したことばは、まだ保存されていません。書き足したところを写して、保存された記録を直してください。";
+
 /// Keeps a draft and says when. The form carries `draft` (its subject) and `by` (its worker): on a machine where
 /// another has logged in meanwhile, the words are not kept under the other's name.
 ///
@@ -78,7 +81,10 @@ pub async fn keep(
         }
     }
     let kept: Vec<(&str, &str)> = fields.pairs().filter(|(name, _)| !OF_THE_SENDING.contains(name)).collect();
-    app.store.keep_draft(&acting.ctx, &form, subject, &kept).await?;
+    if !app.store.keep_draft(&acting.ctx, &form, subject, &kept).await? {
+        let told = json!({ "say": SAVED_ALREADY, "fields": { "csrf": csrf } });
+        return Ok((StatusCode::CONFLICT, Json(told)).into_response());
+    }
     let told = json!({ "saved_at": clock(acting.ctx.now), "fields": { "csrf": csrf } });
     Ok(Json(told).into_response())
 }

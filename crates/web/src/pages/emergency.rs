@@ -4,7 +4,7 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
-    form::{Fields, Marks, Posted},
+    form::{Fields, Marks, Posted, once},
     pages::household::{token, words::day_time},
     shell::{self, Shell},
 };
@@ -56,16 +56,23 @@ async fn build(app: &App, acting: &Acting, f: Fields, marks: Marks, nobody: bool
 /// # Errors
 /// When the store fails.
 pub async fn page(State(app): State<App>, acting: Acting) -> Answer {
-    shell::show(&build(&app, &acting, Fields::default(), Marks::default(), false).await?)
+    let mut fields = Fields::default();
+    fields.set("once", once()?);
+    shell::show(&build(&app, &acting, fields, Marks::default(), false).await?)
 }
 
-/// Opens. Somebody who is not there and somebody who may not be opened give the same page.
+/// Opens, once however often the form is pressed. Somebody who is not there and somebody who may not be opened give the
+/// same page.
 ///
 /// # Errors
 /// As [`page`]; what cannot be taken comes back (422).
 pub async fn open(State(app): State<App>, Posted { acting, fields }: Posted) -> Answer {
+    let mut fields = fields;
+    if fields.get("once").is_empty() {
+        fields.set("once", once()?);
+    }
     let opened = match EmergencyForm::check(&fields, acting.ctx.today()) {
-        Ok(form) => app.store.open_in_emergency(&acting.ctx, &form).await,
+        Ok(form) => app.store.open_in_emergency(&acting.ctx, &form, fields.get("once")).await,
         Err(faults) => Err(faults.into()),
     };
     match opened {

@@ -42,19 +42,31 @@ pub(crate) async fn keep(
     path: &str,
     fields: &Fields,
 ) -> Result<(), store::Error> {
-    let typed: Vec<(&str, &str)> =
+    let word = if fields.get("once").is_empty() { once()? } else { fields.get("once").to_owned() };
+    let mut typed: Vec<(&str, &str)> =
         fields.pairs().filter(|(name, _)| !OF_THE_SENDING.contains(name)).collect();
     let (form, subject) = match draft::form_at(page) {
         Some(form) if !fields.get("draft").is_empty() => (form, fields.get("draft").to_owned()),
         // Two forms that were open at one path are two: the one does not take the other's place.
-        _ if fields.get("once").is_empty() => (KEPT, format!("{path}#{}", once()?)),
-        _ => (KEPT, format!("{path}#{}", fields.get("once"))),
+        _ => (KEPT, format!("{path}#{word}")),
     };
-    app.store.keep_draft(ctx, form, &subject, &typed).await?;
-    // Nothing there: the form had been saved before, and this was its second sending.
-    let Some(made) = app.store.draft_of(ctx, form, &subject).await? else { return Ok(()) };
+    // One that had no word against double saving has it from here on: its button, too, may be pressed twice.
+    if form == KEPT && fields.get("once").is_empty() {
+        typed.retain(|(name, _)| *name != "once");
+        typed.push(("once", word.as_str()));
+    }
+    let (form, subject) = if app.store.keep_draft(ctx, form, &subject, &typed).await? {
+        (form, subject)
+    } else {
+        // The form had been saved before, and came again: perhaps with more words. They are kept to be looked at.
+        let again = format!("{path}#{}", subject.trim_start_matches("new-"));
+        app.store.keep_draft(ctx, KEPT, &again, &typed).await?;
+        (KEPT, again)
+    };
+    let made = app.store.draft_of(ctx, form, &subject).await?.ok_or(store::Error::Broken("draft"))?;
     let to = if form == KEPT { format!("/kept/{}", made.token) } else { format!("/drafts/{}", made.token) };
-    app.store.keep_draft(ctx, RETURN, "", &[("to", &to)]).await
+    app.store.keep_draft(ctx, RETURN, "", &[("to", &to)]).await?;
+    Ok(())
 }
 
 /// Where a login leads: back to the form that was kept last for this worker within the last day, once; else home. Each

@@ -315,6 +315,23 @@ async fn a_half_written_entry_is_taken_up_again_and_ends_with_its_save() {
 }
 
 #[tokio::test]
+async fn words_after_the_save_are_not_told_to_be_kept() {
+    let office = office().await;
+    let (store, now) = (&office.app.app.store, office.app.app.now());
+    let ctx = store.ctx_of_login("sato", "test", now).await.unwrap();
+    let by = ctx.actor.token.to_string();
+    let once = "0123456789abcdefghjkmnpqrs";
+    let subject = format!("new-{once}");
+    let sent = [("once", once), ("draft", subject.as_str()), ("at", "きのう 14:30"), ("body", "電話した")];
+    assert_eq!(office.save(&sent).await.status, 303);
+    let more = [("by", by.as_str()), ("draft", subject.as_str()), ("once", once), ("body", "電話した。追記")];
+    let told = office.sato.post("/drafts/contact", &more).await;
+    assert_eq!(told.status, 409);
+    assert!(told.body.contains("まだ保存されていません") && !told.body.contains("saved_at"), "{}", told.body);
+    assert!(store.drafts(&ctx, &[]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn an_entry_that_is_not_to_be_written_takes_its_draft_with_it() {
     use axum::{body::Body, http::Request};
     let office = office().await;
@@ -377,6 +394,58 @@ async fn a_save_that_is_refused_as_a_whole_gives_the_words_back() {
 }
 
 #[tokio::test]
+async fn who_writes_while_their_role_ends_has_their_words_again() {
+    let office = office().await;
+    let (store, now) = (&office.app.app.store, office.app.app.now());
+    let typed = [("once", "k1"), ("body", "書いている途中で役割がおわった"), ("at", "きのう 14:30")];
+    let mori = store.ctx_of_login("mori", "test", now).await.unwrap();
+    let sato = store.ctx_of_login("sato", "test", now).await.unwrap().actor.token.clone();
+    let desk = mori.actor.desk().unwrap().token.clone();
+    store.end_role(&mori, &sato, &desk, domain::code::Role::Consultant).await.unwrap();
+    office.app.app.clock.set(now + 60_000);
+    let refused = office.save(&typed).await;
+    assert_eq!(refused.status, 404);
+    assert!(
+        refused.body.contains("書いている途中で役割がおわった\nきのう 14:30</textarea>"),
+        "{}",
+        refused.body
+    );
+    assert!(refused.body.contains("name=\"once\" value=\"k1\"") && refused.body.contains("もう一度保存する"));
+    // A script's page keeps its words itself; a form of another session, or one from another site, gets none.
+    let bare = office.sato.get("/no-such-page").await.body;
+    let foreign = [("csrf", "x"), typed[0], typed[1]];
+    let refused = office.sato.post_bare("/quick", &foreign).await;
+    assert_eq!((refused.status.as_u16(), &refused.body), (404, &bare));
+    let stranger = office.app.stranger().post("/no-such-page", &typed).await;
+    assert_eq!((stranger.status.as_u16(), &stranger.body), (404, &bare));
+}
+
+#[tokio::test]
+async fn a_form_whose_handler_breaks_gives_the_words_back() {
+    use axum::{Router, http::StatusCode, middleware::from_fn_with_state, routing::post};
+    async fn breaks() -> StatusCode {
+        panic!("a handler breaks")
+    }
+    let office = office().await;
+    let app = &office.app.app;
+    let door = from_fn_with_state((app.clone(), web::routes::Access::CaseWork), web::edge::door);
+    let routes = Router::new().route("/quick", post(breaks).layer(door));
+    let broken = office.app.behind(web::edge::around(routes, app.clone()).with_state(app.clone()));
+    let sato = broken.with_worker("sato").await.unwrap();
+    let answer = sato.post("/quick", &[("once", "k1"), ("body", "書いたことば"), ("method", "phone")]).await;
+    assert_eq!(answer.status, 500);
+    assert!(answer.body.contains("書いたことば</textarea>") && answer.body.contains("もう一度保存する"));
+    // Nobody knows how far it came.
+    assert!(
+        answer.body.contains("保存できたかどうか、わかりません")
+            && !answer.body.contains("まだ保存されていません")
+    );
+    assert!(!answer.body.contains("breaks") && answer.headers.contains_key("x-request-id"));
+    // Without words, the plain page.
+    assert_eq!(sato.post("/quick", &[("q", "山田")]).await.status, 500);
+}
+
+#[tokio::test]
 async fn a_kept_correction_ends_with_its_save_and_not_before() {
     let office = office().await;
     office.save(&[("body", "はじめのことば"), ("at", "きのう 14:30")]).await;
@@ -405,4 +474,43 @@ async fn a_kept_correction_ends_with_its_save_and_not_before() {
     assert_eq!(office.sato.post(&path, &sent).await.status, 303);
     assert!(store.drafts(&ctx, &["kept"]).await.unwrap().is_empty());
     assert!(office.timeline().await.body.contains("直したことば"));
+}
+
+#[tokio::test]
+async fn a_correction_pressed_twice_is_one_also_where_it_was_kept() {
+    let office = office().await;
+    office.save(&[("body", "はじめのことば"), ("at", "きのう 14:30")]).await;
+    let path = office.correction().await;
+    let form = office.sato.get(&path).await.body;
+    let once = form.split("name=\"once\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert_eq!(once.len(), 26);
+    let call = [("method", "phone"), ("outcome", "met"), ("at", "きのう 14:30"), ("minutes", "20分")];
+    let mut first = call.to_vec();
+    first.extend([("version", "1"), ("once", once), ("body", "直したことば")]);
+    for _ in 0..2 {
+        assert_eq!(office.sato.post(&path, &first).await.status, 303);
+    }
+    first.retain(|(name, _)| *name != "body");
+    first.push(("body", "直したことば。もっと"));
+    let shown = office.sato.post(&path, &first).await;
+    assert!(shown.status == 409 && shown.body.contains("直したことば。もっと"), "no word is lost with it");
+    // One that had no word when the session ran out has one of its own since.
+    let (store, now) = (&office.app.app.store, office.app.app.now());
+    let ctx = store.ctx_of_login("sato", "test", now).await.unwrap();
+    office.app.app.clock.set(now + store::session::IDLE + 60_000);
+    let mut late = call.to_vec();
+    late.extend([("version", "2"), ("body", "二度めの直し")]);
+    assert_eq!(office.sato.post(&path, &late).await.location, "/login?kept=1");
+    let kept = store.drafts(&ctx, &["kept"]).await.unwrap().remove(0);
+    let fields = kept.fields.show();
+    assert!(fields.iter().any(|(name, word)| name == "once" && kept.subject.ends_with(&format!("#{word}"))));
+    let sent: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let again = office.app.with_worker("sato").await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(again.post(&path, &sent).await.status, 303);
+    }
+    let page = again.get(&path).await.body;
+    assert!(page.contains("name=\"version\" value=\"3\"") && page.contains("二度めの直し"), "{page}");
+    assert!(store.drafts(&ctx, &["kept"]).await.unwrap().is_empty());
 }

@@ -43,11 +43,15 @@ fn every_route_has_a_row_and_every_row_a_route() {
 
 /// Sends the row's request about `things`.
 async fn send(browser: &Browser, row: &Row, things: &Canary) -> testkit::app::Answer {
-    let path = things.fill(row.path, row.object);
+    send_to(&things.fill(row.path, row.object), browser, row, things).await
+}
+
+/// The same to another address.
+async fn send_to(path: &str, browser: &Browser, row: &Row, things: &Canary) -> testkit::app::Answer {
     let fields: Vec<(String, String)> =
         row.fields.iter().map(|(name, value)| ((*name).to_owned(), things.fill(value, row.object))).collect();
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    if row.method == "GET" { browser.get(&path).await } else { browser.post(&path, &fields).await }
+    if row.method == "GET" { browser.get(path).await } else { browser.post(path, &fields).await }
 }
 
 /// A body without the words that are random in every answer.
@@ -189,9 +193,26 @@ async fn a_route_closed_to_a_role_is_absent_for_it() {
             if route.access.admits(&roles) {
                 continue;
             }
-            let answer = send(&app.with_worker(who).await.unwrap(), row, canary).await;
+            let worker = app.with_worker(who).await.unwrap();
+            let (answer, none) =
+                (send(&worker, row, canary).await, send_to("/no-such-page", &worker, row, canary).await);
             assert_eq!(answer.status, 404, "{who}: {} {}", route.method, route.path);
-            assert_eq!(answer.body, absent.body, "{who}: {} {}", route.method, route.path);
+            assert_eq!(answer.body, none.body, "{who}: {} {}", route.method, route.path);
+            assert_eq!(headers(&answer), headers(&none), "{who}: {} {}", route.method, route.path);
+            if route.method == "GET" {
+                assert_eq!(answer.body, absent.body, "{who}: {}", route.path);
+                continue;
+            }
+            // Whatever is sent, an address that never was answers just so; without typed words, with the bare page.
+            let path = canary.fill(row.path, row.object);
+            let bare = worker.post(&path, &[("once", "k"), ("kind", "promise")]).await;
+            assert_eq!((bare.status.as_u16(), &bare.body), (404, &absent.body), "{who}: {}", route.path);
+            let typed = [("once", "k"), ("version", "1"), ("words", "書いている途中")];
+            let (answer, none) =
+                (worker.post(&path, &typed).await, worker.post("/no-such-page", &typed).await);
+            assert_eq!((answer.status.as_u16(), &answer.body), (404, &none.body), "{who}: {}", route.path);
+            assert_eq!(headers(&answer), headers(&none), "{who}: {}", route.path);
+            assert!(answer.body.contains("書いている途中</textarea>"), "{who}: {}", route.path);
         }
     }
     town.gone().await;

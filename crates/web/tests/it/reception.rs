@@ -175,6 +175,36 @@ async fn a_draft_outlives_the_session_and_fills_the_form_again() {
 }
 
 #[tokio::test]
+async fn a_saved_form_that_comes_again_with_more_words_never_says_that_they_are_saved() {
+    let (scratch, app, sato) = town().await;
+    let ctx = scratch.store.ctx_of_login("sato", "test", MORNING).await.unwrap();
+    let (once, by) = ("0123456789abcdefghjkmnpqrs", ctx.actor.token.to_string());
+    let subject = format!("new-{once}");
+    let place = receive(&sato, &[("once", once), ("words", "水道が止まる")]).await;
+    let more = [("once", once), ("draft", subject.as_str()), ("by", &by), ("words", "水道が止まる。ガスも")];
+    let told = sato.post("/drafts/reception", &more).await;
+    assert_eq!(told.status, 409);
+    assert!(told.body.contains("まだ保存されていません") && !told.body.contains("saved_at"), "{}", told.body);
+    assert!(scratch.store.drafts(&ctx, &[]).await.unwrap().is_empty());
+    let back = sato.post("/receptions/new", &more).await;
+    assert_eq!(back.status, 422);
+    assert!(back.body.contains("水道が止まる。ガスも") && back.body.contains("もう保存されています"));
+    // After the session ran out they are kept beside what is saved, and stay until they are looked at.
+    app.app.clock.set(MORNING + store::session::IDLE + 60_000);
+    assert_eq!(sato.post("/receptions/new", &more).await.location, "/login?kept=1");
+    let kept = scratch.store.drafts(&ctx, &["kept"]).await.unwrap();
+    assert_eq!(kept.len(), 1);
+    let again = app.with_worker("sato").await.unwrap();
+    let kept = format!("/kept/{}", kept[0].token);
+    let page = again.get(&kept).await.body;
+    assert!(page.contains("水道が止まる。ガスも"), "{page}");
+    let sent = [more[0], more[3], ("from_kept", kept.trim_start_matches("/kept/"))];
+    assert_eq!(again.post("/receptions/new", &sent).await.status, 422);
+    assert_eq!(again.get(&kept).await.status, 200);
+    assert!(!again.get(&place).await.body.contains("ガスも"));
+}
+
+#[tokio::test]
 async fn words_are_never_kept_as_the_draft_of_another_who_logged_in_meanwhile() {
     let (_scratch, app, sato) = town().await;
     let form = sato.get("/receptions/new").await.body;

@@ -132,8 +132,8 @@ async fn an_opening_in_an_emergency_tells_nothing_to_those_who_guess() {
     let suzuki = town.app.with_worker("suzuki").await.unwrap();
     let aoki = town.app.with_worker("aoki").await.unwrap();
     let reason = ("reason", "自宅で倒れていると近所から電話");
-    let yamada = [("name", "山田 太郎"), ("birth", "S47.5.3"), reason];
-    let nobody = [("name", "山田 太郎"), ("birth", "S47.5.4"), reason];
+    let yamada = [("name", "山田 太郎"), ("birth", "S47.5.3"), reason, ("once", "press")];
+    let nobody = [("name", "山田 太郎"), ("birth", "S47.5.4"), reason, ("once", "press")];
     let (other_town, none) = (aoki.post("/emergency", &yamada).await, aoki.post("/emergency", &nobody).await);
     assert_eq!((other_town.status, none.status.as_u16()), (none.status, 422));
     let blank = |body: &str| body.replace("S47.5.3", "").replace("S47.5.4", "").replace(aoki.cookie(), "");
@@ -143,7 +143,11 @@ async fn an_opening_in_an_emergency_tells_nothing_to_those_who_guess() {
     let opened = suzuki.post("/emergency", &yamada).await;
     assert_eq!(opened.location, format!("/households/{}", town.household));
     assert!(suzuki.get(&opened.location).await.body.contains("緊急（生命・身体の保護）"));
-    assert!(suzuki.post("/emergency", &yamada).await.body.contains("まだ確かめられていません"));
+    // Pressed twice it is opened once, and leads to the same page; the next is barred.
+    assert!(suzuki.get("/emergency").await.body.contains("name=\"once\" value=\""));
+    assert_eq!(suzuki.post("/emergency", &yamada).await.location, opened.location);
+    let next = [yamada[0], yamada[1], reason, ("once", "next")];
+    assert!(suzuki.post("/emergency", &next).await.body.contains("まだ確かめられていません"));
     let takahashi = town.app.with_worker("takahashi").await.unwrap();
     let morning = takahashi.get("/today").await.body;
     let href = morning.split("/emergency/").nth(1).and_then(|r| r.split('"').next()).unwrap().to_owned();

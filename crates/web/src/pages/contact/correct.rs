@@ -5,7 +5,7 @@ use crate::{
     App,
     edge::Acting,
     fail::Answer,
-    form::{Fields, Posted},
+    form::{Fields, Posted, once},
     pages::{household::token, reception::new::saved_at},
     shell::{self, Shell},
 };
@@ -57,10 +57,12 @@ fn fields(contact: &ContactToEdit, acting: &Acting) -> Fields {
 pub async fn page(State(app): State<App>, acting: Acting, Path(contact): Path<String>) -> Answer<Response> {
     let contact = app.store.contact_to_edit(&acting.ctx, &token(&contact)?).await?;
     let draft = app.store.draft_of(&acting.ctx, FORM, contact.token.as_str()).await?;
-    let (f, at) = match draft {
+    let (mut f, at) = match draft {
         Some(draft) => (Fields::new(draft.fields.into_inner()), saved_at(draft.at, acting.ctx.now)),
         None => (fields(&contact, &acting), String::new()),
     };
+    // Its own of each page: a draft may stand behind the save of the page that it is from.
+    f.set("once", once()?);
     let mut entry = entry(&app, &acting, &contact, f).await?;
     entry.draft_at = at;
     entry.show(&app, &acting, false)
@@ -85,7 +87,7 @@ pub async fn save(
     let codes = app.store.codes(&acting.ctx).await?;
     let version = f.get("version").parse().unwrap_or(0);
     let saved = match typed(&f).check(acting.ctx.now, |list, code| codes.has(list, code)) {
-        Ok(new) => app.store.correct_contact(&acting.ctx, &token, version, &new).await,
+        Ok(new) => app.store.correct_contact(&acting.ctx, &token, version, &new, f.get("once")).await,
         Err(faults) => Err(faults.into()),
     };
     match saved {
