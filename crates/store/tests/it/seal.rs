@@ -285,6 +285,30 @@ story! {
 }
 
 story! {
+    async fn a_seal_whose_keeper_is_gone_stands_with_the_manager_until_another_keeps_it(store, world) {
+        let plain = form(&store, &world).await;
+        let all = sealed(&store, &world, &plain).await;
+        let lines = async |login: &str| {
+            let today = store.today(&acting(&store, login).await, FIRST_LINES).await.unwrap();
+            let lines = today.now.entries.into_iter().filter(|e| e.why == Why::Seal);
+            lines.map(|e| e.what).collect::<Vec<_>>()
+        };
+        assert!(lines("mori").await.is_empty());
+        let sato = worker(&store, "sato").await;
+        store.end_worker(&acting(&store, "admin").await, &sato).await.unwrap();
+        let told = lines("mori").await;
+        assert_eq!(told, ["守り手の佐藤 花子さんに、いまは知らせが届きません。別の守り手を選んでください"]);
+        for other in ["takahashi", "suzuki"] {
+            assert!(lines(other).await.is_empty(), "{other}");
+        }
+        let mori = acting(&store, "mori").await;
+        let change = ChangeForm { keeper: worker(&store, "takahashi").await, ..kept(&plain) };
+        store.change_seal(&mori, &all.seal, store.seal(&mori, &all.seal).await.unwrap().version, &change).await.unwrap();
+        assert!(lines("mori").await.is_empty(), "another keeps it");
+    }
+}
+
+story! {
     async fn one_taken_off_the_list_reads_no_more_on_the_next_request(store, world) {
         let readers = vec![worker(&store, "mori").await];
         let all = sealed(&store, &world, &SealForm { readers, ..form(&store, &world).await }).await;
