@@ -7,8 +7,8 @@ mod write;
 
 pub use head::{CaseChip, Chip, Head};
 pub(crate) use head::{head, open_cases, viewed, with_contacts};
-pub(crate) use member::hold;
 pub use member::{HomeChoice, Member};
+pub(crate) use member::{hold, hold_people};
 pub use overview::{ContactRule, Facts, NextStep, Overview, Recent};
 pub(crate) use write::changed;
 pub use write::{FirstMember, Home};

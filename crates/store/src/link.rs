@@ -6,6 +6,7 @@ use crate::{
     db::Store,
     error::Result,
     gate::person_visible,
+    household::hold_people,
     row::{Sql, vals},
     secret,
     unit::Unit,
@@ -112,6 +113,8 @@ pub(crate) async fn link(unit: &mut Unit, one: i64, other: i64, reason: &str) ->
         return Err(Fault::new("other", "同じ記録どうしは、つなげません").into());
     }
     let (a, b) = (one.min(other), one.max(other));
+    // Either a seal that is being set finds the link, or the link the seal.
+    hold_people(unit, &[a, b], &[]).await?;
     let known = Sql::new(
         "SELECT token FROM person_link WHERE person_a = $1 AND person_b = $2 AND kind = 'same' AND ended_at IS NULL",
         vals![a, b],

@@ -70,13 +70,13 @@ pub enum Why {
     AdviceCome,
     /// A case of this desk was opened elsewhere in an emergency.
     Emergency,
-    /// Somebody read what this worker's seal keeps, or a seal is asked to be lifted.
+    /// Somebody read what this worker's seal keeps, a seal is asked to be lifted, or nobody keeps one.
     Seal,
     /// 見るきっかけ that this 管理者 has not looked at.
     Look,
     /// A list of what is to be erased waits for this 管理者's yes.
     Erasure,
-    /// A meeting: an answer, a signature, minutes that wait; or it is today or tomorrow.
+    /// A meeting: an answer, a signature, minutes that wait; or it is today or tomorrow; or who convenes it is gone.
     Meeting,
 }
 
@@ -297,6 +297,7 @@ impl Maker<'_> {
             .sort_by(|a, b| (a.on, a.time.is_empty(), &a.time).cmp(&(b.on, b.time.is_empty(), &b.time)));
         let mut care = self.looks().await?;
         care.join(self.erasures().await?);
+        care.join(meetings.care);
         care.join(self.cases().await?);
         care.join(self.once_seen().await?);
         care.join(self.tasks(tasks::Which::WaitingLong).await?);

@@ -2,7 +2,13 @@
 //!
 //! Each set says the same as [`crate::gate`]'s conditions; stories compare them with a row-by-row reading.
 
-use crate::{error::Result, row::Sql, seal::rule, tie, unit::Unit};
+use crate::{
+    error::Result,
+    row::{Sql, vals},
+    seal::rule,
+    tie,
+    unit::Unit,
+};
 use domain::access::{Ground, Parts};
 
 /// Adds "grant `g` is to an agency on whose cases the actor works, or to the actor while they serve where it was made".
@@ -51,6 +57,18 @@ pub(crate) fn tied_people(sql: &mut Sql, unit: &Unit) {
 }
 
 impl Unit {
+    /// Who belongs or belonged to this household, which is open, and is kept from the actor all the same: they are or were in
+    /// another one with somebody to whom the actor is tied.
+    pub(crate) async fn kept_in(&self, household: i64) -> Result<Vec<i64>> {
+        let mut sql = Sql::new(
+            "SELECT hm.person_id FROM household_member hm WHERE hm.household_id = $1 AND hm.person_id IN (",
+            vals![household],
+        );
+        tied_people(&mut sql, self);
+        sql.add(")");
+        self.all(sql, |r| r.int("person_id")).await
+    }
+
     /// The rows of the cases that deny the actor, for statements that would ask for them in each of many parts.
     pub(crate) async fn denied_cases(&self) -> Result<Vec<i64>> {
         let mut sql = Sql::new("", vec![]);

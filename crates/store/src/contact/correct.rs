@@ -181,7 +181,9 @@ impl Store {
     pub async fn contact_to_edit(&self, ctx: &Ctx, token: &Token) -> Result<ContactToEdit> {
         let mut unit = self.reading(ctx).await?;
         let old = unit.contact(token).await?;
-        let person = unit.token_of("person", old.kept.counterpart_person).await?;
+        let kept_back = unit.kept_in(old.case.household).await?;
+        let person = old.kept.counterpart_person.filter(|person| !kept_back.contains(person));
+        let person = unit.token_of("person", person).await?;
         let agency = unit.token_of("agency", old.kept.counterpart_agency).await?;
         let sql = Sql::new(
             "SELECT c.token, h.token AS household FROM support_case c JOIN household h ON h.id = c.household_id \
@@ -237,7 +239,13 @@ impl Store {
         // First, so that of two presses at one instant the second sees what the first wrote.
         let again = unit.once("correction", once, token.as_str()).await?.is_some();
         let old = unit.contact(token).await?;
-        let with = unit.counterpart(&old.case, new).await?;
+        let mut with = unit.counterpart(&old.case, new).await?;
+        if let (None, Some(person)) = (with.person, old.kept.counterpart_person)
+            && unit.kept_in(old.case.household).await?.contains(&person)
+        {
+            // The form did not show whom it was with, and so did not take them out.
+            with.person = Some(person);
+        }
         let sql = Sql::new("SELECT token FROM household WHERE id = $1", vals![old.case.household]);
         let household = unit.need(sql, |r| r.token("token")).await?;
         if again && old.stands(new, with) {

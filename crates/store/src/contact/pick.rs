@@ -9,6 +9,7 @@ use crate::{
     row::{Row, Sql, vals},
     search,
     unit::Unit,
+    visible,
 };
 use domain::{
     Token,
@@ -212,11 +213,13 @@ impl Store {
         let token = unit.need(sql, |r| r.token("token")).await?;
         let pair = |r: &Row| Ok((r.token("token")?, r.text("name")?));
         let people = if case.parts.has(Parts::BASIC) {
-            let sql = Sql::new(
+            let mut sql = Sql::new(
                 "SELECT p.token, p.name FROM household_member m JOIN person p ON p.id = m.person_id \
-                 WHERE m.household_id = $1 ORDER BY m.is_index DESC, m.id",
+                 WHERE m.household_id = $1 AND p.id NOT IN (",
                 vals![case.household],
             );
+            visible::tied_people(&mut sql, &unit);
+            sql.add(") ORDER BY m.is_index DESC, m.id");
             unit.all(sql, pair).await?
         } else {
             Vec::new()

@@ -118,12 +118,15 @@ pub struct Timeline {
 pub(super) const PAGE: usize = 50;
 
 const SELECT: &str = "SELECT k.id, k.ord, k.token, k.case_id, k.agency_id, k.at, k.method, k.outcome, w.name AS worker, \
-     a.name AS agency, p.name AS person, ca.name AS counterpart_agency, k.counterpart, k.minutes, k.programme, \
+     a.name AS agency, p.name AS person, ca.name AS counterpart_agency, k.counterpart_person_id, k.counterpart, k.minutes, k.programme, \
      k.field, k.body, k.version, k.import_key, c.token AS case_token, c.number FROM contact k \
      JOIN support_case c ON c.id = k.case_id JOIN worker w ON w.id = k.worker_id JOIN agency a ON a.id = k.agency_id \
      LEFT JOIN person p ON p.id = k.counterpart_person_id LEFT JOIN agency ca ON ca.id = k.counterpart_agency_id WHERE ";
 
-fn read(r: &Row, case: &OpenCase, own: &[i64]) -> Result<Contact> {
+/// `kept`: who of the household is kept from the actor.
+fn read(r: &Row, case: &OpenCase, own: &[i64], kept: &[i64]) -> Result<Contact> {
+    let named = case.parts.has(Parts::BASIC)
+        && r.opt_int("counterpart_person_id")?.is_none_or(|person| !kept.contains(&person));
     let mine = own.contains(&case.lead_agency) || own.contains(&r.int("agency_id")?);
     Ok(Contact {
         id: r.int("id")?,
@@ -136,7 +139,7 @@ fn read(r: &Row, case: &OpenCase, own: &[i64]) -> Result<Contact> {
         outcome: r.word("outcome", Outcome::parse)?,
         worker: r.text("worker")?,
         agency: r.text("agency")?,
-        person: r.opt_text("person")?.filter(|_| case.parts.has(Parts::BASIC)),
+        person: r.opt_text("person")?.filter(|_| named),
         counterpart_agency: r.opt_text("counterpart_agency")?,
         counterpart: r.text("counterpart")?,
         minutes: r.int("minutes")?,
@@ -181,6 +184,7 @@ impl Unit {
         limit: usize,
     ) -> Result<Vec<Contact>> {
         let own = self.ctx().actor.own_agencies();
+        let kept = self.kept_in(case.household).await?;
         let mut sql = Sql::new(SELECT, vec![]);
         sql.add("k.case_id = ").bind(case.id);
         if let Some(before) = before {
@@ -191,6 +195,7 @@ impl Unit {
             sql.add(" AND k.ord < ").bind(year_begins(year.saturating_add(1)));
         }
         if let Some(person) = rows.person {
+            let person = if kept.contains(&person) { 0 } else { person };
             sql.add(" AND k.counterpart_person_id = ").bind(person);
         }
         if let Some(agency) = rows.agency {
@@ -210,7 +215,7 @@ impl Unit {
             sql.add(" AND k.outcome = ").bind(outcome.word());
         }
         sql.add(" ORDER BY k.ord DESC LIMIT ").bind(i64::try_from(limit).unwrap_or(i64::MAX));
-        self.all(sql, |r| read(r, case, &own)).await
+        self.all(sql, |r| read(r, case, &own, &kept)).await
     }
 
     /// Puts the former states to the contacts that were corrected.
@@ -273,6 +278,10 @@ impl Unit {
     async fn choices(&self, cases: &[OpenCase], timeline: &mut Timeline) -> Result<()> {
         let ids: Vec<i64> = cases.iter().map(|c| c.id).collect();
         let named: Vec<i64> = cases.iter().filter(|c| c.parts.has(Parts::BASIC)).map(|c| c.id).collect();
+        let kept = match cases.first() {
+            Some(case) => self.kept_in(case.household).await?,
+            None => Vec::new(),
+        };
         for (what, key, ids) in [
             ("person", "counterpart_person_id", &named),
             ("agency", "agency_id", &ids),
@@ -285,7 +294,11 @@ impl Unit {
                 ),
                 vec![],
             );
-            sql.ids(ids).add(") ORDER BY t.id");
+            sql.ids(ids).add(")");
+            if what == "person" && !kept.is_empty() {
+                sql.add(" AND t.id NOT IN ").ids(&kept);
+            }
+            sql.add(" ORDER BY t.id");
             let rows = self.all(sql, |r| Ok((r.token("token")?, r.text("name")?))).await?;
             match what {
                 "person" => timeline.people = rows,
@@ -403,7 +416,8 @@ impl Store {
         let own = unit.ctx().actor.own_agencies();
         let mut sql = Sql::new(SELECT, vec![]);
         sql.add("k.id = ").bind(id);
-        let mut contacts = [unit.need(sql, |r| read(r, &case, &own)).await?];
+        let kept = unit.kept_in(case.household).await?;
+        let mut contacts = [unit.need(sql, |r| read(r, &case, &own, &kept)).await?];
         unit.with_formers(&mut contacts).await?;
         let sql = Sql::new("SELECT name FROM household WHERE id = $1", vals![case.household]);
         let household = unit.need(sql, |r| r.text("name")).await?;

@@ -33,7 +33,7 @@ impl Unit {
     }
 
     /// Keeps the entry as it stands before a change. Of a sheltered place no former state is kept: it may tell where.
-    async fn keep_former_entry(&self, was: &Listed, now_secret: bool) -> Result<()> {
+    pub(super) async fn keep_former_entry(&self, was: &Listed, now_secret: bool) -> Result<()> {
         if now_secret {
             let sql = Sql::new("UPDATE directory_former SET body = '' WHERE service_id = $1", vals![was.id]);
             self.run(sql).await?;
@@ -116,7 +116,8 @@ impl Store {
         Ok(token)
     }
 
-    /// Changes an entry. One that came from a list is this office's from now on: the list no longer overwrites it.
+    /// Changes an entry. One that came from a list is this office's from now on: the list no longer overwrites it,
+    /// but for saying that its place is secret.
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Stale`].

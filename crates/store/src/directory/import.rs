@@ -1,5 +1,5 @@
 //! Lists and feeds into the directory, again and again: nothing twice, nothing that an office changed overwritten, what is
-//! gone from a list gone here.
+//! gone from a list gone here. One thing wins over an office: that nobody may be told where a place is.
 
 use super::row::Origin;
 use crate::{
@@ -180,7 +180,16 @@ impl Unit {
             let origin = row.from.as_ref().unwrap_or(from);
             let digest = row.digest(&origin.licence)?;
             let known = known.get(&row.key);
+            let hidden = match known {
+                Some(k) if secret && k.edited => self.hide_place(k.id, &from.source).await?,
+                _ => false,
+            };
             match known {
+                Some(k) if hidden => {
+                    report.changed += 1;
+                    self.back_again(k).await?;
+                    continue;
+                }
                 Some(k) if k.digest.as_ref() == Some(&digest) && (!k.gone || k.edited) => {
                     report.same += 1;
                     self.back_again(k).await?;
@@ -239,11 +248,12 @@ impl Unit {
         report: &mut DirectoryReport,
     ) -> Result<()> {
         let reason = &unread.reason;
-        let Some(k) = known.get(&unread.key).filter(|k| !k.gone) else {
+        // What an office changed by hand is still shown when it has gone from the list.
+        let Some(k) = known.get(&unread.key).filter(|k| !k.gone || k.edited) else {
             report.leave(&unread.key, reason.clone());
             return Ok(());
         };
-        if unread.secret && !k.edited && self.hide_place(k.id, source).await? {
+        if unread.secret && self.hide_place(k.id, source).await? {
             report.changed += 1;
             report.leave(&unread.key, format!("{reason}前からある項目は、場所だけを消して残しました。"));
         } else {
@@ -252,20 +262,21 @@ impl Unit {
         Ok(())
     }
 
-    /// Takes an entry's place away, and what its former states tell of it. False where it was secret already.
+    /// Takes an entry's place away, and what its former states tell of it; all else stays as it is, an office's own words
+    /// too. False where it was secret already.
     async fn hide_place(&self, id: i64, source: &str) -> Result<bool> {
         let Some(was) = self.listed(&[id]).await?.pop() else { return Ok(false) };
         if was.entry.whereabouts.is_secret() {
             return Ok(false);
         }
         let entry = Entry { whereabouts: Whereabouts::Secret, ..was.entry };
+        self.keep_former_entry(&was, true).await?;
         let organization = self.put_organization(&entry.organization, source).await?;
         let mut sql = self.update_service(organization, &entry);
-        // Without a digest the next list that can be read is taken in, whatever it says.
-        sql.add(", import_digest = NULL, version = version + 1, import_version = version + 1 WHERE id = ");
-        sql.bind(id);
-        self.run(sql).await?;
-        let sql = Sql::new("UPDATE directory_former SET body = '' WHERE service_id = $1", vals![id]);
+        // Without a digest the next list that can be read is taken in, whatever it says; what an office has changed by
+        // hand stays the office's.
+        sql.add(", import_digest = NULL, version = version + 1, import_version = CASE WHEN import_version = version ");
+        sql.add("THEN version + 1 ELSE import_version END WHERE id = ").bind(id);
         self.run(sql).await?;
         self.drop_parts(&[id]).await?;
         self.put_parts(&[(id, &was.uid, &entry)]).await?;

@@ -2,7 +2,7 @@
 //!
 //! One entry is an HSDS `service` with its organization and what hangs on it ([`domain::directory::Entry`]). Entries are
 //! written here by staff ([`edit`]), by lists ([`import`]) and by feeds of other programs ([`feed`]); none of the latter
-//! two overwrites what an office has changed by hand.
+//! two overwrites what an office has changed by hand, but for a place that nobody may be told of any more.
 
 mod correction;
 mod edit;

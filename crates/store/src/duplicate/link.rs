@@ -5,6 +5,7 @@ use crate::{
     audit::{Action, Kind, Line},
     db::Store,
     error::{Error, Result},
+    household::hold_people,
     row::{Sql, vals},
     secret,
     unit::Unit,
@@ -141,6 +142,10 @@ impl Unit {
             return Err(Error::NotFound);
         }
         let (a, b) = (a.min(b), a.max(b));
+        if kind == LinkKind::Same {
+            // Either a seal that is being set finds the link, or the link the seal.
+            hold_people(self, &[a, b], &[]).await?;
+        }
         let sql = Sql::new(
             "SELECT id, kind FROM person_link WHERE person_a = $1 AND person_b = $2 AND ended_at IS NULL",
             vals![a, b],

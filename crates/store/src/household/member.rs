@@ -18,6 +18,7 @@ use domain::{
     access::Parts,
     household::{Living, NewMember, NewPerson, end_day},
 };
+use std::collections::BTreeSet;
 
 /// One membership, as the form of the household shows it.
 pub struct Member {
@@ -222,6 +223,29 @@ pub(crate) async fn hold(unit: &Unit, household: i64) -> Result<()> {
     unit.run(Sql::new("UPDATE household SET version = version WHERE id = $1", vals![household]))
         .await
         .map(drop)
+}
+
+/// [`hold`] for people whose records are linked, or who come in with a sheet: their own rows, then `homes` and the households
+/// where they live now. That is the order in which a seal takes them, and each kind goes by number, so that no two wait
+/// for each other.
+pub(crate) async fn hold_people(unit: &Unit, people: &[i64], homes: &[i64]) -> Result<()> {
+    let people: Vec<i64> = people.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    for person in &people {
+        unit.run(Sql::new("UPDATE person SET version = version WHERE id = $1", vals![*person])).await?;
+    }
+    let mut homes: BTreeSet<i64> = homes.iter().copied().collect();
+    for some in people.chunks(5_000) {
+        let mut sql = Sql::new(
+            "SELECT DISTINCT household_id FROM household_member WHERE to_on IS NULL AND person_id IN ",
+            vals![],
+        );
+        sql.ids(some);
+        homes.extend(unit.all(sql, |r| r.int("household_id")).await?);
+    }
+    for home in homes {
+        hold(unit, home).await?;
+    }
+    Ok(())
 }
 
 /// Puts a person into a household; the caller has opened both.

@@ -11,6 +11,7 @@ use crate::{
     db::Store,
     duplicate::LinkKind,
     error::{Error, Result},
+    household::hold_people,
     load::{CaseRow, ContactRow, HouseholdRow, Loader, MemberRow, PersonRow, PhoneRow, RowId, TopicRow},
     number::Numbered,
     row::{Sql, vals},
@@ -178,6 +179,12 @@ impl Carry {
     }
 
     async fn people(&mut self, rows: &[(u32, String, &PersonIn)]) -> Result<()> {
+        // Households of the record; those that come along are nobody else's yet.
+        let homes: Vec<i64> = rows
+            .iter()
+            .filter_map(|(.., row)| row.home.as_ref())
+            .filter_map(|home| self.known.households.get(&home.key).copied())
+            .collect();
         self.named_households(rows).await?;
         // Which rows make a new person: not those that are somebody known, an earlier row, or the same key again.
         let mut first: HashMap<&str, u32> = HashMap::new();
@@ -227,6 +234,10 @@ impl Carry {
             })
             .collect();
         self.loader.put(&phones).await?;
+        let there: Vec<i64> =
+            ids.iter().filter(|(line, _)| !fresh.contains(*line)).map(|(_, person)| *person).collect();
+        // Either a seal that is being set finds the newcomers, or they the seal.
+        hold_people(self.loader.unit(), &there, &homes).await?;
         self.members(rows, &ids).await?;
         self.others(&fresh, &ids).await
     }

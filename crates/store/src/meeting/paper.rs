@@ -321,14 +321,17 @@ impl Unit {
 
     async fn paper_contacts(&self, case: &OpenCase) -> Result<Vec<PaperContact>> {
         let named = case.parts.has(Parts::BASIC);
+        let kept = self.kept_in(case.household).await?;
         let sql = Sql::new(
-            "SELECT k.at, k.method, k.outcome, k.body, k.counterpart, w.name AS worker, a.name AS agency, \
+            "SELECT k.at, k.method, k.outcome, k.body, k.counterpart, k.counterpart_person_id, w.name AS worker, a.name AS agency, \
              p.name AS person, o.name AS other FROM contact k JOIN worker w ON w.id = k.worker_id \
              JOIN agency a ON a.id = k.agency_id LEFT JOIN person p ON p.id = k.counterpart_person_id \
              LEFT JOIN agency o ON o.id = k.counterpart_agency_id WHERE k.case_id = $1 ORDER BY k.ord DESC LIMIT $2",
             vals![case.id, CONTACTS],
         );
         let read = |r: &Row| {
+            let named =
+                named && r.opt_int("counterpart_person_id")?.is_none_or(|person| !kept.contains(&person));
             let person = r.opt_text("person")?.map(|name| if named { name } else { "世帯の人".to_owned() });
             let with = [person, r.opt_text("other")?, Some(r.text("counterpart")?)];
             let with: Vec<String> = with.into_iter().flatten().filter(|w| !w.is_empty()).collect();

@@ -13,10 +13,13 @@ use crate::{
     dialect::{self, Index},
     error::{Error, Result},
     migrate,
-    row::{Sql, vals},
+    row::{Row, Sql, vals},
     unit::Unit,
 };
-use domain::retention::{ListState, Stay, last_due};
+use domain::{
+    retention::{ListState, Stay, last_due},
+    text::{fold_name, is_kanji},
+};
 use sea_orm::DbBackend;
 use std::collections::HashSet;
 
@@ -285,35 +288,85 @@ impl Unit {
     }
 
     /// A meeting that was about nobody else keeps no title, place or words, and no name of somebody without an account who
-    /// sat in it; a series of which no meeting is left that was about somebody keeps no title and place.
+    /// sat in it; a series of which no meeting is left that was about somebody keeps no title and place, unless it goes on
+    /// and they name nobody who goes.
     async fn erase_titles(&self, gone: &Gone) -> Result<()> {
-        let alone = |sql: &mut Sql, meeting: &str| {
-            sql.add(&format!("{meeting} IN (SELECT y.meeting_id FROM meeting_item y WHERE "));
-            rules().reached(sql, "meeting_item", "y", gone);
-            sql.add(&format!(
-                ") AND NOT EXISTS (SELECT 1 FROM meeting_item o JOIN support_case oc ON oc.id = o.case_id \
-                 WHERE o.meeting_id = {meeting} AND oc.erased_at IS NULL AND oc.household_id NOT IN "
-            ));
-            sql.ids_or_zero(&gone.households).add(")");
-        };
         let mut sql = Sql::new("UPDATE meeting_member SET name = '' WHERE worker_id IS NULL AND ", vals![]);
-        alone(&mut sql, "meeting_member.meeting_id");
+        about_nobody_else(&mut sql, "meeting_member.meeting_id", gone);
         self.run(sql).await?;
-        let mut sql = Sql::new("UPDATE meeting_series SET title = ", vals![]);
-        sql.bind(NO_TITLE).add(", place = '' WHERE id IN (SELECT n.series_id FROM meeting n WHERE ");
-        alone(&mut sql, "n.id");
+        self.erase_series(gone).await?;
+        let mut sql = Sql::new("UPDATE meeting SET title = ", vals![]);
+        sql.bind(NO_TITLE).add(", place = '', cancelled_words = '' WHERE ");
+        about_nobody_else(&mut sql, "meeting.id", gone);
+        self.run(sql).await?;
+        Ok(())
+    }
+
+    /// The series' part of [`Unit::erase_titles`].
+    async fn erase_series(&self, gone: &Gone) -> Result<()> {
+        let mut sql = Sql::new(
+            "SELECT id, title, place, ended_at, ends_on, (SELECT COUNT(*) FROM meeting f \
+             WHERE f.series_id = meeting_series.id AND f.state <> 'cancelled' AND f.ends_at > $1) AS ahead \
+             FROM meeting_series WHERE id IN (SELECT n.series_id FROM meeting n WHERE ",
+            vals![self.now()],
+        );
+        about_nobody_else(&mut sql, "n.id", gone);
         sql.add(
             ") AND NOT EXISTS (SELECT 1 FROM meeting s JOIN meeting_item so ON so.meeting_id = s.id \
              JOIN support_case sk ON sk.id = so.case_id WHERE s.series_id = meeting_series.id \
              AND sk.erased_at IS NULL AND sk.household_id NOT IN ",
         );
         sql.ids_or_zero(&gone.households).add(")");
-        self.run(sql).await?;
-        let mut sql = Sql::new("UPDATE meeting SET title = ", vals![]);
-        sql.bind(NO_TITLE).add(", place = '', cancelled_words = '' WHERE ");
-        alone(&mut sql, "meeting.id");
-        self.run(sql).await?;
+        let today = self.ctx().today();
+        let series = self
+            .all(sql, |r| {
+                let runs = r.opt_int("ended_at")?.is_none()
+                    && r.opt_date("ends_on")?.is_none_or(|last| last >= today);
+                let goes_on = runs || r.int("ahead")? > 0;
+                Ok((r.int("id")?, goes_on, fold_name(&r.text("title")?), fold_name(&r.text("place")?)))
+            })
+            .await?;
+        if series.is_empty() {
+            return Ok(());
+        }
+        let (names, homes) = self.words_of(gone).await?;
+        for (id, goes_on, title, place) in series {
+            let named = names.iter().any(|name| title.contains(name) || place.contains(name));
+            let at_home = !place.is_empty() && homes.iter().any(|home| home.contains(&place));
+            if goes_on && !named && !at_home {
+                continue;
+            }
+            let sql = "UPDATE meeting_series SET title = $2, place = '' WHERE id = $1";
+            self.run(Sql::new(sql, vals![id, NO_TITLE])).await?;
+        }
         Ok(())
+    }
+
+    /// By which words those who go may be named, whole or in part, and where they live, all folded.
+    async fn words_of(&self, gone: &Gone) -> Result<(HashSet<String>, HashSet<String>)> {
+        let mut people = Sql::new("SELECT name, kana, address FROM person WHERE id IN ", vals![]);
+        people
+            .ids(&gone.people)
+            .add(" OR id IN (SELECT person_id FROM household_member WHERE household_id IN ");
+        people.ids(&gone.households).add(")");
+        let mut told =
+            self.all(people, |r| Ok(([r.text("name")?, r.text("kana")?], r.text("address")?))).await?;
+        let mut homes = Sql::new("SELECT name, address FROM household WHERE id IN ", vals![]);
+        homes.ids(&gone.households);
+        let home = |r: &Row| {
+            let name = r.text("name")?;
+            let bare = name.trim_end_matches(['家', '様']).trim_end_matches("さん").to_owned();
+            Ok(([name, bare], r.text("address")?))
+        };
+        told.extend(self.all(homes, home).await?);
+        let (mut names, mut addresses) = (HashSet::new(), HashSet::new());
+        for (some, address) in told {
+            for name in some.iter().map(|name| fold_name(name)) {
+                names.extend(name.split(' ').filter(|part| tells(part)).map(str::to_owned));
+            }
+            addresses.insert(fold_name(&address));
+        }
+        Ok((names, addresses))
     }
 
     /// Throws away every draft that names one of the rows that go, in its subject or among its fields.
@@ -342,6 +395,26 @@ impl Unit {
         }
         Ok(())
     }
+}
+
+/// May this part of a name, folded, tell of somebody? A number, or a single kana or letter, stands in other words, too.
+fn tells(part: &str) -> bool {
+    let mut letters = part.chars();
+    match (letters.next(), letters.next()) {
+        (Some(one), None) => is_kanji(one),
+        _ => part.chars().any(|c| !c.is_ascii_digit()),
+    }
+}
+
+/// Adds "this meeting was about somebody who goes, and about nobody who stays".
+fn about_nobody_else(sql: &mut Sql, meeting: &str, gone: &Gone) {
+    sql.add(&format!("{meeting} IN (SELECT y.meeting_id FROM meeting_item y WHERE "));
+    rules().reached(sql, "meeting_item", "y", gone);
+    sql.add(&format!(
+        ") AND NOT EXISTS (SELECT 1 FROM meeting_item o JOIN support_case oc ON oc.id = o.case_id \
+         WHERE o.meeting_id = {meeting} AND oc.erased_at IS NULL AND oc.household_id NOT IN "
+    ));
+    sql.ids_or_zero(&gone.households).add(")");
 }
 
 /// What stands in a column of nobody.

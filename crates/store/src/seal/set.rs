@@ -7,6 +7,7 @@ use crate::{
     db::Store,
     error::{Error, Result},
     gate::person_visible,
+    household::hold_people,
     person::person_to_change,
     reception::Named,
     row::{Row, Sql, vals},
@@ -291,12 +292,7 @@ impl Store {
         if let Some(answer) = unit.once("seal", once, token.as_str()).await? {
             return Token::parse(&answer).map_err(|_| Error::Broken("idempotency.answer"));
         }
-        let homes = Sql::new(
-            "UPDATE household SET version = version WHERE id IN (SELECT household_id FROM household_member \
-             WHERE person_id = $1 AND to_on IS NULL)",
-            vals![id],
-        );
-        unit.run(homes).await?; // see `household::member::hold`
+        hold_people(&unit, &[id], &[]).await?;
         if unit.seal_of_person(id).await?.is_some() {
             return Err(Fault::new("ground", "この人の居所は、もう秘匿されています").into());
         }

@@ -14,13 +14,20 @@ use domain::{advice::State, wareki::jst_date};
 pub(super) enum Asked {
     /// This desk is asked.
     Ours,
-    /// An answer came to what this worker asked, and was not read yet.
+    /// An answer came to what this worker asked, or one who works here no more, and was not read yet.
     Come,
-    /// This worker waits beyond the day.
+    /// This worker, or one who works here no more, waits beyond the day.
     TheirsLate,
 }
 
 impl Maker<'_> {
+    /// Adds the condition "`q` was asked at this desk by this worker, or by one who works here no more".
+    fn asked_here(&self, sql: &mut Sql) {
+        sql.add("(q.from_worker_id = ").bind(self.whose.worker).add(" OR ");
+        self.is_gone(sql, "q.from_worker_id");
+        sql.add(") AND q.from_agency_id = ").bind(self.whose.desk);
+    }
+
     pub(super) async fn advices(&self, which: Asked) -> Result<Band> {
         if which == Asked::Ours && !self.whose.own {
             return Ok(Band::default()); // what the desk is asked is nobody's own load
@@ -40,14 +47,14 @@ impl Maker<'_> {
                 sql.add(" AND q.to_agency_id = ").bind(self.whose.desk);
             }
             Asked::Come => {
-                sql.add("q.answered_at IS NOT NULL AND q.seen_at IS NULL AND q.from_worker_id = ");
-                sql.bind(self.whose.worker).add(" AND q.from_agency_id = ").bind(self.whose.desk);
+                sql.add("q.answered_at IS NOT NULL AND q.seen_at IS NULL AND ");
+                self.asked_here(&mut sql);
             }
             Asked::TheirsLate => {
                 sql.add("q.state = ").bind(State::Asked.word());
                 sql.add(" AND q.due_on < ").bind(self.day.to_string());
-                sql.add(" AND q.from_worker_id = ").bind(self.whose.worker);
-                sql.add(" AND q.from_agency_id = ").bind(self.whose.desk);
+                sql.add(" AND ");
+                self.asked_here(&mut sql);
             }
         }
         sql.add(" AND ");

@@ -1,6 +1,7 @@
 //! Lines of meetings: an invitation to be answered, a notice to be signed, a meeting of today or tomorrow, minutes that were
 //! not written the day after. A line goes away by the answer, the signature, the words being there. Only the last names a
-//! household, to who works on its case.
+//! household, to who works on its case. What one who works here no more has convened is the whole desk's, as is what they left
+//! to be written; who supervises sees it from afar.
 
 use super::{Band, Elsewhere, Entry, Maker, Why, days, sharing::line};
 use crate::error::Result;
@@ -10,10 +11,11 @@ use domain::{
     wareki::{from_jst, jst_date, jst_time, show_short},
 };
 
-/// Lines for two bands.
+/// Lines for three bands.
 pub(super) struct OfMeetings {
     pub(super) now: Band,
     pub(super) soon: Band,
+    pub(super) care: Band,
 }
 
 impl Maker<'_> {
@@ -26,7 +28,7 @@ impl Maker<'_> {
     /// What meetings ask of this worker.
     pub(super) async fn meetings(&self) -> Result<OfMeetings> {
         if !self.whose.own {
-            return Ok(OfMeetings { now: Band::default(), soon: Band::default() });
+            return Ok(OfMeetings { now: Band::default(), soon: Band::default(), care: Band::default() });
         }
         let unit = self.unit;
         let midnight = from_jst(self.day, NaiveTime::MIN);
@@ -37,7 +39,9 @@ impl Maker<'_> {
             })
             .await?;
         let known = unit.known_items(&coming).await?;
-        let (mut now, mut soon) = (Vec::new(), Vec::new());
+        let (mut now, mut soon, mut care) = (Vec::new(), Vec::new(), Vec::new());
+        let desk = self.whose.desk;
+        let supervises = unit.ctx().actor.posts.iter().any(|p| p.agency == desk && p.role.supervises());
         for meeting in &coming {
             let on = jst_date(meeting.starts);
             let time = jst_time(meeting.starts).format("%H:%M").to_string();
@@ -58,12 +62,20 @@ impl Maker<'_> {
                 .iter()
                 .any(|k| k.row.meeting == meeting.id && k.lead && k.row.worker == Some(self.whose.worker));
             let comes = state.is_some_and(|s| s != MemberState::Invited && s.knows());
-            if on <= self.soon && (comes || mine || meeting.made_by == self.whose.worker) {
+            let left = meeting.agency == desk && self.gone.contains(&meeting.made_by);
+            if on <= self.soon && (comes || mine || left || meeting.made_by == self.whose.worker) {
                 let place_words =
                     if meeting.place.is_empty() { String::new() } else { format!("（{}）", meeting.place) };
                 let what = format!("{}{place_words}", meeting.kind.label());
                 let entry = line(Why::Meeting, place(), meeting.title.clone(), what);
-                soon.push(Entry { on, time, days: days(on, self.day), ..entry });
+                soon.push(Entry { on, time, days: days(on, self.day), desk: left, ..entry });
+            } else if left && supervises {
+                let what = format!(
+                    "この会議をひらいた{}さんは、いまこの窓口にいません。だれが進めるかを決めてください",
+                    meeting.convenor
+                );
+                let entry = line(Why::Meeting, place(), meeting.title.clone(), what);
+                care.push(Entry { on, time, days: days(on, self.day), desk: true, ..entry });
             }
         }
         let past = unit
@@ -80,7 +92,11 @@ impl Maker<'_> {
             for one in
                 known.iter().filter(|k| k.row.meeting == meeting.id && k.unwritten(meeting, unit.now()))
             {
-                if one.row.worker != Some(self.whose.worker) && one.row.made_by != self.whose.worker {
+                let left = one.row.lead_agency == desk
+                    && self.nobodys(one.row.worker)
+                    && self.gone.contains(&one.row.made_by);
+                let mine = one.row.worker == Some(self.whose.worker) || one.row.made_by == self.whose.worker;
+                if !mine && !left {
                     continue;
                 }
                 let on = jst_date(meeting.starts);
@@ -91,6 +107,7 @@ impl Maker<'_> {
                     on,
                     days: days(on, self.day),
                     late: true,
+                    desk: left,
                     number: one.row.case_number.clone(),
                     case: Some(one.row.case_token.clone()),
                     case_row: Some(one.row.case),
@@ -98,6 +115,6 @@ impl Maker<'_> {
                 });
             }
         }
-        Ok(OfMeetings { now: self.cut(now), soon: self.cut(soon) })
+        Ok(OfMeetings { now: self.cut(now), soon: self.cut(soon), care: self.cut(care) })
     }
 }

@@ -118,6 +118,24 @@ story! {
 }
 
 story! {
+    async fn what_one_asked_who_works_there_no_more_waits_on_the_page_of_the_whole_desk(store, world) {
+        let (sato, suzuki) = (acting(&store, "sato").await, acting(&store, "suzuki").await);
+        let advice = store.ask_advice(&sato, &anonymous(&store, &world).await, "").await.unwrap();
+        assert!(lines(&store, "takahashi", 20).await.is_empty());
+        store.end_worker(&acting(&store, "admin").await, &sato.actor.token).await.unwrap();
+        for login in ["takahashi", "mori"] {
+            let late = lines(&store, login, 20).await;
+            assert!(late[0].0.contains("答えがまだです") && late[0].1, "{login}: {late:?}");
+        }
+        store.turn_advice(&suzuki, &advice, &does(Move::Answer), 1).await.unwrap();
+        assert!(lines(&store, "mori", 0).await[0].0.contains("答えがきました"));
+        assert!(lines(&store, "suzuki", 0).await.is_empty() && lines(&store, "aoki", 0).await.is_empty());
+        store.seen_advice(&acting(&store, "takahashi").await, &advice).await.unwrap();
+        assert!(lines(&store, "mori", 0).await.is_empty(), "one of the desk has read it");
+    }
+}
+
+story! {
     async fn a_question_without_a_name_is_not_tied_to_a_case_that_they_see_for_another_reason(store, world) {
         crate::household::grant(&store, &world, SHOWN).await;
         let (sato, suzuki) = (acting(&store, "sato").await, acting(&store, "suzuki").await);

@@ -11,7 +11,7 @@ use store::{
     case::NewCase,
     contact::Months,
     contact::TimelineFilter,
-    load::{CaseRow, HouseholdRow, PersonRow, RowId, Table},
+    load::{CaseRow, HouseholdRow, MemberRow, PersonRow, RowId, Table, TieRow},
 };
 use testkit::{MORNING, World};
 
@@ -203,6 +203,56 @@ story! {
         assert_eq!(store.case_of_household(&ctx, &household).await.unwrap(), case);
         let around = store.counterparts(&ctx, &case).await.unwrap();
         assert_eq!(around.people.iter().map(|p| p.1.as_str()).collect::<Vec<_>>(), ["山田 太郎", "山田 ハナ"]);
+    }
+}
+
+story! {
+    /// ハナ was in another household with one to whom 佐藤 is tied; of this one only she is kept from 佐藤.
+    async fn with_whom_a_contact_was_is_not_told_to_one_who_is_tied_to_them(store, world) {
+        let (sato, mori) = (as_worker(&store, "sato").await, as_worker(&store, "mori").await);
+        let case = case_of(&store, &world).await;
+        let home = token::<HouseholdRow>(&store, world.yamada_household).await;
+        let hana = token::<PersonRow>(&store, world.yamada_hana).await;
+        let with = NewContact { person: Some(hana.clone()), ..call("通院の話") };
+        store.add_contact(&mori, &case, &with, "").await.unwrap();
+        let all = TimelineFilter::default();
+        let seen = async |ctx: &Ctx| {
+            let page = store.timeline(ctx, &home, &all, None, false).await.unwrap();
+            let row = page.rows.into_iter().find(|c| c.body == "通院の話").unwrap();
+            let offered = store.counterparts(ctx, &case).await.unwrap().people;
+            let one = store.contact(ctx, &row.token).await.unwrap().0.person;
+            let form = store.contact_to_edit(ctx, &row.token).await.unwrap();
+            let told = row.person.is_some();
+            assert_eq!((one.is_some(), form.now.person.is_some()), (told, told));
+            assert_eq!(page.people.iter().any(|p| p.0 == hana), told);
+            assert_eq!(offered.iter().any(|p| p.0 == hana), told);
+            (told, row.token, form)
+        };
+        assert!(seen(&sato).await.0 && seen(&mori).await.0);
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let household = |name: &str| HouseholdRow { agency: world.kurashi, name: name.into(), ..Default::default() };
+        let homes = loader.put(&[household("海野さん"), household("前の家")]).await.unwrap();
+        let kin = PersonRow { agency: world.kurashi, name: "海野 そら".into(), ..Default::default() };
+        let kin = loader.put(&[kin]).await.unwrap()[0];
+        let member = |household: RowId, person: RowId| MemberRow {
+            household,
+            person,
+            living: "with".into(),
+            ..Default::default()
+        };
+        loader.put(&[member(homes[0], kin), member(homes[1], kin), member(homes[1], world.yamada_hana)]).await.unwrap();
+        let tie = TieRow { worker: world.sato, household: homes[0], reason: "いとこ".into(), made_by: world.sato, made_at: MORNING };
+        loader.put(&[tie]).await.unwrap();
+        loader.done(store::audit::Kind::Person).await.unwrap();
+        let (told, contact, form) = seen(&sato).await;
+        assert!(!told && seen(&mori).await.0);
+        let filter = TimelineFilter { person: Some(hana.clone()), ..TimelineFilter::default() };
+        assert!(store.timeline(&sato, &home, &filter, None, false).await.unwrap().rows.is_empty(), "nor by asking for her");
+        // A correction by one who does not see with whom it was leaves that as it stands.
+        let mended = NewContact { minutes: 20, ..form.now };
+        store.correct_contact(&sato, &contact, form.version, &mended).await.unwrap();
+        let (told, _, form) = seen(&mori).await;
+        assert_eq!((told, form.now.person, form.now.minutes), (true, Some(hana), 20));
     }
 }
 

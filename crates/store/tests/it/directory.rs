@@ -320,3 +320,49 @@ story! {
         assert_eq!(store.directory_services(&ctx, &ask("ひみつ坂")).await.unwrap().total, 3);
     }
 }
+
+story! {
+    async fn a_place_that_its_list_calls_secret_is_told_no_more_though_an_office_wrote_it_by_hand(store, _world) {
+        import(&store, vec![row("a", entry("いえ")), row("b", entry("やど")), row("c", entry("にわ"))]).await;
+        let sato = worker(&store, "sato").await;
+        let mine = |e: &Entry| Entry { alert: "夜は電話だけ".into(), ..e.clone() };
+        for listed in store.directory(&sato, &DirectoryFilter::default(), 1).await.unwrap().rows {
+            store.change_entry(&sato, &listed.token, &mine(&listed.entry), listed.version).await.unwrap();
+        }
+        // 「にわ」 has gone from the list, and stands here all the same: the office changed it.
+        let report = import(&store, vec![row("a", entry("いえ")), row("b", entry("やど"))]).await;
+        assert_eq!((report.same, report.kept, report.withdrawn), (2, 1, 0), "{report:?}");
+        let ctx = Ctx::program("import", MORNING);
+        let secret = Entry { whereabouts: Whereabouts::Secret, ..entry("いえ") };
+        let bad = |key: &str| Unread { key: key.into(), reason: "読めません。".into(), secret: true };
+        let brought = || Brought {
+            entries: vec![row("a", secret.clone())],
+            unread: vec![bad("b"), bad("c")],
+            whole: true,
+            ..Brought::default()
+        };
+        let report = store.import_directory(&ctx, &list(), brought(), |_| ()).await.unwrap();
+        assert_eq!((report.changed, report.kept, report.withdrawn), (3, 0, 0), "{report:?}");
+        let rows = store.directory(&sato, &DirectoryFilter::default(), 1).await.unwrap().rows;
+        assert_eq!(rows.len(), 3);
+        for listed in &rows {
+            assert!(listed.entry.whereabouts.is_secret() && listed.edited, "secret, and the office's as before");
+            assert_eq!(listed.entry.alert, "夜は電話だけ", "its other words stay");
+            let kept = store.directory_entry(&sato, &listed.token).await.unwrap();
+            assert_eq!(kept.changes.len(), 2, "the history tells that it was changed");
+            assert_eq!(kept.changes[0].1, "", "by the program");
+        }
+        let ask = Ask { words: "ひみつ坂".into(), page: 1, size: 10, ..Ask::default() };
+        assert_eq!(store.directory_services(&ctx, &ask).await.unwrap().total, 0);
+        assert_eq!(store.directory_sites(&ctx, &Ask { words: String::new(), ..ask }).await.unwrap().total, 0);
+        let mut whole = Vec::new();
+        store.backup(&ctx, &mut whole).await.unwrap();
+        assert!(!String::from_utf8_lossy(&whole).contains("ひみつ坂"), "nor in a former state");
+        // The same once more changes nothing, and the list takes nothing else over.
+        let report = store.import_directory(&ctx, &list(), brought(), |_| ()).await.unwrap();
+        assert_eq!((report.changed, report.kept), (0, 1), "{report:?}");
+        let report = import(&store, vec![row("a", entry("いえ"))]).await;
+        assert_eq!(report.changed, 0, "{report:?}");
+        assert_eq!(store.directory_sites(&ctx, &Ask { page: 1, size: 10, ..Ask::default() }).await.unwrap().total, 0);
+    }
+}

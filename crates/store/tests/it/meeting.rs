@@ -453,6 +453,33 @@ story! {
 }
 
 story! {
+    async fn what_one_convened_who_works_there_no_more_stands_for_the_desk(store, world) {
+        let t = Table::laid(&store, &world, "sato").await;
+        let item = t.item(ItemGround::Law106, &[]).await;
+        let (sato, admin) = (acting(&store, "sato").await, acting(&store, "admin").await);
+        let starts = MORNING + 20 * 24 * HOUR;
+        let far = MeetingForm { starts, ends: starts + HOUR, ..form() };
+        let far = store.make_meeting(&sato, &far, "").await.unwrap();
+        let lines = async |login: &str, hours: i64| {
+            let today = store.today(&at(&store, login, MORNING + hours * HOUR).await, FIRST_LINES).await.unwrap();
+            let (now, soon, care) = (today.now.entries, today.soon.entries, today.care.entries);
+            let all = now.into_iter().chain(soon).chain(care).filter(|e| e.why == Why::Meeting);
+            all.map(|e| (e.elsewhere.unwrap(), e.desk)).collect::<Vec<_>>()
+        };
+        assert_eq!(lines("sato", 0).await, [(Elsewhere::Meeting(t.meeting.clone()), false)]);
+        assert!(lines("takahashi", 0).await.is_empty() && lines("takahashi", 24).await.is_empty());
+        store.end_worker(&admin, &sato.actor.token).await.unwrap();
+        let (near, far) = ((Elsewhere::Meeting(t.meeting.clone()), true), (Elsewhere::Meeting(far), true));
+        let minutes = (Elsewhere::MeetingItem(t.meeting.clone(), item.clone()), true);
+        for login in ["takahashi", "mori"] {
+            assert_eq!(lines(login, 0).await, [near.clone(), far.clone()], "{login}: today's, and what is still far");
+            assert_eq!(lines(login, 24).await, [minutes.clone(), far.clone()], "{login}: what is to be written");
+        }
+        assert!(lines("suzuki", 0).await.is_empty() && lines("aoki", 24).await.is_empty());
+    }
+}
+
+story! {
     async fn every_reading_is_on_record_with_its_ground(store, world) {
         let t = Table::laid(&store, &world, "mori").await;
         let member = t.seat("suzuki").await;

@@ -13,7 +13,7 @@ use store::{
     Ctx, Error, Store,
     audit::Kind,
     find::Question,
-    load::{CaseRow, GrantRow, HouseholdRow, PersonRow, PhoneRow, RowId},
+    load::{CaseRow, GrantRow, HouseholdRow, MemberRow, PersonRow, PhoneRow, RowId},
     today::{FIRST_LINES, Why},
 };
 use testkit::{MORNING, World};
@@ -285,6 +285,30 @@ story! {
 }
 
 story! {
+    async fn a_seal_whose_keeper_is_gone_stands_with_the_manager_until_another_keeps_it(store, world) {
+        let plain = form(&store, &world).await;
+        let all = sealed(&store, &world, &plain).await;
+        let lines = async |login: &str| {
+            let today = store.today(&acting(&store, login).await, FIRST_LINES).await.unwrap();
+            let lines = today.now.entries.into_iter().filter(|e| e.why == Why::Seal);
+            lines.map(|e| e.what).collect::<Vec<_>>()
+        };
+        assert!(lines("mori").await.is_empty());
+        let sato = worker(&store, "sato").await;
+        store.end_worker(&acting(&store, "admin").await, &sato).await.unwrap();
+        let told = lines("mori").await;
+        assert_eq!(told, ["守り手の佐藤 花子さんに、いまは知らせが届きません。別の守り手を選んでください"]);
+        for other in ["takahashi", "suzuki"] {
+            assert!(lines(other).await.is_empty(), "{other}");
+        }
+        let mori = acting(&store, "mori").await;
+        let change = ChangeForm { keeper: worker(&store, "takahashi").await, ..kept(&plain) };
+        store.change_seal(&mori, &all.seal, store.seal(&mori, &all.seal).await.unwrap().version, &change).await.unwrap();
+        assert!(lines("mori").await.is_empty(), "another keeps it");
+    }
+}
+
+story! {
     async fn one_taken_off_the_list_reads_no_more_on_the_next_request(store, world) {
         let readers = vec![worker(&store, "mori").await];
         let all = sealed(&store, &world, &SealForm { readers, ..form(&store, &world).await }).await;
@@ -494,6 +518,45 @@ story! {
         assert!(store.person(&mori, &again).await.unwrap().whereabouts.is_some(), "not known to be the same");
         store.link_people(&mori, &all.taro, &again, "生年月日").await.unwrap();
         assert!(store.person(&mori, &again).await.unwrap().whereabouts.is_none());
+    }
+}
+
+story! {
+    /// Two at once: one seals somebody, the other links a record to them, or to one who lives with them, after a few looks
+    /// more each time. Whoever is first, the other record is covered.
+    async fn a_record_linked_while_the_seal_is_being_set_is_covered_too(store, world) {
+        let (sato, mori) = (acting(&store, "sato").await, acting(&store, "mori").await);
+        for round in 0..16 {
+            let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+            let person = |name: &str| PersonRow {
+                agency: world.kurashi,
+                name: format!("{name} {round}"),
+                address: "みどり町西9番地".into(),
+                ..Default::default()
+            };
+            let rows = loader.put(&[person("海野"), person("海野 母"), person("うんの")]).await.unwrap();
+            let home = HouseholdRow { agency: world.kurashi, name: "海野さん".into(), ..Default::default() };
+            let household = loader.put(&[home]).await.unwrap()[0];
+            let member =
+                |person: RowId| MemberRow { household, person, living: "with".into(), ..Default::default() };
+            loader.put(&[member(rows[0]), member(rows[1])]).await.unwrap();
+            let one = loader.token::<PersonRow>(rows[0]).await.unwrap();
+            let mate = loader.token::<PersonRow>(rows[1]).await.unwrap();
+            let again = loader.token::<PersonRow>(rows[2]).await.unwrap();
+            loader.done(Kind::Person).await.unwrap();
+            let form = SealForm { covered: vec![mate.clone()], ..form(&store, &world).await };
+            let known = if round % 2 == 0 { &one } else { &mate };
+            let linking = async {
+                for _ in 0..round / 2 {
+                    store.person(&mori, &again).await.unwrap();
+                }
+                store.link_same(&mori, known, &again).await
+            };
+            let (sealed, linked) = tokio::join!(store.set_seal(&sato, &one, &form, ""), linking);
+            sealed.unwrap();
+            linked.unwrap();
+            assert!(store.person(&mori, &again).await.unwrap().whereabouts.is_none(), "round {round}");
+        }
     }
 }
 

@@ -210,6 +210,58 @@ async fn a_person_of_another_household_stays_with_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_series_that_goes_on_keeps_its_title_unless_it_names_who_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    for place in places(dir.path()).await {
+        let world = World::build(&place.store).await.unwrap();
+        second_manager(&place.store, &world).await;
+        past(&place.store, &world, "鵜飼 千鶴", "2019-05-01", "2019-05-01").await;
+        let ahead = MORNING + 30 * DAY;
+        for (nth, title, ended, next) in [
+            (1, "定例の支援会議", "NULL", 0),
+            (2, "鵜飼さんの会議", "NULL", 0),
+            (3, "ちづるさんの会議", "1", 0),
+            (4, "包括の定例", "1", ahead),
+        ] {
+            let series = format!(
+                "INSERT INTO meeting_series (token, agency_id, kind, title, place, rule, from_time, to_time, starts_on, \
+                 made_by, made_at, ended_at) SELECT 's{nth}', id, 'support', '{title}', '2階の会議室', \
+                 'monthly:2:wed', '13:30', '15:00', '2018-01-01', (SELECT MIN(id) FROM worker), 0, {ended} \
+                 FROM agency WHERE id = (SELECT agency_id FROM household WHERE name = '鵜飼 千鶴さん')"
+            );
+            place.run(&series).await;
+            for (meeting, state, end) in [("past", "held", 1), ("ahead", "planned", next)] {
+                if end == 0 {
+                    continue;
+                }
+                let row = format!(
+                    "INSERT INTO meeting (token, agency_id, kind, title, place, starts_at, ends_at, series_id, state, \
+                     made_by, made_at) SELECT '{meeting}{nth}', agency_id, kind, title, place, {end} - 1, {end}, id, \
+                     '{state}', made_by, 0 FROM meeting_series WHERE token = 's{nth}'"
+                );
+                place.run(&row).await;
+            }
+            let item = format!(
+                "INSERT INTO meeting_item (token, meeting_id, ord, case_id, ground, parts, question, state, made_by, \
+                 made_at) SELECT 'i{nth}', m.id, 1, c.id, 'consent', 0, '', 'done', m.made_by, 0 FROM meeting m, \
+                 support_case c JOIN household h ON h.id = c.household_id \
+                 WHERE m.token = 'past{nth}' AND h.name = '鵜飼 千鶴さん'"
+            );
+            place.run(&item).await;
+        }
+        agreed(&place.store).await;
+        assert_eq!(place.store.erase_due(&daily(LATER)).await.unwrap().items, 1);
+        let left = place.texts("SELECT title || ' ' || place AS t FROM meeting_series ORDER BY id").await;
+        let none = "（記録を消去した会議） ";
+        assert_eq!(left, ["定例の支援会議 2階の会議室", none, none, "包括の定例 2階の会議室"]);
+        let meetings = place.texts("SELECT title AS t FROM meeting WHERE state = 'held'").await;
+        assert!(meetings.iter().all(|title| title == none.trim()), "meetings that were about them keep none");
+        let meetings = place.texts("SELECT title AS t FROM meeting WHERE state = 'planned'").await;
+        assert_eq!(meetings, ["包括の定例"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_never_saved_goes_by_itself() {
     let dir = tempfile::tempdir().unwrap();
     for place in places(dir.path()).await {
