@@ -75,9 +75,18 @@ impl Store {
             .await?;
         unit.done().await?;
         let (worker, kept) = known.map_or((None, None), |(id, kept)| (Some(id), kept));
-        let right = password::right(password, kept).await?;
+        let right = password::right(password, kept.clone()).await?;
         let mut unit = self.upkeep(ctx).await?;
-        let Some(worker) = worker.filter(|_| right) else {
+        // Judging takes a while: what was replaced or ended meanwhile opens nothing. Who replaces it now waits for this.
+        let stands = match (worker, kept) {
+            (Some(worker), Some(kept)) if right => {
+                let sql = "UPDATE worker SET version = version \
+                           WHERE id = $1 AND ended_at IS NULL AND password_hash = $2";
+                unit.run(Sql::new(sql, vals![worker, kept])).await? == 1
+            }
+            _ => false,
+        };
+        let Some(worker) = worker.filter(|_| stands) else {
             unit.note(Line::new(Action::LoginFailed, Kind::Worker, worker));
             unit.done().await?;
             return Err(wrong_password());

@@ -208,6 +208,32 @@ story! {
 }
 
 story! {
+    async fn a_login_that_was_being_judged_while_a_new_way_in_was_given_opens_nothing(store, _world) {
+        let (mori, ..) = browser(&store, "mori", MORNING).await;
+        let sato = store.ctx_of_login("sato", "test", MORNING).await.unwrap().actor.token.clone();
+        let (mut password, program) = (given(&store, "sato").await, at(MORNING));
+        for n in 0..8 {
+            // Each from elsewhere, so that none has to wait.
+            let source = from(&format!("192.0.2.{n}"));
+            let (new, login) = tokio::join!(
+                store.reset_login(&mori, &sato),
+                store.log_in(&program, "sato", password.clone(), &source, ""),
+            );
+            match login {
+                // It came first, and ended with the others.
+                Ok(cookie) => {
+                    let session = store.session(cookie.show(), MORNING, IDLE).await;
+                    assert!(matches!(session, Err(Error::LoggedOut)), "round {n}");
+                }
+                Err(refused) => assert_eq!(field(&refused), "login"),
+            }
+            password = new.unwrap();
+        }
+        half_in(&store, &password, &from("192.0.2.100"), MORNING).await;
+    }
+}
+
+story! {
     async fn guessing_makes_wait_where_it_comes_from_and_nobody_else(store, _world) {
         let (home, elsewhere) = (from("192.0.2.1"), from("198.51.100.7"));
         let (phone, entered) = set_up(&store, &home).await;
