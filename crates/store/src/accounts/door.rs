@@ -131,6 +131,8 @@ impl Store {
         unit.done().await?;
         let hash = self.new_hash(ctx, worker, new, again).await?;
         let mut unit = self.upkeep(ctx).await?;
+        // Hashing takes a while: another new way in, or an end, that came meanwhile has the last word.
+        unit.hold_account(worker).await?;
         if !half(&unit, session, self.site_name()).await?.borrowed {
             return Err(Error::LoggedOut);
         }

@@ -394,6 +394,39 @@ story! {
 }
 
 story! {
+    async fn a_new_way_in_that_is_given_while_a_password_is_changed_or_chosen_has_the_last_word(store, _world) {
+        let (mori, ..) = browser(&store, "mori", MORNING).await;
+        let sato = store.ctx_of_login("sato", "test", MORNING).await.unwrap().actor.token.clone();
+        let (_, entered) = set_up(&store, &from("192.0.2.1")).await;
+        let session = store.session(entered.secret.show(), MORNING, IDLE).await.unwrap();
+        let ctx = Ctx { actor: session.actor.clone(), now: MORNING, request: String::new(), page: "test" };
+        let (new, program) = ("あたらしい ことばを 三つ", at(MORNING));
+        let again = secret(new);
+        let (given, _) = tokio::join!(
+            store.reset_login(&mori, &sato),
+            store.change_password(&ctx, secret(OWN), secret(new), &again),
+        );
+        let refused = store.log_in(&program, "sato", secret(new), &from("192.0.2.2"), "").await;
+        assert_eq!(field(&refused.unwrap_err()), "login", "what was changed meanwhile opens nothing");
+        let mut password = given.unwrap();
+        for n in 0..8 {
+            // Each from elsewhere, so that none has to wait.
+            let source = from(&format!("198.51.100.{n}"));
+            let session = half_in(&store, &password, &source, MORNING).await;
+            let (given, chosen) = tokio::join!(
+                store.reset_login(&mori, &sato),
+                store.choose_password(&program, &session, secret(new), &again),
+            );
+            assert!(matches!(chosen, Ok(()) | Err(Error::LoggedOut)), "{chosen:?}");
+            let refused = store.log_in(&program, "sato", secret(new), &source, "").await;
+            assert_eq!(field(&refused.unwrap_err()), "login", "nor what was chosen, round {n}");
+            password = given.unwrap();
+        }
+        half_in(&store, &password, &from("192.0.2.3"), MORNING).await;
+    }
+}
+
+story! {
     async fn a_new_phone_ends_every_session_and_is_set_up_at_the_next_login(store, _world) {
         let home = from("192.0.2.1");
         let (old, entered) = set_up(&store, &home).await;
