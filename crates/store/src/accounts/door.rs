@@ -205,11 +205,13 @@ impl Store {
         guess: bool,
     ) -> Result<(Attempt, Unit, Half)> {
         let unit = self.reading(ctx).await?;
-        let Half { login, password_since, .. } = half(&unit, session, self.site_name()).await?;
+        let Half { worker, login, password_since, .. } = half(&unit, session, self.site_name()).await?;
         unit.done().await?;
         let trying = if guess { Trying::PhoneCode(password_since) } else { Trying::Word(field) };
         let attempt = self.attempt(trying, &login, source, ctx.now).await?;
         let unit = self.upkeep(ctx).await?;
+        // From here to the whole session nobody ends the account or this session's login beside it.
+        unit.hold_account(worker).await?;
         let half = half(&unit, session, self.site_name()).await?;
         Ok((attempt, unit, half))
     }
@@ -222,8 +224,10 @@ impl Store {
         source: &Source,
         codes: Secret<Vec<String>>,
     ) -> Result<Entered> {
-        // A session known before the login was complete is worth nothing after it.
-        session::end(&unit, session.id).await?;
+        // A session known before the login was complete is worth nothing after it; one that has ended led nowhere.
+        if !session::end(&unit, session.id).await? {
+            return Err(Error::LoggedOut);
+        }
         let (worker, proved) = (session.actor.worker, Some(unit.now()));
         let secret = session::put(&unit, worker, Stage::Full, &session.device, proved).await?;
         attempt.forgive(&unit).await?;

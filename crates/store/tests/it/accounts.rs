@@ -173,6 +173,35 @@ story! {
 }
 
 story! {
+    async fn a_code_that_races_with_the_end_of_the_account_leaves_no_session_behind(store, _world) {
+        let (phone, entered) = set_up(&store, &from("192.0.2.1")).await;
+        let (admin, ..) = browser(&store, "admin", MORNING).await;
+        let sato = store.ctx_of_login("sato", "test", MORNING).await.unwrap().actor.token.clone();
+        for n in 0..18 {
+            // Each a minute later, from elsewhere, so that codes are new and none has to wait; by turns with a code from paper.
+            let (now, source) = (MORNING + (n + 1) * MINUTE, from(&format!("198.51.100.{n}")));
+            let paper = usize::try_from(n / 2).ok().filter(|_| n % 2 == 1);
+            let code = paper.map_or_else(|| phone.code(now), |at| entered.codes.show()[at].clone());
+            let (session, program) = (half_in(&store, &secret(OWN), &source, now).await, at(now));
+            let end = async {
+                // Begun a little later each time, so that the two meet at every step.
+                for _ in 0..n {
+                    store.account(&admin).await.unwrap();
+                }
+                store.end_worker(&admin, &sato).await
+            };
+            let (ended, entered) = tokio::join!(end, store.second_factor(&program, &session, &code, &source));
+            ended.unwrap();
+            store.reopen_worker(&admin, &sato).await.unwrap();
+            if let Ok(entered) = entered {
+                let open = store.session(entered.secret.show(), now, IDLE).await;
+                assert!(matches!(open, Err(Error::LoggedOut)), "round {n}");
+            }
+        }
+    }
+}
+
+story! {
     async fn a_recovery_code_opens_once(store, _world) {
         let home = from("192.0.2.1");
         let (_, entered) = set_up(&store, &home).await;
