@@ -205,6 +205,40 @@ story! {
 }
 
 story! {
+    async fn what_a_seal_keeps_on_a_voice_s_page_stands_on_nobody_s_morning_either(store, world) {
+        let key = give(&store, &by_phone(), "one").await.key.unwrap();
+        let takahashi = ctx(&store, "takahashi").await;
+        let voice = first_voice(&store, &takahashi).await;
+        let reception = store.take_handover(&takahashi, &voice).await.unwrap();
+        let taro = testkit::World::token::<store::load::PersonRow>(&store, world.yamada_taro).await.unwrap();
+        store.tie_person(&takahashi, &reception, &taro).await.unwrap();
+        store.add_to_handover(&stranger(1), &key, "妹の家に着きました", false, "b").await.unwrap();
+        let line = async |login: &str| {
+            let later = store.ctx_of_login(login, "test", MORNING + 8 * DAY).await.unwrap();
+            let shut = store.handover(&later, &voice).await.unwrap().told.is_none();
+            let today = store.today(&later, FIRST_LINES).await.unwrap();
+            let line = today.now.entries.iter().find(|e| voice_of(e).as_ref() == Some(&voice)).unwrap();
+            (shut, line.what.clone())
+        };
+        for login in ["takahashi", "mori"] {
+            let (shut, what) = line(login).await;
+            assert!(!shut && what.contains(WORDS) && what.contains("電話で返事を"), "{login}: {what}");
+        }
+        let all = crate::seal::sealed(&store, &world, &crate::seal::form(&store, &world).await).await;
+        for login in ["takahashi", "mori", "sato"] {
+            let (shut, what) = line(login).await;
+            assert!(shut && what.contains("居所が秘匿されている"), "{login}: {what}");
+            assert!(!what.contains(WORDS) && !what.contains("返事を"), "{login}: {what}");
+        }
+        // Who is named on the seal and gave a reason has both again.
+        let sato = store.ctx_of_login("sato", "test", MORNING + 8 * DAY).await.unwrap();
+        store.open_seal(&sato, &all.seal, "返事を書く").await.unwrap();
+        let (shut, what) = line("sato").await;
+        assert!(!shut && what.contains(WORDS), "{what}");
+    }
+}
+
+story! {
     async fn withdrawing_destroys_the_words_and_every_dead_key_answers_alike(store, _world) {
         let key = give(&store, &by_phone(), "one").await.key.unwrap();
         let outlived = give(&store, &quiet(), "two").await.key.unwrap();
