@@ -48,7 +48,7 @@ pub struct Asked {
     pub birth: Option<Birth>,
     /// The telephone there.
     pub phone: Secret<String>,
-    /// Who it may be.
+    /// Who it may be: nobody, when all who were like it are shut by now.
     pub like: Vec<Likeness>,
 }
 
@@ -144,8 +144,14 @@ impl Store {
                         like.birth = known.birth;
                         shown.push(id);
                     }
-                    // What was open when the file was read may be shut by now: then there is nobody to compare with.
-                    Err(Error::NotFound) => continue,
+                    // What was open when the file was read may be shut by now: then there is nobody to compare with. The
+                    // row is still asked about, since the import waits for its answer.
+                    Err(Error::NotFound) => {
+                        if rows.last().is_none_or(|last| last.line != asked.line) {
+                            rows.push(asked);
+                        }
+                        continue;
+                    }
                     Err(error) => return Err(error),
                 }
             }
