@@ -239,6 +239,27 @@ story! {
 }
 
 story! {
+    async fn a_voice_that_waits_stays_on_the_list_behind_hundreds_that_are_over(store, _world) {
+        let sato = ctx(&store, "sato").await;
+        give(&store, &by_phone(), "waits").await;
+        let key = store.hand_over(&stranger(1), TOWN, &quiet(), "taken").await.unwrap().key.unwrap();
+        let taken = first_voice(&store, &sato).await;
+        store.take_handover(&sato, &taken).await.unwrap();
+        store.answer_handover(&sato, &taken, "どうしましたか", "a").await.unwrap();
+        store.add_to_handover(&stranger(1), &key, "続きです", false, "b").await.unwrap();
+        for n in 0..200 {
+            let given = store.hand_over(&stranger(2), TOWN, &quiet(), &format!("over {n}")).await.unwrap();
+            store.withdraw_handover(&stranger(2), &given.key.unwrap()).await.unwrap();
+        }
+        let rows = store.handovers(&sato).await.unwrap();
+        assert!(rows.is_sorted_by(|a, b| a.made >= b.made), "the latest first");
+        let open: Vec<_> = rows.iter().filter(|v| v.state != State::Withdrawn).collect();
+        assert_eq!((rows.len(), open.len()), (200, 2));
+        assert_eq!((&open[0].token, open[1].call.as_str()), (&taken, "すみれ"));
+    }
+}
+
+story! {
     async fn withdrawing_destroys_the_words_and_every_dead_key_answers_alike(store, _world) {
         let key = give(&store, &by_phone(), "one").await.key.unwrap();
         let outlived = give(&store, &quiet(), "two").await.key.unwrap();
