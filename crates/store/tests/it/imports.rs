@@ -195,7 +195,8 @@ story! {
         loader.put(&[tie]).await.unwrap();
         loader.done(store::audit::Kind::Tie).await.unwrap();
         assert_eq!(asked().await, [(2, 0)], "with nobody to compare with");
-        assert_eq!(store.import_of(&sato, &token).await.unwrap().open, 1);
+        store.answer_import_rest(&sato, &token, true).await.unwrap();
+        assert_eq!(store.import_of(&sato, &token).await.unwrap().open, 1, "and nobody is chosen unseen");
         assert!(matches!(store.send_import(&sato, &token).await, Err(Error::Invalid(_))));
         store.answer_import(&sato, &token, &[(2, None)]).await.unwrap();
         store.send_import(&sato, &token).await.unwrap();
