@@ -116,11 +116,10 @@ pub(crate) async fn put(
     Ok(Secret::new(secret))
 }
 
-/// Ends one session in this transaction.
-pub(crate) async fn end(unit: &Unit, session: i64) -> Result<()> {
+/// Ends one session in this transaction; whether it was still open.
+pub(crate) async fn end(unit: &Unit, session: i64) -> Result<bool> {
     let sql = "UPDATE login_session SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL";
-    unit.run(Sql::new(sql, vals![unit.now(), session])).await?;
-    Ok(())
+    Ok(unit.run(Sql::new(sql, vals![unit.now(), session])).await? == 1)
 }
 
 /// Ends every session of a worker but `keep`.

@@ -75,9 +75,18 @@ impl Store {
             .await?;
         unit.done().await?;
         let (worker, kept) = known.map_or((None, None), |(id, kept)| (Some(id), kept));
-        let right = password::right(password, kept).await?;
+        let right = password::right(password, kept.clone()).await?;
         let mut unit = self.upkeep(ctx).await?;
-        let Some(worker) = worker.filter(|_| right) else {
+        // Judging takes a while: what was replaced or ended meanwhile opens nothing. Who replaces it now waits for this.
+        let stands = match (worker, kept) {
+            (Some(worker), Some(kept)) if right => {
+                let sql = "UPDATE worker SET version = version \
+                           WHERE id = $1 AND ended_at IS NULL AND password_hash = $2";
+                unit.run(Sql::new(sql, vals![worker, kept])).await? == 1
+            }
+            _ => false,
+        };
+        let Some(worker) = worker.filter(|_| stands) else {
             unit.note(Line::new(Action::LoginFailed, Kind::Worker, worker));
             unit.done().await?;
             return Err(wrong_password());
@@ -122,6 +131,8 @@ impl Store {
         unit.done().await?;
         let hash = self.new_hash(ctx, worker, new, again).await?;
         let mut unit = self.upkeep(ctx).await?;
+        // Hashing takes a while: another new way in, or an end, that came meanwhile has the last word.
+        unit.hold_account(worker).await?;
         if !half(&unit, session, self.site_name()).await?.borrowed {
             return Err(Error::LoggedOut);
         }
@@ -194,11 +205,13 @@ impl Store {
         guess: bool,
     ) -> Result<(Attempt, Unit, Half)> {
         let unit = self.reading(ctx).await?;
-        let Half { login, password_since, .. } = half(&unit, session, self.site_name()).await?;
+        let Half { worker, login, password_since, .. } = half(&unit, session, self.site_name()).await?;
         unit.done().await?;
         let trying = if guess { Trying::PhoneCode(password_since) } else { Trying::Word(field) };
         let attempt = self.attempt(trying, &login, source, ctx.now).await?;
         let unit = self.upkeep(ctx).await?;
+        // From here to the whole session nobody ends the account or this session's login beside it.
+        unit.hold_account(worker).await?;
         let half = half(&unit, session, self.site_name()).await?;
         Ok((attempt, unit, half))
     }
@@ -211,8 +224,10 @@ impl Store {
         source: &Source,
         codes: Secret<Vec<String>>,
     ) -> Result<Entered> {
-        // A session known before the login was complete is worth nothing after it.
-        session::end(&unit, session.id).await?;
+        // A session known before the login was complete is worth nothing after it; one that has ended led nowhere.
+        if !session::end(&unit, session.id).await? {
+            return Err(Error::LoggedOut);
+        }
         let (worker, proved) = (session.actor.worker, Some(unit.now()));
         let secret = session::put(&unit, worker, Stage::Full, &session.device, proved).await?;
         attempt.forgive(&unit).await?;

@@ -91,7 +91,8 @@ impl Store {
     /// Changes one's own password; every other session ends.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the present password is wrong or the new one too weak.
+    /// [`Error::Invalid`] when the present password is wrong or the new one too weak; [`Error::LoggedOut`] when session
+    /// or account ended in the meantime.
     pub async fn change_password(
         &self,
         ctx: &Ctx,
@@ -102,6 +103,9 @@ impl Store {
         let (worker, session) = self.at_the_keys(ctx, present).await?;
         let hash = self.new_hash(ctx, worker, new, again).await?;
         let mut unit = self.writing(ctx).await?;
+        // Judging and hashing take a while: a new way in, or an end, that came meanwhile has the last word.
+        unit.hold_account(worker).await?;
+        unit.owner(worker, session, "").await?;
         set_password(&mut unit, worker, hash).await?;
         session::end_others(&unit, worker, Some(session)).await?;
         unit.done().await

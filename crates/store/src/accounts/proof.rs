@@ -90,8 +90,15 @@ pub(super) struct Owner {
 }
 
 impl Unit {
+    /// Holds an account until this unit ends: whoever gives it a new way in, or ends it, comes before this or after it.
+    /// Sessions are read after it, by a statement of their own: on PostgreSQL one that had to wait sees them as they were.
+    pub(super) async fn hold_account(&self, worker: i64) -> Result<()> {
+        let sql = "UPDATE worker SET version = version WHERE id = $1 AND ended_at IS NULL";
+        if self.run(Sql::new(sql, vals![worker])).await? == 1 { Ok(()) } else { Err(Error::LoggedOut) }
+    }
+
     /// What the session that acts owes, where passkeys answer to `site`; read in this transaction.
-    async fn owner(&self, worker: i64, session: i64, site: &str) -> Result<Owner> {
+    pub(super) async fn owner(&self, worker: i64, session: i64, site: &str) -> Result<Owner> {
         let sql = Sql::new(
             "SELECT w.login, w.password_hash, w.totp_confirmed_at, s.proved_at, (SELECT COUNT(*) FROM passkey p \
              WHERE p.worker_id = w.id AND p.site = $3 AND p.ended_at IS NULL) AS passkeys FROM login_session s \

@@ -73,7 +73,8 @@ pub struct HandoverView {
 const MOST: i64 = 200;
 
 impl Store {
-    /// The voices that reached the present desk, the latest first.
+    /// The voices that reached the present desk, the latest first. Where there are too many for the list, those that wait for
+    /// this desk stay on it.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the actor works on no cases there.
@@ -86,8 +87,13 @@ impl Store {
             vals![agency],
         );
         handover_visible(&mut sql, &unit, "h");
-        sql.add(" ORDER BY h.made_at DESC, h.id DESC LIMIT ").bind(MOST);
-        let rows = unit
+        sql.add(" ORDER BY CASE WHEN h.state = ").bind(State::Waiting.word());
+        sql.add(" OR (h.state = ")
+            .bind(State::Taken.word())
+            .add(" AND h.said_by = ")
+            .bind(Side::Resident.word());
+        sql.add(") THEN 0 ELSE 1 END, h.made_at DESC, h.id DESC LIMIT ").bind(MOST);
+        let mut rows = unit
             .all(sql, |r| {
                 let id = r.int("id")?;
                 let told = self.told(id, r)?;
@@ -103,6 +109,7 @@ impl Store {
                 Ok((id, listed))
             })
             .await?;
+        rows.sort_by_key(|(id, listed)| std::cmp::Reverse((listed.made, *id)));
         let (ids, rows): (Vec<i64>, Vec<Listed>) = rows.into_iter().unzip();
         unit.note(Line::new(Action::List, Kind::Handover, None).subjects(ids));
         unit.done().await?;

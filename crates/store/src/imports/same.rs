@@ -6,6 +6,7 @@ use crate::{
     audit::{Action, Kind, Line},
     db::Store,
     error::{Error, Result},
+    gate::person_visible,
     row::{Row, Sql, vals},
     secret,
     unit::Unit,
@@ -48,7 +49,7 @@ pub struct Asked {
     pub birth: Option<Birth>,
     /// The telephone there.
     pub phone: Secret<String>,
-    /// Who it may be.
+    /// Who it may be: nobody, when all who were like it are shut by now.
     pub like: Vec<Likeness>,
 }
 
@@ -144,8 +145,14 @@ impl Store {
                         like.birth = known.birth;
                         shown.push(id);
                     }
-                    // What was open when the file was read may be shut by now: then there is nobody to compare with.
-                    Err(Error::NotFound) => continue,
+                    // What was open when the file was read may be shut by now: then there is nobody to compare with. The
+                    // row is still asked about, since the import waits for its answer.
+                    Err(Error::NotFound) => {
+                        if rows.last().is_none_or(|last| last.line != asked.line) {
+                            rows.push(asked);
+                        }
+                        continue;
+                    }
                     Err(error) => return Err(error),
                 }
             }
@@ -194,7 +201,7 @@ impl Store {
     }
 
     /// Answers all that nobody has answered yet: the likeliest is the same person where it is likely (`same`), or
-    /// everybody is somebody else.
+    /// everybody is somebody else. A row that is like somebody who is shut by now is not joined to them.
     ///
     /// # Errors
     /// As [`Store::answer_import`].
@@ -213,7 +220,17 @@ impl Store {
         } else {
             "UPDATE import_same SET choice = 'other' WHERE batch_id = $1 AND choice = ''"
         };
-        unit.run(Sql::new(text, vals![import.id])).await?;
+        let mut sql = Sql::new(text, vals![import.id]);
+        if same {
+            // Nobody is chosen unseen: a row that is like somebody who is shut by now stays open, to be answered by itself.
+            sql.add(
+                " AND line NOT IN (SELECT q.line FROM import_same q WHERE q.batch_id = $1 AND q.person_id IS NOT NULL \
+                 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = q.person_id AND ",
+            );
+            person_visible(&mut sql, &unit, "p", Parts::BASIC);
+            sql.add("))");
+        }
+        unit.run(sql).await?;
         unit.note(Line::new(Action::Change, Kind::Batch, import.id));
         unit.done().await
     }

@@ -2,7 +2,7 @@
 //! answer, and of every other's those that have waited too long (who took them on may be away); those that were withdrawn in the last days, so that nobody calls them.
 
 use super::{Band, Elsewhere, Entry, Maker, Why, days};
-use crate::{error::Result, gate::handover_visible, handover::Told, row::Sql};
+use crate::{error::Result, gate::handover_visible, handover::Told, row::Sql, seal::rule};
 use domain::{
     DAY,
     code::Urgency,
@@ -30,8 +30,11 @@ impl Maker<'_> {
              h.taken_by, w.name AS taker, EXISTS (SELECT 1 FROM handover_word s WHERE s.handover_id = h.id AND s.side = ",
             Vec::new(),
         );
-        sql.bind(Side::Desk.word()).add(
-            ") AS answered, COUNT(*) OVER () AS total FROM handover h \
+        sql.bind(Side::Desk.word())
+            .add(") AS answered, EXISTS (SELECT 1 FROM reception vr WHERE vr.id = h.reception_id AND ");
+        rule::sealed(&mut sql, self.unit, Some("vr.household_id"), Some("vr.person_id"));
+        sql.add(
+            ") AS sealed, COUNT(*) OVER () AS total FROM handover h \
                   LEFT JOIN worker w ON w.id = h.taken_by WHERE h.agency_id = ",
         );
         sql.bind(self.whose.desk).add(" AND (h.state = ");
@@ -65,8 +68,9 @@ impl Maker<'_> {
         self.band(sql, |r| {
             let (id, at) = (r.int("id")?, r.int("said_at")?);
             let state = r.word("state", State::parse)?;
-            let sealed = r.opt_bytes("wish_sealed")?;
-            let told = sealed.map(|sealed| Told::open(self.key, id, &sealed)).transpose()?;
+            let wish = r.opt_bytes("wish_sealed")?;
+            let told = wish.map(|wish| Told::open(self.key, id, &wish)).transpose()?;
+            let (answered, sealed) = (r.truth("answered")?, r.truth("sealed")?);
             let waits = at <= too_long;
             let urgent = which == Which::Urgent;
             let of_other = r.opt_int("taken_by")?.is_some_and(|by| by != worker);
@@ -77,7 +81,7 @@ impl Maker<'_> {
                 also: Vec::new(),
                 who: told.as_ref().map(|t| t.wish.call.clone()).unwrap_or_default(),
                 number: String::new(),
-                what: what(state, &taker, r.truth("answered")?, told.as_ref()),
+                what: what(state, &taker, answered, sealed, told.as_ref()),
                 moved: String::new(),
                 awaited: String::new(),
                 on,
@@ -102,7 +106,8 @@ impl Maker<'_> {
 }
 
 /// What the line says, and of whom it is when another has taken it on: how to reach them comes first, since it may not be safe to call.
-fn what(state: State, taker: &str, answered: bool, told: Option<&Told>) -> String {
+/// `sealed`: a seal keeps their words and how they can be reached, as on the voice's own page.
+fn what(state: State, taker: &str, answered: bool, sealed: bool, told: Option<&Told>) -> String {
     let Some(told) = told else {
         return "取り下げられました。こちらからの連絡はしないでください".to_owned();
     };
@@ -117,6 +122,9 @@ fn what(state: State, taker: &str, answered: bool, told: Option<&Told>) -> Strin
         (State::Taken, false) => "返事がまだです。",
         _ => "",
     };
+    if sealed {
+        return format!("{of}{stands}居所が秘匿されているので、ことばと連絡先は出しません");
+    }
     let words = told.wish.words.split_whitespace().collect::<Vec<_>>().join(" ");
     if words.is_empty() { format!("{of}{stands}{how}") } else { format!("{of}{stands}{how}。{words}") }
 }

@@ -173,6 +173,35 @@ story! {
 }
 
 story! {
+    async fn a_code_that_races_with_the_end_of_the_account_leaves_no_session_behind(store, _world) {
+        let (phone, entered) = set_up(&store, &from("192.0.2.1")).await;
+        let (admin, ..) = browser(&store, "admin", MORNING).await;
+        let sato = store.ctx_of_login("sato", "test", MORNING).await.unwrap().actor.token.clone();
+        for n in 0..18 {
+            // Each a minute later, from elsewhere, so that codes are new and none has to wait; by turns with a code from paper.
+            let (now, source) = (MORNING + (n + 1) * MINUTE, from(&format!("198.51.100.{n}")));
+            let paper = usize::try_from(n / 2).ok().filter(|_| n % 2 == 1);
+            let code = paper.map_or_else(|| phone.code(now), |at| entered.codes.show()[at].clone());
+            let (session, program) = (half_in(&store, &secret(OWN), &source, now).await, at(now));
+            let end = async {
+                // Begun a little later each time, so that the two meet at every step.
+                for _ in 0..n {
+                    store.account(&admin).await.unwrap();
+                }
+                store.end_worker(&admin, &sato).await
+            };
+            let (ended, entered) = tokio::join!(end, store.second_factor(&program, &session, &code, &source));
+            ended.unwrap();
+            store.reopen_worker(&admin, &sato).await.unwrap();
+            if let Ok(entered) = entered {
+                let open = store.session(entered.secret.show(), now, IDLE).await;
+                assert!(matches!(open, Err(Error::LoggedOut)), "round {n}");
+            }
+        }
+    }
+}
+
+story! {
     async fn a_recovery_code_opens_once(store, _world) {
         let home = from("192.0.2.1");
         let (_, entered) = set_up(&store, &home).await;
@@ -204,6 +233,32 @@ story! {
         assert_eq!(told[0], told[1], "absent");
         assert_eq!(told[0], told[2], "without a password");
         assert_ne!(told[0][0], told[0][6], "after five, a wait");
+    }
+}
+
+story! {
+    async fn a_login_that_was_being_judged_while_a_new_way_in_was_given_opens_nothing(store, _world) {
+        let (mori, ..) = browser(&store, "mori", MORNING).await;
+        let sato = store.ctx_of_login("sato", "test", MORNING).await.unwrap().actor.token.clone();
+        let (mut password, program) = (given(&store, "sato").await, at(MORNING));
+        for n in 0..8 {
+            // Each from elsewhere, so that none has to wait.
+            let source = from(&format!("192.0.2.{n}"));
+            let (new, login) = tokio::join!(
+                store.reset_login(&mori, &sato),
+                store.log_in(&program, "sato", password.clone(), &source, ""),
+            );
+            match login {
+                // It came first, and ended with the others.
+                Ok(cookie) => {
+                    let session = store.session(cookie.show(), MORNING, IDLE).await;
+                    assert!(matches!(session, Err(Error::LoggedOut)), "round {n}");
+                }
+                Err(refused) => assert_eq!(field(&refused), "login"),
+            }
+            password = new.unwrap();
+        }
+        half_in(&store, &password, &from("192.0.2.100"), MORNING).await;
     }
 }
 
@@ -364,6 +419,39 @@ story! {
         }
         let waits = store.change_password(&other, secret(new), secret(OWN), &secret(OWN)).await;
         assert_eq!(field(&waits.unwrap_err()), "present");
+    }
+}
+
+story! {
+    async fn a_new_way_in_that_is_given_while_a_password_is_changed_or_chosen_has_the_last_word(store, _world) {
+        let (mori, ..) = browser(&store, "mori", MORNING).await;
+        let sato = store.ctx_of_login("sato", "test", MORNING).await.unwrap().actor.token.clone();
+        let (_, entered) = set_up(&store, &from("192.0.2.1")).await;
+        let session = store.session(entered.secret.show(), MORNING, IDLE).await.unwrap();
+        let ctx = Ctx { actor: session.actor.clone(), now: MORNING, request: String::new(), page: "test" };
+        let (new, program) = ("あたらしい ことばを 三つ", at(MORNING));
+        let again = secret(new);
+        let (given, _) = tokio::join!(
+            store.reset_login(&mori, &sato),
+            store.change_password(&ctx, secret(OWN), secret(new), &again),
+        );
+        let refused = store.log_in(&program, "sato", secret(new), &from("192.0.2.2"), "").await;
+        assert_eq!(field(&refused.unwrap_err()), "login", "what was changed meanwhile opens nothing");
+        let mut password = given.unwrap();
+        for n in 0..8 {
+            // Each from elsewhere, so that none has to wait.
+            let source = from(&format!("198.51.100.{n}"));
+            let session = half_in(&store, &password, &source, MORNING).await;
+            let (given, chosen) = tokio::join!(
+                store.reset_login(&mori, &sato),
+                store.choose_password(&program, &session, secret(new), &again),
+            );
+            assert!(matches!(chosen, Ok(()) | Err(Error::LoggedOut)), "{chosen:?}");
+            let refused = store.log_in(&program, "sato", secret(new), &source, "").await;
+            assert_eq!(field(&refused.unwrap_err()), "login", "nor what was chosen, round {n}");
+            password = given.unwrap();
+        }
+        half_in(&store, &password, &from("192.0.2.3"), MORNING).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! A full disk: changes are refused, looking goes on, and nothing is half.
 
 use crate::contact::{as_worker, call, token};
-use store::{Ctx, Error, Options, Store, load::CaseRow};
+use store::{Ctx, Error, Options, Store, line::Delivered, load::CaseRow};
 use testkit::{MORNING, SmallDisk, World};
 
 async fn open(disk: &SmallDisk) -> Store {
@@ -45,6 +45,25 @@ async fn with_a_reserve_looking_goes_on_when_the_disk_is_full() {
     store.add_contact(&sato, &case, &call("また書ける"), "").await.unwrap();
     assert!(disk.path().join("engawa.reserve").exists(), "laid again");
     assert_eq!(store.find_contacts(&sato, "書けない", 10).await.unwrap().rows.len(), 0);
+    is_whole(&store).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_a_reserve_who_writes_at_line_is_answered_when_the_disk_is_full() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let (store, world) = town(&disk).await;
+    store.keep_reserve(8 << 20);
+    let sato = as_worker(&store, "sato").await;
+    let case = token::<CaseRow>(&store, world.case).await;
+    store.add_contact(&sato, &case, &call("まだ書ける"), "").await.unwrap();
+    disk.fill(64 << 10).unwrap();
+    let refused = store.add_contact(&sato, &case, &call("もう書けない"), "").await.unwrap_err();
+    assert!(matches!(refused, Error::DiskFull), "{refused:?}");
+    let ctx = Ctx::program("line", MORNING);
+    let events = [Delivered { id: "one".into(), at: MORNING }];
+    assert_eq!(store.line_new(&ctx, "999997", &events).await.unwrap(), [true]);
+    assert_eq!(store.line_new(&ctx, "999997", &events).await.unwrap(), [false], "and once");
+    disk.make_room().unwrap();
     is_whole(&store).await;
 }
 

@@ -205,6 +205,61 @@ story! {
 }
 
 story! {
+    async fn what_a_seal_keeps_on_a_voice_s_page_stands_on_nobody_s_morning_either(store, world) {
+        let key = give(&store, &by_phone(), "one").await.key.unwrap();
+        let takahashi = ctx(&store, "takahashi").await;
+        let voice = first_voice(&store, &takahashi).await;
+        let reception = store.take_handover(&takahashi, &voice).await.unwrap();
+        let taro = testkit::World::token::<store::load::PersonRow>(&store, world.yamada_taro).await.unwrap();
+        store.tie_person(&takahashi, &reception, &taro).await.unwrap();
+        store.add_to_handover(&stranger(1), &key, "妹の家に着きました", false, "b").await.unwrap();
+        let line = async |login: &str| {
+            let later = store.ctx_of_login(login, "test", MORNING + 8 * DAY).await.unwrap();
+            let shut = store.handover(&later, &voice).await.unwrap().told.is_none();
+            let today = store.today(&later, FIRST_LINES).await.unwrap();
+            let line = today.now.entries.iter().find(|e| voice_of(e).as_ref() == Some(&voice)).unwrap();
+            (shut, line.what.clone())
+        };
+        for login in ["takahashi", "mori"] {
+            let (shut, what) = line(login).await;
+            assert!(!shut && what.contains(WORDS) && what.contains("電話で返事を"), "{login}: {what}");
+        }
+        let all = crate::seal::sealed(&store, &world, &crate::seal::form(&store, &world).await).await;
+        for login in ["takahashi", "mori", "sato"] {
+            let (shut, what) = line(login).await;
+            assert!(shut && what.contains("居所が秘匿されている"), "{login}: {what}");
+            assert!(!what.contains(WORDS) && !what.contains("返事を"), "{login}: {what}");
+        }
+        // Who is named on the seal and gave a reason has both again.
+        let sato = store.ctx_of_login("sato", "test", MORNING + 8 * DAY).await.unwrap();
+        store.open_seal(&sato, &all.seal, "返事を書く").await.unwrap();
+        let (shut, what) = line("sato").await;
+        assert!(!shut && what.contains(WORDS), "{what}");
+    }
+}
+
+story! {
+    async fn a_voice_that_waits_stays_on_the_list_behind_hundreds_that_are_over(store, _world) {
+        let sato = ctx(&store, "sato").await;
+        give(&store, &by_phone(), "waits").await;
+        let key = store.hand_over(&stranger(1), TOWN, &quiet(), "taken").await.unwrap().key.unwrap();
+        let taken = first_voice(&store, &sato).await;
+        store.take_handover(&sato, &taken).await.unwrap();
+        store.answer_handover(&sato, &taken, "どうしましたか", "a").await.unwrap();
+        store.add_to_handover(&stranger(1), &key, "続きです", false, "b").await.unwrap();
+        for n in 0..200 {
+            let given = store.hand_over(&stranger(2), TOWN, &quiet(), &format!("over {n}")).await.unwrap();
+            store.withdraw_handover(&stranger(2), &given.key.unwrap()).await.unwrap();
+        }
+        let rows = store.handovers(&sato).await.unwrap();
+        assert!(rows.is_sorted_by(|a, b| a.made >= b.made), "the latest first");
+        let open: Vec<_> = rows.iter().filter(|v| v.state != State::Withdrawn).collect();
+        assert_eq!((rows.len(), open.len()), (200, 2));
+        assert_eq!((&open[0].token, open[1].call.as_str()), (&taken, "すみれ"));
+    }
+}
+
+story! {
     async fn withdrawing_destroys_the_words_and_every_dead_key_answers_alike(store, _world) {
         let key = give(&store, &by_phone(), "one").await.key.unwrap();
         let outlived = give(&store, &quiet(), "two").await.key.unwrap();

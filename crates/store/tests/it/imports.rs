@@ -171,6 +171,39 @@ story! {
 }
 
 story! {
+    async fn a_row_whose_only_likeness_was_shut_meanwhile_is_still_asked_about_and_goes_in(store, world) {
+        let sato = ctx(&store, "sato").await;
+        let taro: &[(&str, &str)] = &[
+            ("name", "山田 太郎"), ("kana", "やまだ たろう"), ("birth", "S47.5.3"), ("phone_1", "000-1234-5678"),
+            ("household_key", "h9"), ("household", "山田さん"), ("is_index", "yes"),
+            ("case_number", "2026-0101"), ("opened_on", "2026/4/1"),
+        ];
+        let token = bring(&store, &sato, SheetKind::People, &[taro]).await;
+        let asked = async || {
+            let page = store.import_same(&sato, &token, 1, 9).await.unwrap();
+            page.rows.iter().map(|row| (row.line, row.like.len())).collect::<Vec<_>>()
+        };
+        assert!(matches!(asked().await.as_slice(), [(2, 1..)]));
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let tie = store::load::TieRow {
+            household: world.yamada_household,
+            worker: world.sato,
+            reason: "いとこ".into(),
+            made_by: world.mori,
+            made_at: MORNING,
+        };
+        loader.put(&[tie]).await.unwrap();
+        loader.done(store::audit::Kind::Tie).await.unwrap();
+        assert_eq!(asked().await, [(2, 0)], "with nobody to compare with");
+        store.answer_import_rest(&sato, &token, true).await.unwrap();
+        assert_eq!(store.import_of(&sato, &token).await.unwrap().open, 1, "and nobody is chosen unseen");
+        assert!(matches!(store.send_import(&sato, &token).await, Err(Error::Invalid(_))));
+        store.answer_import(&sato, &token, &[(2, None)]).await.unwrap();
+        store.send_import(&sato, &token).await.unwrap();
+    }
+}
+
+story! {
     async fn an_import_that_was_corrected_is_not_undone(store, _world) {
         let sato = ctx(&store, "sato").await;
         let reception: &[(&str, &str)] = &[("received_on", "2026/4/1"), ("door", "phone"), ("words", "家賃")];
