@@ -269,7 +269,7 @@ impl Unit {
         if was.entry.whereabouts.is_secret() {
             return Ok(false);
         }
-        let entry = Entry { whereabouts: Whereabouts::Secret, ..was.entry };
+        let entry = Entry { whereabouts: Whereabouts::Secret, ..was.entry.clone() };
         self.keep_former_entry(&was, true).await?;
         let organization = self.put_organization(&entry.organization, source).await?;
         let mut sql = self.update_service(organization, &entry);

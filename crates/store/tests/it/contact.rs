@@ -250,7 +250,7 @@ story! {
         assert!(store.timeline(&sato, &home, &filter, None, false).await.unwrap().rows.is_empty(), "nor by asking for her");
         // A correction by one who does not see with whom it was leaves that as it stands.
         let mended = NewContact { minutes: 20, ..form.now };
-        store.correct_contact(&sato, &contact, form.version, &mended).await.unwrap();
+        store.correct_contact(&sato, &contact, form.version, &mended, "").await.unwrap();
         let (told, _, form) = seen(&mori).await;
         assert_eq!((told, form.now.person, form.now.minutes), (true, Some(hana), 20));
     }
