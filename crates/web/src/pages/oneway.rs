@@ -54,6 +54,8 @@ enum Note {
 #[template(path = "oneway/key.html")]
 struct KeyPage {
     note: Note,
+    /// Words that came with this very request and could not be taken: they can still be copied.
+    typed: String,
 }
 
 /// Who asks, and the form for the number.
@@ -147,12 +149,17 @@ fn carried(fields: &Fields) -> Vec<(String, String)> {
 
 /// The form for the key. It forgets what the browser kept.
 fn no_key(app: &App, note: Note) -> Answer {
+    no_key_with(app, note, "")
+}
+
+/// The same, with the words that came.
+fn no_key_with(app: &App, note: Note, typed: &str) -> Answer {
     let status = match note {
         Note::Wait => StatusCode::TOO_MANY_REQUESTS,
         Note::Closed => StatusCode::NOT_FOUND,
         Note::No | Note::Left => StatusCode::OK,
     };
-    let mut response = show(&KeyPage { note }, true, status)?;
+    let mut response = show(&KeyPage { note, typed: typed.to_owned() }, true, status)?;
     if note != Note::Wait {
         put(&mut response, [tsunagi_cookie(app, "", "")]);
     }
@@ -196,7 +203,7 @@ async fn opened(
             put(&mut response, [cookie]);
             Ok(response)
         }
-        Err(Error::NotFound) => no_key(app, Note::Closed),
+        Err(Error::NotFound) => no_key_with(app, Note::Closed, f.get("words")),
         Err(error) => Err(error.into()),
     }
 }
@@ -257,7 +264,9 @@ pub async fn code(
     headers: HeaderMap,
     PostedByStranger(fields): PostedByStranger,
 ) -> Answer {
-    let Some((Some(key), _)) = kept(&app, &headers) else { return no_key(&app, Note::Closed) };
+    let Some((Some(key), _)) = kept(&app, &headers) else {
+        return no_key_with(&app, Note::Closed, fields.get("words"));
+    };
     if !allowed(&app, &stranger, "tsunagi number", NUMBERS) {
         return opened(&app, &stranger, &key, None, (fields, too_often("code"))).await;
     }
@@ -275,7 +284,7 @@ pub async fn code(
                     "番号がちがいます。あと{left}回まちがえると、このページは閉じます。お願いした機関に電話でたしかめてください"
                 )
             }
-            Err(Error::NotFound) => return no_key(&app, Note::Closed),
+            Err(Error::NotFound) => return no_key_with(&app, Note::Closed, fields.get("words")),
             Err(error) => return Err(error.into()),
         },
     };
@@ -293,7 +302,9 @@ pub async fn answer(
     headers: HeaderMap,
     PostedByStranger(fields): PostedByStranger,
 ) -> Answer {
-    let Some((Some(key), proof)) = kept(&app, &headers) else { return no_key(&app, Note::Closed) };
+    let Some((Some(key), proof)) = kept(&app, &headers) else {
+        return no_key_with(&app, Note::Closed, fields.get("words"));
+    };
     if !allowed(&app, &stranger, "tsunagi", LOOKS) {
         return opened(&app, &stranger, &key, proof.as_ref(), (fields, too_often("name"))).await;
     }
@@ -319,7 +330,7 @@ pub async fn answer(
                 "時間がたったので、もう一度、6けたの番号を入れてください。書いたことばは残っています";
             Fault::new("code", sentence).into()
         }
-        Err(Error::NotFound) => return no_key(&app, Note::Closed),
+        Err(Error::NotFound) => return no_key_with(&app, Note::Closed, fields.get("words")),
         Err(error) => return Err(error.into()),
     };
     opened(&app, &stranger, &key, proof.as_ref(), (fields, faults.into())).await

@@ -235,3 +235,33 @@ async fn answers_are_turns_and_a_page_that_has_ended_is_like_none() {
     stranger.send("GET", "/tsunagi/x", &[]).await;
     assert_eq!(stranger.get().await.status, 404);
 }
+
+#[tokio::test]
+async fn words_for_a_page_that_has_closed_meanwhile_come_back_to_be_copied() {
+    let town = town().await;
+    let (key, code, _) = made(&town, ALL).await;
+    let mut visitor = Visitor::new(&town);
+    visitor.opens(&key).await;
+    visitor.send("POST", "/tsunagi/code", &[("code", &code)]).await;
+    town.sato.post(&format!("{}/link", town.referral), &[("do", "end")]).await;
+    let words = "水曜の午後なら行けます";
+    let held = visitor.cookie.clone();
+    for (path, form) in [
+        ("/tsunagi/answer", vec![("move", "accept"), ("name", "花田"), ("words", words), ("version", "1")]),
+        ("/tsunagi/answer", vec![("move", "ask_back"), ("words", words), ("version", "1")]),
+        ("/tsunagi/code", vec![("code", code.as_str()), ("move", "accept"), ("words", words)]),
+        ("/tsunagi/code", vec![("code", ""), ("move", "accept"), ("words", words)]),
+    ] {
+        visitor.cookie.clone_from(&held);
+        let ended = visitor.send("POST", path, &form).await;
+        let given = format!("readonly>{words}</textarea>");
+        assert!(ended.status == 404 && ended.body.contains(&given), "{path}: {}", ended.body);
+        assert!(ended.body.contains("届いていません"));
+        // A browser without a key, or with one that never was, is answered alike.
+        let mut stranger = Visitor::new(&town);
+        assert_eq!(seen(&stranger.send("POST", path, &form).await), seen(&ended), "{path}");
+        stranger.send("GET", "/tsunagi/00000000000000000000000000", &[]).await;
+        assert_eq!(seen(&stranger.send("POST", path, &form).await), seen(&ended), "{path}");
+    }
+    assert!(!visitor.get().await.body.contains(words), "they are kept nowhere");
+}
