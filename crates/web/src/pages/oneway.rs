@@ -102,6 +102,15 @@ impl Page {
         !self.of.over && self.of.standing.take(Side::Asked, turn, self.today, self.today).is_ok()
     }
 
+    /// Words whose form is gone, since the つなぎ has moved on meanwhile: they can still be copied.
+    fn left(&self) -> &str {
+        let form = match self.f.get("move") {
+            "ask_back" | "decline" => "accept",
+            form => form,
+        };
+        if self.open(form) { "" } else { self.f.get("words") }
+    }
+
     /// What was typed into this form, where it came back.
     fn typed(&self, form: &str, name: &str) -> &str {
         if self.f.get("move") == form { self.f.get(name) } else { "" }
@@ -134,8 +143,9 @@ impl Page {
         fits.map(|o| (o.word(), o.label())).collect()
     }
 
+    /// An answer stands last, and none is on its way.
     fn sent(&self) -> bool {
-        self.of.turns.last().is_some_and(|turn| turn.outside)
+        self.f.get("move").is_empty() && self.of.turns.last().is_some_and(|turn| turn.outside)
     }
 }
 

@@ -265,3 +265,30 @@ async fn words_for_a_page_that_has_closed_meanwhile_come_back_to_be_copied() {
     }
     assert!(!visitor.get().await.body.contains(words), "they are kept nowhere");
 }
+
+#[tokio::test]
+async fn words_whose_form_is_gone_since_another_answered_first_can_still_be_copied() {
+    let town = town().await;
+    let (key, code, _) = made(&town, ALL).await;
+    let (mut first, mut second) = (Visitor::new(&town), Visitor::new(&town));
+    for visitor in [&mut first, &mut second] {
+        visitor.opens(&key).await;
+        visitor.send("POST", "/tsunagi/code", &[("code", &code)]).await;
+    }
+    let taken = [("move", "accept"), ("name", "花田"), ("version", "1"), ("once", "a")];
+    assert_eq!(first.send("POST", "/tsunagi/answer", &taken).await.status, 303);
+    let words = "保険証はありますか";
+    let asked = [("move", "ask_back"), ("name", "林"), ("words", words), ("version", "1"), ("once", "b")];
+    let late = second.send("POST", "/tsunagi/answer", &asked).await;
+    assert!(late.status == 422 && late.body.contains("先に書きました"), "{}", late.body);
+    assert!(late.body.contains(&format!("readonly>{words}</textarea>")), "{}", late.body);
+    // The same where the number was to be typed first.
+    let number = [&asked[..], &[("code", code.as_str())]].concat();
+    let late = second.send("POST", "/tsunagi/code", &number).await;
+    assert!(
+        late.status == 200 && late.body.contains(&format!("readonly>{words}</textarea>")),
+        "{}",
+        late.body
+    );
+    assert!(!late.body.contains("お返事が届きました"));
+}
