@@ -61,6 +61,13 @@ impl Unit {
 }
 
 impl Store {
+    /// By what a form knows whose page it stood on: another may have been opened in the same browser since.
+    /// Also for a つなぎ's one-time page. It opens nothing, and does not lead back to the key.
+    #[must_use]
+    pub fn mark_of(&self, key: &Key) -> String {
+        self.key.digest("page behind a key", key.show())
+    }
+
     /// Opens the resident's page, and remembers when.
     ///
     /// # Errors

@@ -8,7 +8,10 @@ use crate::{
     fail::Answer,
     form::{Fields, Marks, PostedByStranger, once},
     pages::{
-        guide::{show, talk::allowed},
+        guide::{
+            show,
+            talk::{allowed, another},
+        },
         household::words::{era, month_day},
     },
 };
@@ -47,6 +50,8 @@ enum Note {
     Wait,
     /// Closed on this machine.
     Left,
+    /// The form stood on another つなぎ's page than the one that was opened last here.
+    Other,
 }
 
 /// The form for the key.
@@ -63,6 +68,8 @@ struct KeyPage {
 #[template(path = "oneway/front.html")]
 struct FrontPage {
     front: Front,
+    /// Whose page it is: see [`another`].
+    whose: String,
     marks: Marks,
     /// An answer that could not be sent yet: it goes along with the number.
     typed: Vec<(String, String)>,
@@ -73,6 +80,8 @@ struct FrontPage {
 #[template(path = "oneway/page.html")]
 struct Page {
     of: OutPage,
+    /// Whose page it is: see [`another`].
+    whose: String,
     f: Fields,
     marks: Marks,
     once: String,
@@ -157,7 +166,7 @@ fn carried(fields: &Fields) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// The form for the key. It forgets what the browser kept.
+/// The form for the key. It forgets what the browser kept, unless that still opens its page.
 fn no_key(app: &App, note: Note) -> Answer {
     no_key_with(app, note, "")
 }
@@ -167,10 +176,11 @@ fn no_key_with(app: &App, note: Note, typed: &str) -> Answer {
     let status = match note {
         Note::Wait => StatusCode::TOO_MANY_REQUESTS,
         Note::Closed => StatusCode::NOT_FOUND,
+        Note::Other => StatusCode::UNPROCESSABLE_ENTITY,
         Note::No | Note::Left => StatusCode::OK,
     };
     let mut response = show(&KeyPage { note, typed: typed.to_owned() }, true, status)?;
-    if note != Note::Wait {
+    if !matches!(note, Note::Wait | Note::Other) {
         put(&mut response, [tsunagi_cookie(app, "", "")]);
     }
     Ok(response)
@@ -188,7 +198,7 @@ fn status(marks: &Marks) -> StatusCode {
 
 fn ask(app: &App, key: &Key, front: Front, marks: Marks, typed: Vec<(String, String)>) -> Answer {
     let status = status(&marks);
-    let mut response = show(&FrontPage { front, marks, typed }, true, status)?;
+    let mut response = show(&FrontPage { front, whose: app.store.mark_of(key), marks, typed }, true, status)?;
     put(&mut response, [tsunagi_cookie(app, key.show(), "")]);
     Ok(response)
 }
@@ -208,7 +218,8 @@ async fn opened(
             let again = f.get("once");
             let once = if again.is_empty() { once()? } else { again.to_owned() };
             let cookie = tsunagi_cookie(app, key.show(), &of.proof.show());
-            let page = Page { of: *of, f, marks, once, today: stranger.ctx.today() };
+            let page =
+                Page { of: *of, whose: app.store.mark_of(key), f, marks, once, today: stranger.ctx.today() };
             let mut response = show(&page, true, status)?;
             put(&mut response, [cookie]);
             Ok(response)
@@ -277,6 +288,9 @@ pub async fn code(
     let Some((Some(key), _)) = kept(&app, &headers) else {
         return no_key_with(&app, Note::Closed, fields.get("words"));
     };
+    if another(&app, &key, &fields) {
+        return no_key_with(&app, Note::Other, fields.get("words"));
+    }
     if !allowed(&app, &stranger, "tsunagi number", NUMBERS) {
         return opened(&app, &stranger, &key, None, (fields, too_often("code"))).await;
     }
@@ -315,6 +329,9 @@ pub async fn answer(
     let Some((Some(key), proof)) = kept(&app, &headers) else {
         return no_key_with(&app, Note::Closed, fields.get("words"));
     };
+    if another(&app, &key, &fields) {
+        return no_key_with(&app, Note::Other, fields.get("words"));
+    }
     if !allowed(&app, &stranger, "tsunagi", LOOKS) {
         return opened(&app, &stranger, &key, proof.as_ref(), (fields, too_often("name"))).await;
     }

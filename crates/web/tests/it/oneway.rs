@@ -18,6 +18,8 @@ use testkit::{
 struct Town {
     app: TestApp,
     referral: String,
+    /// The case, and the agency that is asked.
+    of: (String, String),
     sato: Browser,
     _scratch: Scratch,
 }
@@ -39,18 +41,24 @@ async fn town() -> Town {
     let clinic = World::token::<AgencyRow>(store, clinic).await.unwrap().to_string();
     let app = TestApp::new(store.clone());
     let sato = app.with_worker("sato").await.unwrap();
+    let of = (case, clinic);
+    let referral = asked(&sato, &of, "往診のお願い").await;
+    Town { app, referral, of, sato, _scratch: scratch }
+}
+
+/// A つなぎ that was sent.
+async fn asked(sato: &Browser, (case, clinic): &(String, String), subject: &str) -> String {
     let form = [
         ("case", case.as_str()),
-        ("agency", &clinic),
-        ("subject", "往診のお願い"),
+        ("agency", clinic.as_str()),
+        ("subject", subject),
         ("who", "80代の母と息子"),
         ("told", "母の足が弱り、通えません"),
         ("ground", "support_meeting"),
         ("note", "11月20日の支援会議"),
         ("sure", "1"),
     ];
-    let referral = sato.post("/referrals/new", &form).await.location;
-    Town { app, referral, sato, _scratch: scratch }
+    sato.post("/referrals/new", &form).await.location
 }
 
 /// What stands between two words of a page.
@@ -60,7 +68,11 @@ fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
 
 /// Key and number.
 async fn made(town: &Town, more: &[(&str, &str)]) -> (String, String, Answer) {
-    let path = format!("{}/link", town.referral);
+    made_of(town, &town.referral, more).await
+}
+
+async fn made_of(town: &Town, referral: &str, more: &[(&str, &str)]) -> (String, String, Answer) {
+    let path = format!("{referral}/link");
     let given = town.sato.post(&path, &[&[("do", "make")], more].concat()).await;
     assert_eq!(given.status, 200, "{}", given.body);
     let key = between(&given.body, "name=\"key\" value=\"", "\"").to_owned();
@@ -291,4 +303,53 @@ async fn words_whose_form_is_gone_since_another_answered_first_can_still_be_copi
         late.body
     );
     assert!(!late.body.contains("お返事が届きました"));
+}
+
+#[tokio::test]
+async fn an_answer_about_one_is_never_taken_for_another_whose_page_was_opened_since() {
+    let town = town().await;
+    let (key, code, _) = made(&town, ALL).await;
+    let other = asked(&town.sato, &town.of, "薬の相談").await;
+    let (other_key, other_code, _) = made_of(&town, &other, ALL).await;
+    let (words, page) = ("水曜の午後に往診します", "name=\"page\" value=\"");
+    let mut visitor = Visitor::new(&town);
+    let front = between(&visitor.opens(&key).await.body, page, "\"").to_owned();
+    visitor.send("POST", "/tsunagi/code", &[("code", &code)]).await;
+    let first = visitor.get().await.body;
+    let mark = between(&first, page, "\"").to_owned();
+    assert!(mark == front && !first.contains(&key));
+    let answer = [
+        ("page", mark.as_str()),
+        ("once", between(&first, "name=\"once\" value=\"", "\"")),
+        ("version", "1"),
+        ("move", "accept"),
+        ("name", "花田"),
+        ("words", words),
+    ];
+    // In a second tab the other paper, first without its number, then with it.
+    let opened = visitor.opens(&other_key).await;
+    assert_ne!(between(&opened.body, page, "\""), mark);
+    for typed in [false, true] {
+        if typed {
+            visitor.send("POST", "/tsunagi/code", &[("code", &other_code)]).await;
+        }
+        let told = visitor.send("POST", "/tsunagi/answer", &answer).await;
+        assert!(told.status == 422 && told.body.contains("ほかのお願いのページ"), "{}", told.body);
+        assert!(told.body.contains(&format!("readonly>{words}</textarea>")), "{}", told.body);
+        // Nor is a number tried on the wrong page.
+        let number = [("page", mark.as_str()), ("code", code.as_str())];
+        let told = visitor.send("POST", "/tsunagi/code", &number).await;
+        assert!(told.status == 422 && !told.body.contains("番号がちがいます"), "{}", told.body);
+    }
+    assert!(visitor.get().await.body.contains("薬の相談"), "what was opened last stays open");
+    for referral in [&town.referral, &other] {
+        let seen = town.sato.get(referral).await.body;
+        assert!(!seen.contains(words) && !seen.contains("花田"), "{referral}");
+    }
+    // Opened again, it is sent where it belongs.
+    visitor.opens(&key).await;
+    visitor.send("POST", "/tsunagi/code", &[("page", &mark), ("code", &code)]).await;
+    assert_eq!(visitor.send("POST", "/tsunagi/answer", &answer).await.status, 303);
+    assert!(town.sato.get(&town.referral).await.body.contains(words));
+    assert!(!town.sato.get(&other).await.body.contains(words));
 }

@@ -10,7 +10,7 @@ use crate::{
     App,
     edge::Stranger,
     fail::Answer,
-    form::{Fields, Marks, PostedByStranger, once},
+    form::{Fields, Marks, PostedByStranger, once, same},
     guide::{
         self,
         wording::Wording,
@@ -25,7 +25,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::handover::Wish;
+use domain::handover::{Key, Wish};
 use std::net::IpAddr;
 use store::{
     desk::Town,
@@ -113,6 +113,13 @@ pub(crate) fn allowed(app: &App, stranger: &Stranger, what: &str, per_minute: u3
     let own =
         matches!(address, "" | "0:0:0:0::/64") || address.parse::<IpAddr>().is_ok_and(|a| a.is_loopback());
     own || app.guide.limit.take(&format!("{what} {address}"), per_minute, app.now()).is_ok()
+}
+
+/// Did this form stand on the page of another key than `key`? A browser keeps one key only, that of the page
+/// opened last; a form opened before forms said whose page it was says nothing.
+pub(crate) fn another(app: &App, key: &Key, form: &Fields) -> bool {
+    let whose = form.get("page");
+    !whose.is_empty() && !same(whose, &app.store.mark_of(key))
 }
 
 /// What the guide showed, as far as it is ours: slug, and name in the language of `w`.
@@ -295,7 +302,7 @@ async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
     let page = GivenPage {
         desk: given.desk,
         danger: kind.and_then(|kind| told(kind, w)),
-        groups: given.key.as_ref().map(domain::handover::Key::groups).unwrap_or_default(),
+        groups: given.key.as_ref().map(Key::groups).unwrap_or_default(),
         square: Square::of(&link).filter(|_| !base.is_empty()),
         link,
         frame: asked.frame,
