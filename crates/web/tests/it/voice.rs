@@ -223,6 +223,25 @@ async fn a_word_is_not_lost_when_the_half_hour_is_over_and_danger_in_it_is_answe
 }
 
 #[tokio::test]
+async fn withdrawing_after_the_half_hour_says_that_nothing_was_withdrawn() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let key = key(&visitor.post(FORM, &[("how", "page"), ("words", WORDS)]).await);
+    let kept = cookie(&visitor.get(&format!("/talk/{key}")).await);
+    town.app.app.clock.set(testkit::MORNING + 31 * 60_000);
+    for (form, said) in [("", "いまは、取り下げていません"), ("l=en", "Nothing was withdrawn just now")] {
+        let late = with_cookie(&visitor, "POST", "/talk/withdraw", &kept, form).await;
+        assert!(late.status == 422 && late.body.contains(said), "{}", late.body);
+        assert!(!late.body.contains("もうひらけません") && late.body.contains("name=\"key\""));
+    }
+    // The number still opens the page, and there it is withdrawn.
+    let kept = cookie(&visitor.post_bare("/talk", &[("key", &key)]).await);
+    assert_eq!(with_cookie(&visitor, "GET", "/talk", &kept, "").await.status, 200);
+    let withdrawn = with_cookie(&visitor, "POST", "/talk/withdraw", &kept, "").await;
+    assert!(withdrawn.status == 200 && withdrawn.body.contains("すべて消えました"));
+}
+
+#[tokio::test]
 async fn an_old_phone_that_tells_nothing_of_where_it_comes_from_is_let_in_and_another_site_is_not() {
     let town = town().await;
     let from = async |path: &str, origin: &str| {

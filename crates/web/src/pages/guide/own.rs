@@ -40,6 +40,8 @@ enum Note {
     Withdrawn,
     /// The half hour was over when a further word came.
     Again,
+    /// The half hour was over when it was to be withdrawn: nothing was.
+    Kept,
     /// Our own fault.
     Broken,
 }
@@ -100,7 +102,7 @@ fn no_key(w: &'static Words, note: Note) -> Answer {
 fn no_key_yet(w: &'static Words, note: Note, fields: &Fields) -> Answer {
     let status = match note {
         Note::Wait => StatusCode::TOO_MANY_REQUESTS,
-        Note::Closed | Note::Again => StatusCode::UNPROCESSABLE_ENTITY,
+        Note::Closed | Note::Again | Note::Kept => StatusCode::UNPROCESSABLE_ENTITY,
         Note::Broken => StatusCode::SERVICE_UNAVAILABLE,
         Note::No | Note::Withdrawn => StatusCode::OK,
     };
@@ -249,7 +251,8 @@ pub async fn withdraw(
 ) -> Answer {
     let w = Words::of(fields.get("l"));
     let Some(key) = talk_key(&app, &headers).as_deref().and_then(Key::read) else {
-        return no_key(w, Note::Closed);
+        // Said so that nobody believes their words gone.
+        return no_key(w, Note::Kept);
     };
     if !allowed(&app, &stranger, "key", LOOKS) {
         return no_key(w, Note::Wait);
