@@ -229,7 +229,8 @@ async fn withdrawing_after_the_half_hour_says_that_nothing_was_withdrawn() {
     let key = key(&visitor.post(FORM, &[("how", "page"), ("words", WORDS)]).await);
     let kept = cookie(&visitor.get(&format!("/talk/{key}")).await);
     town.app.app.clock.set(testkit::MORNING + 31 * 60_000);
-    for (form, said) in [("", "いまは、取り下げていません"), ("l=en", "Nothing was withdrawn just now")] {
+    for (form, said) in [("", "いまは、取り下げていません"), ("l=en", "Nothing was withdrawn just now")]
+    {
         let late = with_cookie(&visitor, "POST", "/talk/withdraw", &kept, form).await;
         assert!(late.status == 422 && late.body.contains(said), "{}", late.body);
         assert!(!late.body.contains("もうひらけません") && late.body.contains("name=\"key\""));
@@ -238,6 +239,47 @@ async fn withdrawing_after_the_half_hour_says_that_nothing_was_withdrawn() {
     let kept = cookie(&visitor.post_bare("/talk", &[("key", &key)]).await);
     assert_eq!(with_cookie(&visitor, "GET", "/talk", &kept, "").await.status, 200);
     let withdrawn = with_cookie(&visitor, "POST", "/talk/withdraw", &kept, "").await;
+    assert!(withdrawn.status == 200 && withdrawn.body.contains("すべて消えました"));
+}
+
+#[tokio::test]
+async fn a_form_of_one_voice_never_reaches_another_whose_page_was_opened_since() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let first = key(&visitor.post(FORM, &[("how", "page"), ("call", "すみれ")]).await);
+    let second = key(&visitor.post(FORM, &[("how", "page"), ("call", "さくら")]).await);
+    let kept = cookie(&visitor.get(&format!("/talk/{first}")).await);
+    let own = with_cookie(&visitor, "GET", "/talk", &kept, "").await;
+    let mark = between(&own.body, "name=\"page\" value=\"", "\"").to_owned();
+    assert_eq!(own.body.matches(&mark).count(), 2, "the further word, and 取り下げ");
+    assert!(!own.body.contains(&first));
+    // In a second tab the other number: the browser keeps that one.
+    let kept = cookie(&visitor.get(&format!("/talk/{second}")).await);
+    let other = with_cookie(&visitor, "GET", "/talk", &kept, "").await;
+    assert!(!other.body.contains(&mark));
+    let word = [("page", mark.as_str()), ("words", "明日はむり"), ("once", "b")];
+    let word = serde_urlencoded::to_string(word).unwrap();
+    let again = with_cookie(&visitor, "POST", "/talk/add", &kept, &word).await;
+    hidden(&again);
+    assert!(again.status == 422 && again.body.contains("明日はむり</textarea>"), "{}", again.body);
+    assert!(again.body.contains("ほかの番号の画面") && again.body.contains("action=\"/talk/add\""));
+    // Sent again without a number, it still goes to no other.
+    assert_eq!(between(&again.body, "name=\"page\" value=\"", "\""), mark);
+    let none = with_cookie(&visitor, "POST", "/talk/add", &kept, &format!("{word}&key=")).await;
+    assert!(none.status == 422 && none.body.contains("明日はむり</textarea>"), "{}", none.body);
+    let form = format!("page={mark}");
+    let withdrawn = with_cookie(&visitor, "POST", "/talk/withdraw", &kept, &form).await;
+    assert!(withdrawn.status == 422 && withdrawn.body.contains("いまは、取り下げていません"));
+    let other = with_cookie(&visitor, "GET", "/talk", &kept, "").await;
+    assert!(other.status == 200 && !other.body.contains("書きたしました"), "{}", other.body);
+    // With its number the word reaches its own voice; so does 取り下げ from its own page.
+    let sent = [("words", "明日はむり"), ("once", "b"), ("key", first.as_str())];
+    let sent = visitor.post_bare("/talk/add", &sent).await;
+    assert_eq!(sent.location, "/talk");
+    let kept = cookie(&sent);
+    let own = with_cookie(&visitor, "GET", "/talk", &kept, "").await;
+    assert!(own.body.contains("書きたしました") && own.body.contains(&mark));
+    let withdrawn = with_cookie(&visitor, "POST", "/talk/withdraw", &kept, &form).await;
     assert!(withdrawn.status == 200 && withdrawn.body.contains("すべて消えました"));
 }
 

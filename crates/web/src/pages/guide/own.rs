@@ -5,7 +5,7 @@ use super::{
     Frame,
     answer::{Told, told},
     show,
-    talk::allowed,
+    talk::{allowed, another},
     words,
 };
 use crate::{
@@ -38,9 +38,9 @@ enum Note {
     Wait,
     /// It has just been withdrawn.
     Withdrawn,
-    /// The half hour was over when a further word came.
+    /// The half hour was over when a further word came, or another page had been opened.
     Again,
-    /// The half hour was over when it was to be withdrawn: nothing was.
+    /// The same when it was to be withdrawn: nothing was.
     Kept,
     /// Our own fault.
     Broken,
@@ -55,6 +55,8 @@ struct KeyPage {
     /// A further word that could not be sent yet: it goes along with the key.
     typed: String,
     once: String,
+    /// Whose page it was written on: sent without a number, it still goes to no other.
+    whose: String,
 }
 
 /// The page.
@@ -63,6 +65,8 @@ struct KeyPage {
 struct Page {
     frame: Frame,
     own: OwnPage,
+    /// Whose page it is: see [`another`].
+    whose: String,
     once: String,
     typed: String,
     /// The further word is empty, or too long.
@@ -106,8 +110,15 @@ fn no_key_yet(w: &'static Words, note: Note, fields: &Fields) -> Answer {
         Note::Broken => StatusCode::SERVICE_UNAVAILABLE,
         Note::No | Note::Withdrawn => StatusCode::OK,
     };
-    let (typed, once) = (fields.get("words").to_owned(), fields.get("once").to_owned());
-    show(&KeyPage { frame: Frame::new(w, None, "/talk").hiding(true), note, typed, once }, true, status)
+    let came = |name: &str| fields.get(name).to_owned();
+    let page = KeyPage {
+        frame: Frame::new(w, None, "/talk").hiding(true),
+        note,
+        typed: came("words"),
+        once: came("once"),
+        whose: came("page"),
+    };
+    show(&page, true, status)
 }
 
 /// Forgets the key in this browser.
@@ -134,6 +145,7 @@ async fn opened(
     let page = Page {
         frame: Frame::new(w, town.as_ref(), "/talk").hiding(true),
         own,
+        whose: app.store.mark_of(key),
         once: once()?,
         typed: again.map(|fields| fields.get("words").to_owned()).unwrap_or_default(),
         fault: again.is_some(),
@@ -204,6 +216,9 @@ pub async fn add(
         let note = if copied.is_empty() { Note::Again } else { Note::Closed };
         return no_key_yet(w, note, &fields);
     };
+    if copied.is_empty() && another(&app, &key, &fields) {
+        return no_key_yet(w, Note::Again, &fields);
+    }
     if !allowed(&app, &stranger, "key", LOOKS) {
         return no_key_yet(w, Note::Wait, &fields);
     }
@@ -254,6 +269,9 @@ pub async fn withdraw(
         // Said so that nobody believes their words gone.
         return no_key(w, Note::Kept);
     };
+    if another(&app, &key, &fields) {
+        return no_key(w, Note::Kept);
+    }
     if !allowed(&app, &stranger, "key", LOOKS) {
         return no_key(w, Note::Wait);
     }
