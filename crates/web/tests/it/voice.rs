@@ -284,6 +284,40 @@ async fn a_form_of_one_voice_never_reaches_another_whose_page_was_opened_since()
 }
 
 #[tokio::test]
+async fn danger_is_answered_with_numbers_also_above_a_form_that_comes_back() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    // A number that is none.
+    let again = visitor.post(FORM, &[("how", "phone"), ("phone", "あした"), ("words", WORDS)]).await;
+    assert!(again.status == 422 && again.body.contains("gd-danger") && again.body.contains("tel:110"));
+    assert!(again.body.contains("name=\"danger\" value=\"\""), "nobody chose it");
+    // Asked too often.
+    let body = serde_urlencoded::to_string([("how", "page"), ("words", WORDS)]).unwrap();
+    let mut last = None;
+    for _ in 0..11 {
+        let request = Request::post(FORM)
+            .header("x-forwarded-for", "192.0.2.9")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        last = Some(visitor.send(request.body(Body::from(body.clone())).unwrap()).await);
+    }
+    let last = last.unwrap();
+    assert!(last.status == 429 && last.body.contains("gd-danger") && last.body.contains(WORDS));
+    // A further word: too long; without its number; with a wrong one.
+    let key = key(&visitor.post(FORM, &[("how", "page")]).await);
+    let long = format!("もう死にたい。{}。", " ".repeat(10_000));
+    for (words, key) in [(long.as_str(), key.as_str()), ("もう死にたい", ""), ("もう死にたい", "abc")]
+    {
+        let form = [("words", words), ("once", "b"), ("key", key)];
+        let again = visitor.post_bare("/talk/add", &form).await;
+        hidden(&again);
+        assert!(again.status == 422 && again.body.contains("gd-danger"), "{}", again.body);
+        assert!(again.body.contains(">もう死にたい"), "the word comes back");
+    }
+    let quiet = visitor.post_bare("/talk/add", &[("words", "明日はむり"), ("once", "b")]).await;
+    assert!(quiet.status == 422 && !quiet.body.contains("gd-danger"));
+}
+
+#[tokio::test]
 async fn an_old_phone_that_tells_nothing_of_where_it_comes_from_is_let_in_and_another_site_is_not() {
     let town = town().await;
     let from = async |path: &str, origin: &str| {
@@ -374,6 +408,6 @@ async fn a_town_without_a_desk_says_so_and_offers_a_line() {
         assert_eq!(page.status, 200);
         assert!(page.body.contains("まだこの画面から人に届けられません") && page.body.contains("tel:"));
     }
-    let sent = visitor.post(FORM, &[("how", "page")]).await;
-    assert!(sent.body.contains("まだこの画面から人に届けられません"));
+    let sent = visitor.post(FORM, &[("how", "page"), ("words", WORDS)]).await;
+    assert!(sent.body.contains("まだこの画面から人に届けられません") && sent.body.contains("gd-danger"));
 }

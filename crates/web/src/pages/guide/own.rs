@@ -5,7 +5,7 @@ use super::{
     Frame,
     answer::{Told, told},
     show,
-    talk::{allowed, another},
+    talk::{allowed, another, heard},
     words,
 };
 use crate::{
@@ -15,7 +15,6 @@ use crate::{
     form::{Fields, PostedByStranger, once},
     guide::{self, words::Words},
 };
-use ::guide::Kind;
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
@@ -57,6 +56,8 @@ struct KeyPage {
     once: String,
     /// Whose page it was written on: sent without a number, it still goes to no other.
     whose: String,
+    /// The further word tells of danger.
+    danger: Option<Told>,
 }
 
 /// The page.
@@ -117,6 +118,7 @@ fn no_key_yet(w: &'static Words, note: Note, fields: &Fields) -> Answer {
         typed: came("words"),
         once: came("once"),
         whose: came("page"),
+        danger: heard(fields.get("words"), w).and_then(|kind| told(kind, w)),
     };
     show(&page, true, status)
 }
@@ -238,7 +240,8 @@ pub async fn add(
         }
         Ok(()) => Ok(go_with([talk_cookie(&app, key.show())], &format!("/talk{}", w.query()))),
         Err(store::Error::Invalid(_)) => {
-            opened(&app, &stranger, &key, w, About { again: Some(&fields), danger: None }).await
+            let danger = danger.and_then(|kind| told(kind, w));
+            opened(&app, &stranger, &key, w, About { again: Some(&fields), danger }).await
         }
         Err(store::Error::NotFound) => without_key(&app, no_key_yet(w, Note::Closed, &fields)),
         Err(error) => {
@@ -246,12 +249,6 @@ pub async fn add(
             no_key_yet(w, Note::Broken, &fields)
         }
     }
-}
-
-/// The danger that the guide hears in what was written.
-fn heard(typed: &str, w: &Words) -> Option<Kind> {
-    let heard = guide::understanding().ok()?.answer(typed, Some(w.lang()));
-    heard.danger.map(|danger| danger.kind)
 }
 
 /// 取り下げ.

@@ -89,6 +89,7 @@ struct GivenPage {
 struct NonePage {
     frame: Frame,
     night: Option<ShownLine>,
+    danger: Option<Told>,
     /// What was written before the desk closed: it can still be copied.
     typed: String,
 }
@@ -122,6 +123,14 @@ pub(crate) fn another(app: &App, key: &Key, form: &Fields) -> bool {
     !whose.is_empty() && !same(whose, &app.store.mark_of(key))
 }
 
+/// The danger that the guide hears in what was typed into a form.
+pub(super) fn heard(typed: &str, w: &Words) -> Option<Kind> {
+    if typed.trim().is_empty() {
+        return None;
+    }
+    guide::understanding().ok()?.answer(typed, Some(w.lang())).danger.map(|danger| danger.kind)
+}
+
 /// What the guide showed, as far as it is ours: slug, and name in the language of `w`.
 fn shown(fields: &Fields, w: &Words) -> store::Result<Vec<(String, String)>> {
     let catalogue = guide::understanding()?.catalogue();
@@ -135,6 +144,8 @@ struct Asked {
     fields: Fields,
     marks: Marks,
     not_yet: NotYet,
+    /// The words, sent just now, tell of danger.
+    heard: Option<Kind>,
 }
 
 impl Asked {
@@ -143,9 +154,10 @@ impl Asked {
         for name in ["phone_neutral", "mail_neutral"] {
             fields.set(name, "1");
         }
-        Self { frame, town, fields, marks: Marks::default(), not_yet: NotYet::No }
+        Self { frame, town, fields, marks: Marks::default(), not_yet: NotYet::No, heard: None }
     }
 
+    /// The danger that was chosen, or that the guide heard before.
     fn danger(&self) -> Option<Kind> {
         Kind::parse(self.fields.get("danger"))
     }
@@ -154,9 +166,13 @@ impl Asked {
 async fn form(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
     let (_, desk) = app.store.talk_desk(&stranger.ctx, &asked.town.code).await?;
     let w = asked.frame.w;
+    let kind = asked.danger();
+    // The numbers stand above a form that comes back, too, whatever is to be mended there.
+    let danger = asked.heard.or(kind).and_then(|kind| told(kind, w));
     let Some(desk) = desk else {
         let typed = asked.fields.get("words").to_owned();
-        return show(&NonePage { night: super::night(w), frame: asked.frame, typed }, true, StatusCode::OK);
+        let page = NonePage { night: super::night(w), danger, frame: asked.frame, typed };
+        return show(&page, true, StatusCode::OK);
     };
     let again = match (asked.not_yet, asked.marks.is_empty()) {
         (NotYet::Wait, _) => StatusCode::TOO_MANY_REQUESTS,
@@ -164,12 +180,11 @@ async fn form(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
         (NotYet::No, false) => StatusCode::UNPROCESSABLE_ENTITY,
         (NotYet::No, true) => StatusCode::OK,
     };
-    let kind = asked.danger();
     let page = FormPage {
         desk,
         // A form that comes back keeps its word: sent twice, it is one.
         once: Some(asked.fields.trimmed("once")).filter(|o| !o.is_empty()).map_or_else(once, Ok)?,
-        danger: kind.and_then(|kind| told(kind, w)),
+        danger,
         kind: kind.map_or("", Kind::name),
         shown: shown(&asked.fields, w)?,
         frame: asked.frame,
@@ -254,11 +269,14 @@ pub async fn send(
         Err(response) => return response,
     };
     let frame = frame(&app, Words::of(fields.get("l")), &town, &headers);
-    let asked = Asked { frame, town, fields, marks: Marks::default(), not_yet: NotYet::No };
+    let asked = Asked { frame, town, fields, marks: Marks::default(), not_yet: NotYet::No, heard: None };
     sent(&app, &stranger, asked).await.into_response()
 }
 
 async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
+    let w = asked.frame.w;
+    // What is written here, too, may tell of danger: the desk sees it first, and the numbers stand above all.
+    asked.heard = heard(asked.fields.get("words"), w);
     let wish = match Wish::check(&asked.fields) {
         Ok(wish) => wish,
         Err(faults) => {
@@ -270,10 +288,7 @@ async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
         asked.not_yet = NotYet::Wait;
         return form(app, stranger, asked).await;
     }
-    let w = asked.frame.w;
-    // What is written here, too, may tell of danger: the desk sees it first, and the numbers stand above the key.
-    let heard = guide::understanding()?.answer(&wish.words, Some(w.lang())).danger.map(|danger| danger.kind);
-    let kind = heard.or(asked.danger());
+    let kind = asked.heard.or(asked.danger());
     let new = NewHandover {
         wish,
         danger: kind.map(|kind| kind.name().to_owned()),
