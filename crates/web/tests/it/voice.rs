@@ -220,6 +220,13 @@ async fn a_word_is_not_lost_when_the_half_hour_is_over_and_danger_in_it_is_answe
     );
     let sato = town.app.with_worker("sato").await.unwrap();
     assert!(sato.get("/today").await.body.contains("いますぐ"));
+
+    // Too long, and withdrawn meanwhile: it still comes back.
+    let own = cookie(&visitor.get(&format!("/talk/{key}")).await);
+    with_cookie(&visitor, "POST", "/talk/withdraw", &own, "").await;
+    let long = "明日はむり".repeat(2_001);
+    let long = visitor.post_bare("/talk/add", &[("words", &long), ("key", &key)]).await;
+    assert!(long.status == 422 && long.body.contains("明日はむり</textarea>"));
 }
 
 #[tokio::test]

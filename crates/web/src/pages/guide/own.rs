@@ -137,9 +137,13 @@ async fn opened(
     w: &'static Words,
     About { again, danger }: About<'_>,
 ) -> Answer {
+    let nothing = Fields::default();
     let own = match app.store.own_handover(&stranger.ctx, key).await {
         Ok(own) => own,
-        Err(store::Error::NotFound) => return without_key(app, no_key(w, Note::Closed)),
+        Err(store::Error::NotFound) => {
+            let came = again.unwrap_or(&nothing);
+            return without_key(app, no_key_yet(w, Note::Closed, came));
+        }
         Err(error) => return Err(error.into()),
     };
     let town = guide::index(app).await?.town(&own.code).cloned();
