@@ -325,6 +325,25 @@ async fn danger_is_answered_with_numbers_also_above_a_form_that_comes_back() {
 }
 
 #[tokio::test]
+async fn one_further_word_too_many_comes_back_with_its_own_reason() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let key = key(&visitor.post(FORM, &[("how", "page")]).await);
+    let add = async |words: &str, once: &str| {
+        visitor.post_bare("/talk/add", &[("words", words), ("once", once), ("key", &key)]).await
+    };
+    for number in 0..50 {
+        assert_eq!(add("はい", &number.to_string()).await.status, 303, "{number}");
+    }
+    assert_eq!(add("はい", "49").await.status, 303, "a double click on the last one");
+    let more = add("もう死にたい", "x").await;
+    hidden(&more);
+    assert!(more.status == 422 && more.body.contains("もう死にたい</textarea>"), "{}", more.body);
+    assert!(more.body.contains("続きは、電話か窓口で") && !more.body.contains("10,000字"));
+    assert!(more.body.contains("gd-danger"));
+}
+
+#[tokio::test]
 async fn an_old_phone_that_tells_nothing_of_where_it_comes_from_is_let_in_and_another_site_is_not() {
     let town = town().await;
     let from = async |path: &str, origin: &str| {

@@ -70,8 +70,10 @@ struct Page {
     whose: String,
     once: String,
     typed: String,
-    /// The further word is empty, or too long.
+    /// The further word was not kept: it is empty, or too long.
     fault: bool,
+    /// It was not kept, since there are very many.
+    many: bool,
     /// The further word, just sent, tells of danger.
     danger: Option<Told>,
 }
@@ -79,8 +81,10 @@ struct Page {
 /// What the page says about the further word.
 #[derive(Default)]
 struct About<'a> {
-    /// It is to be mended.
+    /// It was not kept.
     again: Option<&'a Fields>,
+    /// There are very many.
+    many: bool,
     /// It told of danger.
     danger: Option<Told>,
 }
@@ -135,7 +139,7 @@ async fn opened(
     stranger: &Stranger,
     key: &Key,
     w: &'static Words,
-    About { again, danger }: About<'_>,
+    About { again, many, danger }: About<'_>,
 ) -> Answer {
     let nothing = Fields::default();
     let own = match app.store.own_handover(&stranger.ctx, key).await {
@@ -154,7 +158,8 @@ async fn opened(
         whose: app.store.mark_of(key),
         once: once()?,
         typed: again.map(|fields| fields.get("words").to_owned()).unwrap_or_default(),
-        fault: again.is_some(),
+        fault: again.is_some() && !many,
+        many,
         danger,
     };
     let mut response = show(&page, true, status)?;
@@ -240,12 +245,13 @@ pub async fn add(
         // The numbers stand above all else, at once.
         Ok(()) if danger.is_some() => {
             let danger = danger.and_then(|kind| told(kind, w));
-            opened(&app, &stranger, &key, w, About { danger, again: None }).await
+            opened(&app, &stranger, &key, w, About { danger, ..About::default() }).await
         }
         Ok(()) => Ok(go_with([talk_cookie(&app, key.show())], &format!("/talk{}", w.query()))),
-        Err(store::Error::Invalid(_)) => {
+        Err(store::Error::Invalid(faults)) => {
+            let many = faults.0.iter().any(|fault| fault.field == "many");
             let danger = danger.and_then(|kind| told(kind, w));
-            opened(&app, &stranger, &key, w, About { again: Some(&fields), danger }).await
+            opened(&app, &stranger, &key, w, About { again: Some(&fields), many, danger }).await
         }
         Err(store::Error::NotFound) => without_key(&app, no_key_yet(w, Note::Closed, &fields)),
         Err(error) => {
