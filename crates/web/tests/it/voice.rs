@@ -344,6 +344,28 @@ async fn one_further_word_too_many_comes_back_with_its_own_reason() {
 }
 
 #[tokio::test]
+async fn an_answer_to_what_was_withdrawn_meanwhile_can_still_be_copied() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let key = key(&visitor.post(FORM, &[("how", "page"), ("words", WORDS)]).await);
+    let sato = town.app.with_worker("sato").await.unwrap();
+    let path = format!("/voices/{}", between(&sato.get("/today").await.body, "href=\"/voices/", "\""));
+    let (answer, words) = (format!("{path}/answer"), "火曜の10時に、窓口で待っています");
+    let given = format!("readonly>{words}</textarea>");
+    // Nobody has taken it on yet.
+    let early = sato.post(&answer, &[("words", words), ("once", "a")]).await;
+    assert!(early.status == 422 && early.body.contains(&given), "{}", early.body);
+    assert_eq!(sato.post(&format!("{path}/take"), &[]).await.status, 303);
+    assert!(!sato.get(&path).await.body.contains("readonly"));
+    let kept = cookie(&visitor.get(&format!("/talk/{key}")).await);
+    with_cookie(&visitor, "POST", "/talk/withdraw", &kept, "").await;
+    let late = sato.post(&answer, &[("words", words), ("once", "b")]).await;
+    assert!(late.status == 422 && late.body.contains("こちらからの連絡はしないでください"));
+    assert!(late.body.contains(&given) && !late.body.contains(WORDS), "{}", late.body);
+    assert!(!sato.get(&path).await.body.contains(words), "it is kept nowhere");
+}
+
+#[tokio::test]
 async fn an_old_phone_that_tells_nothing_of_where_it_comes_from_is_let_in_and_another_site_is_not() {
     let town = town().await;
     let from = async |path: &str, origin: &str| {
