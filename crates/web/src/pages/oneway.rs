@@ -52,6 +52,8 @@ enum Note {
     Left,
     /// The form stood on another つなぎ's page than the one that was opened last here.
     Other,
+    /// Our own fault.
+    Broken,
 }
 
 /// The form for the key.
@@ -177,13 +179,20 @@ fn no_key_with(app: &App, note: Note, typed: &str) -> Answer {
         Note::Wait => StatusCode::TOO_MANY_REQUESTS,
         Note::Closed => StatusCode::NOT_FOUND,
         Note::Other => StatusCode::UNPROCESSABLE_ENTITY,
+        Note::Broken => StatusCode::SERVICE_UNAVAILABLE,
         Note::No | Note::Left => StatusCode::OK,
     };
     let mut response = show(&KeyPage { note, typed: typed.to_owned() }, true, status)?;
-    if !matches!(note, Note::Wait | Note::Other) {
+    if !matches!(note, Note::Wait | Note::Other | Note::Broken) {
         put(&mut response, [tsunagi_cookie(app, "", "")]);
     }
     Ok(response)
+}
+
+/// Our own fault, logged here: the words that came are given back.
+fn broken(app: &App, error: &Error, typed: &str) -> Answer {
+    tracing::error!(%error, "an answer on a one-time page was not kept");
+    no_key_with(app, Note::Broken, typed)
 }
 
 /// Key and proof as the browser keeps them.
@@ -225,7 +234,8 @@ async fn opened(
             Ok(response)
         }
         Err(Error::NotFound) => no_key_with(app, Note::Closed, f.get("words")),
-        Err(error) => Err(error.into()),
+        Err(error) if f.get("move").is_empty() => Err(error.into()),
+        Err(error) => broken(app, &error, f.get("words")),
     }
 }
 
@@ -278,7 +288,7 @@ pub async fn link(State(app): State<App>, Path(key): Path<String>) -> Answer {
 /// The number. An answer that waited for it comes back filled, to be sent.
 ///
 /// # Errors
-/// When the store fails.
+/// When the page cannot be rendered.
 pub async fn code(
     State(app): State<App>,
     stranger: Stranger,
@@ -309,17 +319,17 @@ pub async fn code(
                 )
             }
             Err(Error::NotFound) => return no_key_with(&app, Note::Closed, fields.get("words")),
-            Err(error) => return Err(error.into()),
+            Err(error) => return broken(&app, &error, fields.get("words")),
         },
     };
     let marks = Faults::from(Fault::new("code", fault)).into();
     opened(&app, &stranger, &key, None, (fields, marks)).await
 }
 
-/// An answer. What cannot be taken comes back whole (422).
+/// An answer. What cannot be taken comes back whole (422); where the store fails, its words do (503).
 ///
 /// # Errors
-/// When the store fails.
+/// When the page cannot be rendered.
 pub async fn answer(
     State(app): State<App>,
     stranger: Stranger,
@@ -358,7 +368,7 @@ pub async fn answer(
             Fault::new("code", sentence).into()
         }
         Err(Error::NotFound) => return no_key_with(&app, Note::Closed, fields.get("words")),
-        Err(error) => return Err(error.into()),
+        Err(error) => return broken(&app, &error, fields.get("words")),
     };
     opened(&app, &stranger, &key, proof.as_ref(), (fields, faults.into())).await
 }

@@ -5,12 +5,12 @@ use axum::{
     http::{Request, header},
 };
 use store::{
-    Ctx,
+    Ctx, Options, Store,
     audit::Kind,
     load::{AgencyRow, CaseRow},
 };
 use testkit::{
-    MORNING, TestApp, World,
+    MORNING, SmallDisk, TestApp, World,
     app::{Answer, Browser},
     scratch::{self, Scratch},
 };
@@ -21,13 +21,17 @@ struct Town {
     /// The case, and the agency that is asked.
     of: (String, String),
     sato: Browser,
-    _scratch: Scratch,
+    _scratch: Option<Scratch>,
 }
 
 async fn town() -> Town {
     let scratch = scratch::pages().await.unwrap();
-    let world = World::build(&scratch.store).await.unwrap();
-    let store = &scratch.store;
+    let town = town_in(&scratch.store).await;
+    Town { _scratch: Some(scratch), ..town }
+}
+
+async fn town_in(store: &Store) -> Town {
+    let world = World::build(store).await.unwrap();
     let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
     let clinic = AgencyRow {
         municipality: Some(world.midori),
@@ -43,7 +47,7 @@ async fn town() -> Town {
     let sato = app.with_worker("sato").await.unwrap();
     let of = (case, clinic);
     let referral = asked(&sato, &of, "往診のお願い").await;
-    Town { app, referral, of, sato, _scratch: scratch }
+    Town { app, referral, of, sato, _scratch: None }
 }
 
 /// A つなぎ that was sent.
@@ -352,4 +356,26 @@ async fn an_answer_about_one_is_never_taken_for_another_whose_page_was_opened_si
     assert_eq!(visitor.send("POST", "/tsunagi/answer", &answer).await.status, 303);
     assert!(town.sato.get(&town.referral).await.body.contains(words));
     assert!(!town.sato.get(&other).await.body.contains(words));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_a_full_disk_refuses_is_given_back() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let url = format!("sqlite://{}", disk.path().join("engawa.sqlite").display());
+    let store = Store::open(&Options { url, connections: 2, key: [7; 32] }).await.unwrap();
+    let town = town_in(&store).await;
+    store.keep_reserve(8 << 20);
+    let (key, code, _) = made(&town, ALL).await;
+    let mut visitor = Visitor::new(&town);
+    visitor.opens(&key).await;
+    visitor.send("POST", "/tsunagi/code", &[("code", &code)]).await;
+    disk.fill(0).unwrap();
+    let words = "水曜に行きます";
+    let answer = [("move", "accept"), ("name", "花田"), ("words", words), ("version", "1"), ("once", "z")];
+    let refused = visitor.send("POST", "/tsunagi/answer", &answer).await;
+    assert!(refused.status == 503 && refused.body.contains("いまは、送れませんでした"), "{}", refused.body);
+    assert!(refused.body.contains(&format!("readonly>{words}</textarea>")), "{}", refused.body);
+    disk.make_room().unwrap();
+    assert_eq!(visitor.send("POST", "/tsunagi/answer", &answer).await.status, 303, "the key was kept");
+    assert!(town.sato.get(&town.referral).await.body.contains(words));
 }
