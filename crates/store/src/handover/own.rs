@@ -58,9 +58,32 @@ impl Unit {
         );
         self.need(sql, |r| r.int("id")).await
     }
+
+    /// Refuses, at `many`, more of the resident's further words than are a talk; the unit then keeps nothing.
+    async fn bear(&self, handover: i64) -> Result<()> {
+        let sql = Sql::new(
+            "SELECT COUNT(*) AS n FROM handover_word WHERE handover_id = $1 AND side = $2",
+            vals![handover, Side::Resident.word()],
+        );
+        if self.need(sql, |r| r.int("n")).await? > MOST {
+            return Err(Fault::new(
+                "many",
+                "たくさん書いてくださって、ありがとうございます。続きは電話か窓口で聞かせてください",
+            )
+            .into());
+        }
+        Ok(())
+    }
 }
 
 impl Store {
+    /// By what a form knows whose page it stood on: another may have been opened in the same browser since.
+    /// Also for a つなぎ's one-time page. It opens nothing, and does not lead back to the key.
+    #[must_use]
+    pub fn mark_of(&self, key: &Key) -> String {
+        self.key.digest("page behind a key", key.show())
+    }
+
     /// Opens the resident's page, and remembers when.
     ///
     /// # Errors
@@ -101,7 +124,7 @@ impl Store {
     /// Adds a further word of the resident; one that tells of danger puts the voice before all else.
     ///
     /// # Errors
-    /// [`Error::NotFound`] as above; [`Error::Invalid`] when there are very many already.
+    /// [`Error::NotFound`] as above; [`Error::Invalid`] at `many` when there are very many already.
     pub async fn add_to_handover(
         &self,
         ctx: &Ctx,
@@ -112,18 +135,9 @@ impl Store {
     ) -> Result<()> {
         let mut unit = self.writing(ctx).await?;
         let id = unit.lock_by_key(key).await?;
-        let sql = Sql::new(
-            "SELECT COUNT(*) AS n FROM handover_word WHERE handover_id = $1 AND side = $2",
-            vals![id, Side::Resident.word()],
-        );
-        if unit.need(sql, |r| r.int("n")).await? >= MOST {
-            return Err(Fault::new(
-                "words",
-                "たくさん書いてくださって、ありがとうございます。続きは電話か窓口で聞かせてください",
-            )
-            .into());
-        }
         if unit.say(&self.key, id, (Side::Resident, None), words, once).await? {
+            // Counted behind it: a repeat of the last one was kept, and is no further word.
+            unit.bear(id).await?;
             if danger {
                 let urgent = vals![id, urgency(danger).word()];
                 unit.run(Sql::new("UPDATE handover SET urgency = $2 WHERE id = $1", urgent)).await?;

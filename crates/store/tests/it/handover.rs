@@ -184,6 +184,24 @@ story! {
 }
 
 story! {
+    async fn a_repeat_of_the_last_further_word_is_kept_and_one_more_is_refused(store, _world) {
+        let key = give(&store, &quiet(), "one").await.key.unwrap();
+        for number in 0..50 {
+            let words = format!("{number}つめ");
+            store.add_to_handover(&stranger(0), &key, &words, false, &number.to_string()).await.unwrap();
+        }
+        // A double click on the last one: it was kept, and is not told to have failed.
+        store.add_to_handover(&stranger(0), &key, "49つめ", false, "49").await.unwrap();
+        let sato = ctx(&store, "sato").await;
+        assert_eq!(field(store.add_to_handover(&stranger(1), &key, "夫が来た", true, "x").await), "many");
+        // What was refused left nothing behind.
+        let view = store.handover(&sato, &first_voice(&store, &sato).await).await.unwrap();
+        assert_eq!((view.said.len(), view.urgency), (50, Urgency::Normal));
+        assert!(view.said.iter().all(|said| said.words.ends_with("つめ") && said.at == MORNING));
+    }
+}
+
+story! {
     async fn what_waits_too_long_is_seen_by_the_whole_desk_and_danger_later_told_comes_first(store, _world) {
         let key = give(&store, &quiet(), "one").await.key.unwrap();
         let (sato, mori) = (ctx(&store, "sato").await, ctx(&store, "mori").await);

@@ -8,7 +8,10 @@ use crate::{
     fail::Answer,
     form::{Fields, Marks, PostedByStranger, once},
     pages::{
-        guide::{show, talk::allowed},
+        guide::{
+            show,
+            talk::{allowed, another},
+        },
         household::words::{era, month_day},
     },
 };
@@ -47,6 +50,10 @@ enum Note {
     Wait,
     /// Closed on this machine.
     Left,
+    /// The form stood on another つなぎ's page than the one that was opened last here.
+    Other,
+    /// Our own fault.
+    Broken,
 }
 
 /// The form for the key.
@@ -54,6 +61,8 @@ enum Note {
 #[template(path = "oneway/key.html")]
 struct KeyPage {
     note: Note,
+    /// Words that came with this very request and could not be taken: they can still be copied.
+    typed: String,
 }
 
 /// Who asks, and the form for the number.
@@ -61,6 +70,8 @@ struct KeyPage {
 #[template(path = "oneway/front.html")]
 struct FrontPage {
     front: Front,
+    /// Whose page it is: see [`another`].
+    whose: String,
     marks: Marks,
     /// An answer that could not be sent yet: it goes along with the number.
     typed: Vec<(String, String)>,
@@ -71,6 +82,8 @@ struct FrontPage {
 #[template(path = "oneway/page.html")]
 struct Page {
     of: OutPage,
+    /// Whose page it is: see [`another`].
+    whose: String,
     f: Fields,
     marks: Marks,
     once: String,
@@ -98,6 +111,15 @@ impl Page {
             _ => Move::Finish(Outcome::Lost),
         };
         !self.of.over && self.of.standing.take(Side::Asked, turn, self.today, self.today).is_ok()
+    }
+
+    /// Words whose form is gone, since the つなぎ has moved on meanwhile: they can still be copied.
+    fn left(&self) -> &str {
+        let form = match self.f.get("move") {
+            "ask_back" | "decline" => "accept",
+            form => form,
+        };
+        if self.open(form) { "" } else { self.f.get("words") }
     }
 
     /// What was typed into this form, where it came back.
@@ -132,8 +154,9 @@ impl Page {
         fits.map(|o| (o.word(), o.label())).collect()
     }
 
+    /// An answer stands last, and none is on its way.
     fn sent(&self) -> bool {
-        self.of.turns.last().is_some_and(|turn| turn.outside)
+        self.f.get("move").is_empty() && self.of.turns.last().is_some_and(|turn| turn.outside)
     }
 }
 
@@ -145,18 +168,31 @@ fn carried(fields: &Fields) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// The form for the key. It forgets what the browser kept.
+/// The form for the key. It forgets what the browser kept, unless that still opens its page.
 fn no_key(app: &App, note: Note) -> Answer {
+    no_key_with(app, note, "")
+}
+
+/// The same, with the words that came.
+fn no_key_with(app: &App, note: Note, typed: &str) -> Answer {
     let status = match note {
         Note::Wait => StatusCode::TOO_MANY_REQUESTS,
         Note::Closed => StatusCode::NOT_FOUND,
+        Note::Other => StatusCode::UNPROCESSABLE_ENTITY,
+        Note::Broken => StatusCode::SERVICE_UNAVAILABLE,
         Note::No | Note::Left => StatusCode::OK,
     };
-    let mut response = show(&KeyPage { note }, true, status)?;
-    if note != Note::Wait {
+    let mut response = show(&KeyPage { note, typed: typed.to_owned() }, true, status)?;
+    if !matches!(note, Note::Wait | Note::Other | Note::Broken) {
         put(&mut response, [tsunagi_cookie(app, "", "")]);
     }
     Ok(response)
+}
+
+/// Our own fault, logged here: the words that came are given back.
+fn broken(app: &App, error: &Error, typed: &str) -> Answer {
+    tracing::error!(%error, "an answer on a one-time page was not kept");
+    no_key_with(app, Note::Broken, typed)
 }
 
 /// Key and proof as the browser keeps them.
@@ -171,7 +207,7 @@ fn status(marks: &Marks) -> StatusCode {
 
 fn ask(app: &App, key: &Key, front: Front, marks: Marks, typed: Vec<(String, String)>) -> Answer {
     let status = status(&marks);
-    let mut response = show(&FrontPage { front, marks, typed }, true, status)?;
+    let mut response = show(&FrontPage { front, whose: app.store.mark_of(key), marks, typed }, true, status)?;
     put(&mut response, [tsunagi_cookie(app, key.show(), "")]);
     Ok(response)
 }
@@ -191,13 +227,15 @@ async fn opened(
             let again = f.get("once");
             let once = if again.is_empty() { once()? } else { again.to_owned() };
             let cookie = tsunagi_cookie(app, key.show(), &of.proof.show());
-            let page = Page { of: *of, f, marks, once, today: stranger.ctx.today() };
+            let page =
+                Page { of: *of, whose: app.store.mark_of(key), f, marks, once, today: stranger.ctx.today() };
             let mut response = show(&page, true, status)?;
             put(&mut response, [cookie]);
             Ok(response)
         }
-        Err(Error::NotFound) => no_key(app, Note::Closed),
-        Err(error) => Err(error.into()),
+        Err(Error::NotFound) => no_key_with(app, Note::Closed, f.get("words")),
+        Err(error) if f.get("move").is_empty() => Err(error.into()),
+        Err(error) => broken(app, &error, f.get("words")),
     }
 }
 
@@ -250,14 +288,19 @@ pub async fn link(State(app): State<App>, Path(key): Path<String>) -> Answer {
 /// The number. An answer that waited for it comes back filled, to be sent.
 ///
 /// # Errors
-/// When the store fails.
+/// When the page cannot be rendered.
 pub async fn code(
     State(app): State<App>,
     stranger: Stranger,
     headers: HeaderMap,
     PostedByStranger(fields): PostedByStranger,
 ) -> Answer {
-    let Some((Some(key), _)) = kept(&app, &headers) else { return no_key(&app, Note::Closed) };
+    let Some((Some(key), _)) = kept(&app, &headers) else {
+        return no_key_with(&app, Note::Closed, fields.get("words"));
+    };
+    if another(&app, &key, &fields) {
+        return no_key_with(&app, Note::Other, fields.get("words"));
+    }
     if !allowed(&app, &stranger, "tsunagi number", NUMBERS) {
         return opened(&app, &stranger, &key, None, (fields, too_often("code"))).await;
     }
@@ -275,25 +318,30 @@ pub async fn code(
                     "番号がちがいます。あと{left}回まちがえると、このページは閉じます。お願いした機関に電話でたしかめてください"
                 )
             }
-            Err(Error::NotFound) => return no_key(&app, Note::Closed),
-            Err(error) => return Err(error.into()),
+            Err(Error::NotFound) => return no_key_with(&app, Note::Closed, fields.get("words")),
+            Err(error) => return broken(&app, &error, fields.get("words")),
         },
     };
     let marks = Faults::from(Fault::new("code", fault)).into();
     opened(&app, &stranger, &key, None, (fields, marks)).await
 }
 
-/// An answer. What cannot be taken comes back whole (422).
+/// An answer. What cannot be taken comes back whole (422); where the store fails, its words do (503).
 ///
 /// # Errors
-/// When the store fails.
+/// When the page cannot be rendered.
 pub async fn answer(
     State(app): State<App>,
     stranger: Stranger,
     headers: HeaderMap,
     PostedByStranger(fields): PostedByStranger,
 ) -> Answer {
-    let Some((Some(key), proof)) = kept(&app, &headers) else { return no_key(&app, Note::Closed) };
+    let Some((Some(key), proof)) = kept(&app, &headers) else {
+        return no_key_with(&app, Note::Closed, fields.get("words"));
+    };
+    if another(&app, &key, &fields) {
+        return no_key_with(&app, Note::Other, fields.get("words"));
+    }
     if !allowed(&app, &stranger, "tsunagi", LOOKS) {
         return opened(&app, &stranger, &key, proof.as_ref(), (fields, too_often("name"))).await;
     }
@@ -319,8 +367,8 @@ pub async fn answer(
                 "時間がたったので、もう一度、6けたの番号を入れてください。書いたことばは残っています";
             Fault::new("code", sentence).into()
         }
-        Err(Error::NotFound) => return no_key(&app, Note::Closed),
-        Err(error) => return Err(error.into()),
+        Err(Error::NotFound) => return no_key_with(&app, Note::Closed, fields.get("words")),
+        Err(error) => return broken(&app, &error, fields.get("words")),
     };
     opened(&app, &stranger, &key, proof.as_ref(), (fields, faults.into())).await
 }

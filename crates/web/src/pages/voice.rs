@@ -197,6 +197,11 @@ impl Page {
         self.view.state == Standing::Taken
     }
 
+    /// Words of an answer that has no form any more: it was withdrawn meanwhile, say. They can still be copied.
+    fn left(&self) -> &str {
+        if self.view.told.is_some() && self.answerable() { "" } else { &self.typed }
+    }
+
     fn phone(&self, number: &str) -> String {
         domain::phone::show(number)
     }

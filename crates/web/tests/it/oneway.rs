@@ -5,12 +5,12 @@ use axum::{
     http::{Request, header},
 };
 use store::{
-    Ctx,
+    Ctx, Options, Store,
     audit::Kind,
     load::{AgencyRow, CaseRow},
 };
 use testkit::{
-    MORNING, TestApp, World,
+    MORNING, SmallDisk, TestApp, World,
     app::{Answer, Browser},
     scratch::{self, Scratch},
 };
@@ -18,14 +18,20 @@ use testkit::{
 struct Town {
     app: TestApp,
     referral: String,
+    /// The case, and the agency that is asked.
+    of: (String, String),
     sato: Browser,
-    _scratch: Scratch,
+    _scratch: Option<Scratch>,
 }
 
 async fn town() -> Town {
     let scratch = scratch::pages().await.unwrap();
-    let world = World::build(&scratch.store).await.unwrap();
-    let store = &scratch.store;
+    let town = town_in(&scratch.store).await;
+    Town { _scratch: Some(scratch), ..town }
+}
+
+async fn town_in(store: &Store) -> Town {
+    let world = World::build(store).await.unwrap();
     let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
     let clinic = AgencyRow {
         municipality: Some(world.midori),
@@ -39,18 +45,24 @@ async fn town() -> Town {
     let clinic = World::token::<AgencyRow>(store, clinic).await.unwrap().to_string();
     let app = TestApp::new(store.clone());
     let sato = app.with_worker("sato").await.unwrap();
+    let of = (case, clinic);
+    let referral = asked(&sato, &of, "往診のお願い").await;
+    Town { app, referral, of, sato, _scratch: None }
+}
+
+/// A つなぎ that was sent.
+async fn asked(sato: &Browser, (case, clinic): &(String, String), subject: &str) -> String {
     let form = [
         ("case", case.as_str()),
-        ("agency", &clinic),
-        ("subject", "往診のお願い"),
+        ("agency", clinic.as_str()),
+        ("subject", subject),
         ("who", "80代の母と息子"),
         ("told", "母の足が弱り、通えません"),
         ("ground", "support_meeting"),
         ("note", "11月20日の支援会議"),
         ("sure", "1"),
     ];
-    let referral = sato.post("/referrals/new", &form).await.location;
-    Town { app, referral, sato, _scratch: scratch }
+    sato.post("/referrals/new", &form).await.location
 }
 
 /// What stands between two words of a page.
@@ -60,7 +72,11 @@ fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
 
 /// Key and number.
 async fn made(town: &Town, more: &[(&str, &str)]) -> (String, String, Answer) {
-    let path = format!("{}/link", town.referral);
+    made_of(town, &town.referral, more).await
+}
+
+async fn made_of(town: &Town, referral: &str, more: &[(&str, &str)]) -> (String, String, Answer) {
+    let path = format!("{referral}/link");
     let given = town.sato.post(&path, &[&[("do", "make")], more].concat()).await;
     assert_eq!(given.status, 200, "{}", given.body);
     let key = between(&given.body, "name=\"key\" value=\"", "\"").to_owned();
@@ -234,4 +250,132 @@ async fn answers_are_turns_and_a_page_that_has_ended_is_like_none() {
     let mut stranger = Visitor::new(&town);
     stranger.send("GET", "/tsunagi/x", &[]).await;
     assert_eq!(stranger.get().await.status, 404);
+}
+
+#[tokio::test]
+async fn words_for_a_page_that_has_closed_meanwhile_come_back_to_be_copied() {
+    let town = town().await;
+    let (key, code, _) = made(&town, ALL).await;
+    let mut visitor = Visitor::new(&town);
+    visitor.opens(&key).await;
+    visitor.send("POST", "/tsunagi/code", &[("code", &code)]).await;
+    town.sato.post(&format!("{}/link", town.referral), &[("do", "end")]).await;
+    let words = "水曜の午後なら行けます";
+    let held = visitor.cookie.clone();
+    for (path, form) in [
+        ("/tsunagi/answer", vec![("move", "accept"), ("name", "花田"), ("words", words), ("version", "1")]),
+        ("/tsunagi/answer", vec![("move", "ask_back"), ("words", words), ("version", "1")]),
+        ("/tsunagi/code", vec![("code", code.as_str()), ("move", "accept"), ("words", words)]),
+        ("/tsunagi/code", vec![("code", ""), ("move", "accept"), ("words", words)]),
+    ] {
+        visitor.cookie.clone_from(&held);
+        let ended = visitor.send("POST", path, &form).await;
+        let given = format!("readonly>{words}</textarea>");
+        assert!(ended.status == 404 && ended.body.contains(&given), "{path}: {}", ended.body);
+        assert!(ended.body.contains("届いていません"));
+        // A browser without a key, or with one that never was, is answered alike.
+        let mut stranger = Visitor::new(&town);
+        assert_eq!(seen(&stranger.send("POST", path, &form).await), seen(&ended), "{path}");
+        stranger.send("GET", "/tsunagi/00000000000000000000000000", &[]).await;
+        assert_eq!(seen(&stranger.send("POST", path, &form).await), seen(&ended), "{path}");
+    }
+    assert!(!visitor.get().await.body.contains(words), "they are kept nowhere");
+}
+
+#[tokio::test]
+async fn words_whose_form_is_gone_since_another_answered_first_can_still_be_copied() {
+    let town = town().await;
+    let (key, code, _) = made(&town, ALL).await;
+    let (mut first, mut second) = (Visitor::new(&town), Visitor::new(&town));
+    for visitor in [&mut first, &mut second] {
+        visitor.opens(&key).await;
+        visitor.send("POST", "/tsunagi/code", &[("code", &code)]).await;
+    }
+    let taken = [("move", "accept"), ("name", "花田"), ("version", "1"), ("once", "a")];
+    assert_eq!(first.send("POST", "/tsunagi/answer", &taken).await.status, 303);
+    let words = "保険証はありますか";
+    let asked = [("move", "ask_back"), ("name", "林"), ("words", words), ("version", "1"), ("once", "b")];
+    let late = second.send("POST", "/tsunagi/answer", &asked).await;
+    assert!(late.status == 422 && late.body.contains("先に書きました"), "{}", late.body);
+    assert!(late.body.contains(&format!("readonly>{words}</textarea>")), "{}", late.body);
+    // The same where the number was to be typed first.
+    let number = [&asked[..], &[("code", code.as_str())]].concat();
+    let late = second.send("POST", "/tsunagi/code", &number).await;
+    assert!(
+        late.status == 200 && late.body.contains(&format!("readonly>{words}</textarea>")),
+        "{}",
+        late.body
+    );
+    assert!(!late.body.contains("お返事が届きました"));
+}
+
+#[tokio::test]
+async fn an_answer_about_one_is_never_taken_for_another_whose_page_was_opened_since() {
+    let town = town().await;
+    let (key, code, _) = made(&town, ALL).await;
+    let other = asked(&town.sato, &town.of, "薬の相談").await;
+    let (other_key, other_code, _) = made_of(&town, &other, ALL).await;
+    let (words, page) = ("水曜の午後に往診します", "name=\"page\" value=\"");
+    let mut visitor = Visitor::new(&town);
+    let front = between(&visitor.opens(&key).await.body, page, "\"").to_owned();
+    visitor.send("POST", "/tsunagi/code", &[("code", &code)]).await;
+    let first = visitor.get().await.body;
+    let mark = between(&first, page, "\"").to_owned();
+    assert!(mark == front && !first.contains(&key));
+    let answer = [
+        ("page", mark.as_str()),
+        ("once", between(&first, "name=\"once\" value=\"", "\"")),
+        ("version", "1"),
+        ("move", "accept"),
+        ("name", "花田"),
+        ("words", words),
+    ];
+    // In a second tab the other paper, first without its number, then with it.
+    let opened = visitor.opens(&other_key).await;
+    assert_ne!(between(&opened.body, page, "\""), mark);
+    for typed in [false, true] {
+        if typed {
+            visitor.send("POST", "/tsunagi/code", &[("code", &other_code)]).await;
+        }
+        let told = visitor.send("POST", "/tsunagi/answer", &answer).await;
+        assert!(told.status == 422 && told.body.contains("ほかのお願いのページ"), "{}", told.body);
+        assert!(told.body.contains(&format!("readonly>{words}</textarea>")), "{}", told.body);
+        // Nor is a number tried on the wrong page.
+        let number = [("page", mark.as_str()), ("code", code.as_str())];
+        let told = visitor.send("POST", "/tsunagi/code", &number).await;
+        assert!(told.status == 422 && !told.body.contains("番号がちがいます"), "{}", told.body);
+    }
+    assert!(visitor.get().await.body.contains("薬の相談"), "what was opened last stays open");
+    for referral in [&town.referral, &other] {
+        let seen = town.sato.get(referral).await.body;
+        assert!(!seen.contains(words) && !seen.contains("花田"), "{referral}");
+    }
+    // Opened again, it is sent where it belongs.
+    visitor.opens(&key).await;
+    visitor.send("POST", "/tsunagi/code", &[("page", &mark), ("code", &code)]).await;
+    assert_eq!(visitor.send("POST", "/tsunagi/answer", &answer).await.status, 303);
+    assert!(town.sato.get(&town.referral).await.body.contains(words));
+    assert!(!town.sato.get(&other).await.body.contains(words));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_a_full_disk_refuses_is_given_back() {
+    let Some(disk) = SmallDisk::mount() else { return };
+    let url = format!("sqlite://{}", disk.path().join("engawa.sqlite").display());
+    let store = Store::open(&Options { url, connections: 2, key: [7; 32] }).await.unwrap();
+    let town = town_in(&store).await;
+    store.keep_reserve(8 << 20);
+    let (key, code, _) = made(&town, ALL).await;
+    let mut visitor = Visitor::new(&town);
+    visitor.opens(&key).await;
+    visitor.send("POST", "/tsunagi/code", &[("code", &code)]).await;
+    disk.fill(0).unwrap();
+    let words = "水曜に行きます";
+    let answer = [("move", "accept"), ("name", "花田"), ("words", words), ("version", "1"), ("once", "z")];
+    let refused = visitor.send("POST", "/tsunagi/answer", &answer).await;
+    assert!(refused.status == 503 && refused.body.contains("いまは、送れませんでした"), "{}", refused.body);
+    assert!(refused.body.contains(&format!("readonly>{words}</textarea>")), "{}", refused.body);
+    disk.make_room().unwrap();
+    assert_eq!(visitor.send("POST", "/tsunagi/answer", &answer).await.status, 303, "the key was kept");
+    assert!(town.sato.get(&town.referral).await.body.contains(words));
 }

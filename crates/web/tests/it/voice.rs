@@ -220,6 +220,149 @@ async fn a_word_is_not_lost_when_the_half_hour_is_over_and_danger_in_it_is_answe
     );
     let sato = town.app.with_worker("sato").await.unwrap();
     assert!(sato.get("/today").await.body.contains("いますぐ"));
+
+    // Too long, and withdrawn meanwhile: it still comes back.
+    let own = cookie(&visitor.get(&format!("/talk/{key}")).await);
+    with_cookie(&visitor, "POST", "/talk/withdraw", &own, "").await;
+    let long = "明日はむり".repeat(2_001);
+    let long = visitor.post_bare("/talk/add", &[("words", &long), ("key", &key)]).await;
+    assert!(long.status == 422 && long.body.contains("明日はむり</textarea>"));
+}
+
+#[tokio::test]
+async fn withdrawing_after_the_half_hour_says_that_nothing_was_withdrawn() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let key = key(&visitor.post(FORM, &[("how", "page"), ("words", WORDS)]).await);
+    let kept = cookie(&visitor.get(&format!("/talk/{key}")).await);
+    town.app.app.clock.set(testkit::MORNING + 31 * 60_000);
+    for (form, said) in [("", "いまは、取り下げていません"), ("l=en", "Nothing was withdrawn just now")]
+    {
+        let late = with_cookie(&visitor, "POST", "/talk/withdraw", &kept, form).await;
+        assert!(late.status == 422 && late.body.contains(said), "{}", late.body);
+        assert!(!late.body.contains("もうひらけません") && late.body.contains("name=\"key\""));
+    }
+    // The number still opens the page, and there it is withdrawn.
+    let kept = cookie(&visitor.post_bare("/talk", &[("key", &key)]).await);
+    assert_eq!(with_cookie(&visitor, "GET", "/talk", &kept, "").await.status, 200);
+    let withdrawn = with_cookie(&visitor, "POST", "/talk/withdraw", &kept, "").await;
+    assert!(withdrawn.status == 200 && withdrawn.body.contains("すべて消えました"));
+}
+
+#[tokio::test]
+async fn a_form_of_one_voice_never_reaches_another_whose_page_was_opened_since() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let first = key(&visitor.post(FORM, &[("how", "page"), ("call", "すみれ")]).await);
+    let second = key(&visitor.post(FORM, &[("how", "page"), ("call", "さくら")]).await);
+    let kept = cookie(&visitor.get(&format!("/talk/{first}")).await);
+    let own = with_cookie(&visitor, "GET", "/talk", &kept, "").await;
+    let mark = between(&own.body, "name=\"page\" value=\"", "\"").to_owned();
+    assert_eq!(own.body.matches(&mark).count(), 2, "the further word, and 取り下げ");
+    assert!(!own.body.contains(&first));
+    // In a second tab the other number: the browser keeps that one.
+    let kept = cookie(&visitor.get(&format!("/talk/{second}")).await);
+    let other = with_cookie(&visitor, "GET", "/talk", &kept, "").await;
+    assert!(!other.body.contains(&mark));
+    let word = [("page", mark.as_str()), ("words", "明日はむり"), ("once", "b")];
+    let word = serde_urlencoded::to_string(word).unwrap();
+    let again = with_cookie(&visitor, "POST", "/talk/add", &kept, &word).await;
+    hidden(&again);
+    assert!(again.status == 422 && again.body.contains("明日はむり</textarea>"), "{}", again.body);
+    assert!(again.body.contains("ほかの番号の画面") && again.body.contains("action=\"/talk/add\""));
+    // Sent again without a number, it still goes to no other.
+    assert_eq!(between(&again.body, "name=\"page\" value=\"", "\""), mark);
+    let none = with_cookie(&visitor, "POST", "/talk/add", &kept, &format!("{word}&key=")).await;
+    assert!(none.status == 422 && none.body.contains("明日はむり</textarea>"), "{}", none.body);
+    let form = format!("page={mark}");
+    let withdrawn = with_cookie(&visitor, "POST", "/talk/withdraw", &kept, &form).await;
+    assert!(withdrawn.status == 422 && withdrawn.body.contains("いまは、取り下げていません"));
+    let other = with_cookie(&visitor, "GET", "/talk", &kept, "").await;
+    assert!(other.status == 200 && !other.body.contains("書きたしました"), "{}", other.body);
+    // With its number the word reaches its own voice; so does 取り下げ from its own page.
+    let sent = [("words", "明日はむり"), ("once", "b"), ("key", first.as_str())];
+    let sent = visitor.post_bare("/talk/add", &sent).await;
+    assert_eq!(sent.location, "/talk");
+    let kept = cookie(&sent);
+    let own = with_cookie(&visitor, "GET", "/talk", &kept, "").await;
+    assert!(own.body.contains("書きたしました") && own.body.contains(&mark));
+    let withdrawn = with_cookie(&visitor, "POST", "/talk/withdraw", &kept, &form).await;
+    assert!(withdrawn.status == 200 && withdrawn.body.contains("すべて消えました"));
+}
+
+#[tokio::test]
+async fn danger_is_answered_with_numbers_also_above_a_form_that_comes_back() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    // A number that is none.
+    let again = visitor.post(FORM, &[("how", "phone"), ("phone", "あした"), ("words", WORDS)]).await;
+    assert!(again.status == 422 && again.body.contains("gd-danger") && again.body.contains("tel:110"));
+    assert!(again.body.contains("name=\"danger\" value=\"\""), "nobody chose it");
+    // Asked too often.
+    let body = serde_urlencoded::to_string([("how", "page"), ("words", WORDS)]).unwrap();
+    let mut last = None;
+    for _ in 0..11 {
+        let request = Request::post(FORM)
+            .header("x-forwarded-for", "192.0.2.9")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        last = Some(visitor.send(request.body(Body::from(body.clone())).unwrap()).await);
+    }
+    let last = last.unwrap();
+    assert!(last.status == 429 && last.body.contains("gd-danger") && last.body.contains(WORDS));
+    // A further word: too long; without its number; with a wrong one.
+    let key = key(&visitor.post(FORM, &[("how", "page")]).await);
+    let long = format!("もう死にたい。{}。", " ".repeat(10_000));
+    for (words, key) in [(long.as_str(), key.as_str()), ("もう死にたい", ""), ("もう死にたい", "abc")]
+    {
+        let form = [("words", words), ("once", "b"), ("key", key)];
+        let again = visitor.post_bare("/talk/add", &form).await;
+        hidden(&again);
+        assert!(again.status == 422 && again.body.contains("gd-danger"), "{}", again.body);
+        assert!(again.body.contains(">もう死にたい"), "the word comes back");
+    }
+    let quiet = visitor.post_bare("/talk/add", &[("words", "明日はむり"), ("once", "b")]).await;
+    assert!(quiet.status == 422 && !quiet.body.contains("gd-danger"));
+}
+
+#[tokio::test]
+async fn one_further_word_too_many_comes_back_with_its_own_reason() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let key = key(&visitor.post(FORM, &[("how", "page")]).await);
+    let add = async |words: &str, once: &str| {
+        visitor.post_bare("/talk/add", &[("words", words), ("once", once), ("key", &key)]).await
+    };
+    for number in 0..50 {
+        assert_eq!(add("はい", &number.to_string()).await.status, 303, "{number}");
+    }
+    assert_eq!(add("はい", "49").await.status, 303, "a double click on the last one");
+    let more = add("もう死にたい", "x").await;
+    hidden(&more);
+    assert!(more.status == 422 && more.body.contains("もう死にたい</textarea>"), "{}", more.body);
+    assert!(more.body.contains("続きは、電話か窓口で") && !more.body.contains("10,000字"));
+    assert!(more.body.contains("gd-danger"));
+}
+
+#[tokio::test]
+async fn an_answer_to_what_was_withdrawn_meanwhile_can_still_be_copied() {
+    let town = town().await;
+    let visitor = town.app.stranger();
+    let key = key(&visitor.post(FORM, &[("how", "page"), ("words", WORDS)]).await);
+    let sato = town.app.with_worker("sato").await.unwrap();
+    let path = format!("/voices/{}", between(&sato.get("/today").await.body, "href=\"/voices/", "\""));
+    let (answer, words) = (format!("{path}/answer"), "火曜の10時に、窓口で待っています");
+    let given = format!("readonly>{words}</textarea>");
+    // Nobody has taken it on yet.
+    let early = sato.post(&answer, &[("words", words), ("once", "a")]).await;
+    assert!(early.status == 422 && early.body.contains(&given), "{}", early.body);
+    assert_eq!(sato.post(&format!("{path}/take"), &[]).await.status, 303);
+    assert!(!sato.get(&path).await.body.contains("readonly"));
+    let kept = cookie(&visitor.get(&format!("/talk/{key}")).await);
+    with_cookie(&visitor, "POST", "/talk/withdraw", &kept, "").await;
+    let late = sato.post(&answer, &[("words", words), ("once", "b")]).await;
+    assert!(late.status == 422 && late.body.contains("こちらからの連絡はしないでください"));
+    assert!(late.body.contains(&given) && !late.body.contains(WORDS), "{}", late.body);
+    assert!(!sato.get(&path).await.body.contains(words), "it is kept nowhere");
 }
 
 #[tokio::test]
@@ -313,6 +456,6 @@ async fn a_town_without_a_desk_says_so_and_offers_a_line() {
         assert_eq!(page.status, 200);
         assert!(page.body.contains("まだこの画面から人に届けられません") && page.body.contains("tel:"));
     }
-    let sent = visitor.post(FORM, &[("how", "page")]).await;
-    assert!(sent.body.contains("まだこの画面から人に届けられません"));
+    let sent = visitor.post(FORM, &[("how", "page"), ("words", WORDS)]).await;
+    assert!(sent.body.contains("まだこの画面から人に届けられません") && sent.body.contains("gd-danger"));
 }

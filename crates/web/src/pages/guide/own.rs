@@ -5,7 +5,7 @@ use super::{
     Frame,
     answer::{Told, told},
     show,
-    talk::allowed,
+    talk::{allowed, another, heard},
     words,
 };
 use crate::{
@@ -15,7 +15,6 @@ use crate::{
     form::{Fields, PostedByStranger, once},
     guide::{self, words::Words},
 };
-use ::guide::Kind;
 use askama::Template;
 use axum::{
     extract::{Path, RawQuery, State},
@@ -38,8 +37,10 @@ enum Note {
     Wait,
     /// It has just been withdrawn.
     Withdrawn,
-    /// The half hour was over when a further word came.
+    /// The half hour was over when a further word came, or another page had been opened.
     Again,
+    /// The same when it was to be withdrawn: nothing was.
+    Kept,
     /// Our own fault.
     Broken,
 }
@@ -53,6 +54,10 @@ struct KeyPage {
     /// A further word that could not be sent yet: it goes along with the key.
     typed: String,
     once: String,
+    /// Whose page it was written on: sent without a number, it still goes to no other.
+    whose: String,
+    /// The further word tells of danger.
+    danger: Option<Told>,
 }
 
 /// The page.
@@ -61,10 +66,14 @@ struct KeyPage {
 struct Page {
     frame: Frame,
     own: OwnPage,
+    /// Whose page it is: see [`another`].
+    whose: String,
     once: String,
     typed: String,
-    /// The further word is empty, or too long.
+    /// The further word was not kept: it is empty, or too long.
     fault: bool,
+    /// It was not kept, since there are very many.
+    many: bool,
     /// The further word, just sent, tells of danger.
     danger: Option<Told>,
 }
@@ -72,8 +81,10 @@ struct Page {
 /// What the page says about the further word.
 #[derive(Default)]
 struct About<'a> {
-    /// It is to be mended.
+    /// It was not kept.
     again: Option<&'a Fields>,
+    /// There are very many.
+    many: bool,
     /// It told of danger.
     danger: Option<Told>,
 }
@@ -100,12 +111,20 @@ fn no_key(w: &'static Words, note: Note) -> Answer {
 fn no_key_yet(w: &'static Words, note: Note, fields: &Fields) -> Answer {
     let status = match note {
         Note::Wait => StatusCode::TOO_MANY_REQUESTS,
-        Note::Closed | Note::Again => StatusCode::UNPROCESSABLE_ENTITY,
+        Note::Closed | Note::Again | Note::Kept => StatusCode::UNPROCESSABLE_ENTITY,
         Note::Broken => StatusCode::SERVICE_UNAVAILABLE,
         Note::No | Note::Withdrawn => StatusCode::OK,
     };
-    let (typed, once) = (fields.get("words").to_owned(), fields.get("once").to_owned());
-    show(&KeyPage { frame: Frame::new(w, None, "/talk").hiding(true), note, typed, once }, true, status)
+    let came = |name: &str| fields.get(name).to_owned();
+    let page = KeyPage {
+        frame: Frame::new(w, None, "/talk").hiding(true),
+        note,
+        typed: came("words"),
+        once: came("once"),
+        whose: came("page"),
+        danger: heard(fields.get("words"), w).and_then(|kind| told(kind, w)),
+    };
+    show(&page, true, status)
 }
 
 /// Forgets the key in this browser.
@@ -120,11 +139,15 @@ async fn opened(
     stranger: &Stranger,
     key: &Key,
     w: &'static Words,
-    About { again, danger }: About<'_>,
+    About { again, many, danger }: About<'_>,
 ) -> Answer {
+    let nothing = Fields::default();
     let own = match app.store.own_handover(&stranger.ctx, key).await {
         Ok(own) => own,
-        Err(store::Error::NotFound) => return without_key(app, no_key(w, Note::Closed)),
+        Err(store::Error::NotFound) => {
+            let came = again.unwrap_or(&nothing);
+            return without_key(app, no_key_yet(w, Note::Closed, came));
+        }
         Err(error) => return Err(error.into()),
     };
     let town = guide::index(app).await?.town(&own.code).cloned();
@@ -132,9 +155,11 @@ async fn opened(
     let page = Page {
         frame: Frame::new(w, town.as_ref(), "/talk").hiding(true),
         own,
+        whose: app.store.mark_of(key),
         once: once()?,
         typed: again.map(|fields| fields.get("words").to_owned()).unwrap_or_default(),
-        fault: again.is_some(),
+        fault: again.is_some() && !many,
+        many,
         danger,
     };
     let mut response = show(&page, true, status)?;
@@ -202,6 +227,9 @@ pub async fn add(
         let note = if copied.is_empty() { Note::Again } else { Note::Closed };
         return no_key_yet(w, note, &fields);
     };
+    if copied.is_empty() && another(&app, &key, &fields) {
+        return no_key_yet(w, Note::Again, &fields);
+    }
     if !allowed(&app, &stranger, "key", LOOKS) {
         return no_key_yet(w, Note::Wait, &fields);
     }
@@ -217,11 +245,13 @@ pub async fn add(
         // The numbers stand above all else, at once.
         Ok(()) if danger.is_some() => {
             let danger = danger.and_then(|kind| told(kind, w));
-            opened(&app, &stranger, &key, w, About { danger, again: None }).await
+            opened(&app, &stranger, &key, w, About { danger, ..About::default() }).await
         }
         Ok(()) => Ok(go_with([talk_cookie(&app, key.show())], &format!("/talk{}", w.query()))),
-        Err(store::Error::Invalid(_)) => {
-            opened(&app, &stranger, &key, w, About { again: Some(&fields), danger: None }).await
+        Err(store::Error::Invalid(faults)) => {
+            let many = faults.0.iter().any(|fault| fault.field == "many");
+            let danger = danger.and_then(|kind| told(kind, w));
+            opened(&app, &stranger, &key, w, About { again: Some(&fields), many, danger }).await
         }
         Err(store::Error::NotFound) => without_key(&app, no_key_yet(w, Note::Closed, &fields)),
         Err(error) => {
@@ -229,12 +259,6 @@ pub async fn add(
             no_key_yet(w, Note::Broken, &fields)
         }
     }
-}
-
-/// The danger that the guide hears in what was written.
-fn heard(typed: &str, w: &Words) -> Option<Kind> {
-    let heard = guide::understanding().ok()?.answer(typed, Some(w.lang()));
-    heard.danger.map(|danger| danger.kind)
 }
 
 /// 取り下げ.
@@ -249,8 +273,12 @@ pub async fn withdraw(
 ) -> Answer {
     let w = Words::of(fields.get("l"));
     let Some(key) = talk_key(&app, &headers).as_deref().and_then(Key::read) else {
-        return no_key(w, Note::Closed);
+        // Said so that nobody believes their words gone.
+        return no_key(w, Note::Kept);
     };
+    if another(&app, &key, &fields) {
+        return no_key(w, Note::Kept);
+    }
     if !allowed(&app, &stranger, "key", LOOKS) {
         return no_key(w, Note::Wait);
     }

@@ -10,7 +10,7 @@ use crate::{
     App,
     edge::Stranger,
     fail::Answer,
-    form::{Fields, Marks, PostedByStranger, once},
+    form::{Fields, Marks, PostedByStranger, once, same},
     guide::{
         self,
         wording::Wording,
@@ -25,7 +25,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::handover::Wish;
+use domain::handover::{Key, Wish};
 use std::net::IpAddr;
 use store::{
     desk::Town,
@@ -89,6 +89,7 @@ struct GivenPage {
 struct NonePage {
     frame: Frame,
     night: Option<ShownLine>,
+    danger: Option<Told>,
     /// What was written before the desk closed: it can still be copied.
     typed: String,
 }
@@ -115,6 +116,21 @@ pub(crate) fn allowed(app: &App, stranger: &Stranger, what: &str, per_minute: u3
     own || app.guide.limit.take(&format!("{what} {address}"), per_minute, app.now()).is_ok()
 }
 
+/// Did this form stand on the page of another key than `key`? A browser keeps one key only, that of the page
+/// opened last; a form opened before forms said whose page it was says nothing.
+pub(crate) fn another(app: &App, key: &Key, form: &Fields) -> bool {
+    let whose = form.get("page");
+    !whose.is_empty() && !same(whose, &app.store.mark_of(key))
+}
+
+/// The danger that the guide hears in what was typed into a form.
+pub(super) fn heard(typed: &str, w: &Words) -> Option<Kind> {
+    if typed.trim().is_empty() {
+        return None;
+    }
+    guide::understanding().ok()?.answer(typed, Some(w.lang())).danger.map(|danger| danger.kind)
+}
+
 /// What the guide showed, as far as it is ours: slug, and name in the language of `w`.
 fn shown(fields: &Fields, w: &Words) -> store::Result<Vec<(String, String)>> {
     let catalogue = guide::understanding()?.catalogue();
@@ -128,6 +144,8 @@ struct Asked {
     fields: Fields,
     marks: Marks,
     not_yet: NotYet,
+    /// The words, sent just now, tell of danger.
+    heard: Option<Kind>,
 }
 
 impl Asked {
@@ -136,9 +154,10 @@ impl Asked {
         for name in ["phone_neutral", "mail_neutral"] {
             fields.set(name, "1");
         }
-        Self { frame, town, fields, marks: Marks::default(), not_yet: NotYet::No }
+        Self { frame, town, fields, marks: Marks::default(), not_yet: NotYet::No, heard: None }
     }
 
+    /// The danger that was chosen, or that the guide heard before.
     fn danger(&self) -> Option<Kind> {
         Kind::parse(self.fields.get("danger"))
     }
@@ -147,9 +166,13 @@ impl Asked {
 async fn form(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
     let (_, desk) = app.store.talk_desk(&stranger.ctx, &asked.town.code).await?;
     let w = asked.frame.w;
+    let kind = asked.danger();
+    // The numbers stand above a form that comes back, too, whatever is to be mended there.
+    let danger = asked.heard.or(kind).and_then(|kind| told(kind, w));
     let Some(desk) = desk else {
         let typed = asked.fields.get("words").to_owned();
-        return show(&NonePage { night: super::night(w), frame: asked.frame, typed }, true, StatusCode::OK);
+        let page = NonePage { night: super::night(w), danger, frame: asked.frame, typed };
+        return show(&page, true, StatusCode::OK);
     };
     let again = match (asked.not_yet, asked.marks.is_empty()) {
         (NotYet::Wait, _) => StatusCode::TOO_MANY_REQUESTS,
@@ -157,12 +180,11 @@ async fn form(app: &App, stranger: &Stranger, asked: Asked) -> Answer {
         (NotYet::No, false) => StatusCode::UNPROCESSABLE_ENTITY,
         (NotYet::No, true) => StatusCode::OK,
     };
-    let kind = asked.danger();
     let page = FormPage {
         desk,
         // A form that comes back keeps its word: sent twice, it is one.
         once: Some(asked.fields.trimmed("once")).filter(|o| !o.is_empty()).map_or_else(once, Ok)?,
-        danger: kind.and_then(|kind| told(kind, w)),
+        danger,
         kind: kind.map_or("", Kind::name),
         shown: shown(&asked.fields, w)?,
         frame: asked.frame,
@@ -247,11 +269,14 @@ pub async fn send(
         Err(response) => return response,
     };
     let frame = frame(&app, Words::of(fields.get("l")), &town, &headers);
-    let asked = Asked { frame, town, fields, marks: Marks::default(), not_yet: NotYet::No };
+    let asked = Asked { frame, town, fields, marks: Marks::default(), not_yet: NotYet::No, heard: None };
     sent(&app, &stranger, asked).await.into_response()
 }
 
 async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
+    let w = asked.frame.w;
+    // What is written here, too, may tell of danger: the desk sees it first, and the numbers stand above all.
+    asked.heard = heard(asked.fields.get("words"), w);
     let wish = match Wish::check(&asked.fields) {
         Ok(wish) => wish,
         Err(faults) => {
@@ -263,10 +288,7 @@ async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
         asked.not_yet = NotYet::Wait;
         return form(app, stranger, asked).await;
     }
-    let w = asked.frame.w;
-    // What is written here, too, may tell of danger: the desk sees it first, and the numbers stand above the key.
-    let heard = guide::understanding()?.answer(&wish.words, Some(w.lang())).danger.map(|danger| danger.kind);
-    let kind = heard.or(asked.danger());
+    let kind = asked.heard.or(asked.danger());
     let new = NewHandover {
         wish,
         danger: kind.map(|kind| kind.name().to_owned()),
@@ -295,7 +317,7 @@ async fn sent(app: &App, stranger: &Stranger, mut asked: Asked) -> Answer {
     let page = GivenPage {
         desk: given.desk,
         danger: kind.and_then(|kind| told(kind, w)),
-        groups: given.key.as_ref().map(domain::handover::Key::groups).unwrap_or_default(),
+        groups: given.key.as_ref().map(Key::groups).unwrap_or_default(),
         square: Square::of(&link).filter(|_| !base.is_empty()),
         link,
         frame: asked.frame,
