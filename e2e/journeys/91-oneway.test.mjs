@@ -93,6 +93,7 @@ describe('つなぎの一回かぎりのページ', () => {
       await page.getByLabel('6けたの番号').fill(code);
       await doctor.press('ひらく');
       assert.ok(await page.getByText(TOLD).isVisible());
+      assert.ok(await page.getByText(/へ、.*に送りました。/).isVisible(), 'when it was sent');
       assert.deepEqual(await overflow(page), []);
       await doctor.check();
       await doctor.shot('open');
