@@ -267,6 +267,32 @@ impl History<'_> {
         self.model.said[nth].2 = false;
     }
 
+    async fn open(&mut self, from: Instant) {
+        let hours = PapersForm { from, to: from + 4 * HOUR };
+        let mori = self.ctx("mori").await;
+        let version = self.store().meeting(&mori, &self.t.meeting).await.unwrap().version;
+        if Self::done(self.store().open_papers(&mori, &self.t.meeting, version, &hours).await) {
+            self.model.hours = Some((hours.from, hours.to));
+        }
+    }
+
+    /// Guests at the table with the papers open, so that there is something to be taken away.
+    async fn begun(&mut self, dice: &mut Dice) {
+        for who in GUESTS {
+            self.invite(who).await;
+            self.turn(who, MemberTurn::Accept).await;
+            self.turn(who, MemberTurn::Confirm).await;
+        }
+        self.open(self.model.now).await;
+        self.say(dice).await;
+        for item in 0..self.items.len() {
+            self.seats(item, dice).await;
+            for who in GUESTS {
+                self.sign(who, item).await;
+            }
+        }
+    }
+
     async fn step(&mut self, dice: &mut Dice, rows: &BTreeMap<&'static str, store::load::RowId>) {
         let who = dice.pick(&GUESTS);
         let item = dice.below(self.items.len());
@@ -281,12 +307,7 @@ impl History<'_> {
             22..=26 => self.sign(who, item).await,
             27..=30 => {
                 let from = self.model.now + HOUR * i64::try_from(dice.below(3)).unwrap() - HOUR;
-                let hours = PapersForm { from, to: from + 4 * HOUR };
-                let mori = self.ctx("mori").await;
-                let version = self.store().meeting(&mori, &self.t.meeting).await.unwrap().version;
-                if Self::done(self.store().open_papers(&mori, &self.t.meeting, version, &hours).await) {
-                    self.model.hours = Some((hours.from, hours.to));
-                }
+                self.open(from).await;
             }
             31 => {
                 let mori = self.ctx("mori").await;
@@ -407,13 +428,9 @@ async fn history(store: &Store, ground: &Ground, seed: u64) -> usize {
         reads: 0,
     };
     let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) + 1);
-    // Half of them begin with somebody at the table, so that there is something to be taken away.
+    // Half of them go on from a meeting that has begun, half begin with nobody.
     if seed.is_multiple_of(2) {
-        for who in GUESTS {
-            history.invite(who).await;
-            history.turn(who, MemberTurn::Accept).await;
-            history.turn(who, MemberTurn::Confirm).await;
-        }
+        history.begun(&mut dice).await;
     }
     let everybody = [GUESTS, LEADS].concat();
     // Short ones and long ones; somebody looks after every deed, everybody after the last.
