@@ -44,7 +44,7 @@ fn parts(of: Parts, easy: bool) -> Vec<Line> {
         let mark = Cell { width: 2, text: mark.to_owned(), face: Face::Mark };
         Line(vec![mark, value(22, if easy { *simple } else { *plain })])
     };
-    PLAIN.iter().filter(|(part, ..)| *part != Parts::MEETING).map(line).collect()
+    PLAIN.iter().map(line).collect()
 }
 
 /// The sheet.

@@ -51,7 +51,7 @@ const COLUMNS: &[Column] = &[
     column("番", 5),
     column("種類", 8),
     column("番号", 22),
-    column("数えはじめ", 14),
+    column("最後のできごと", 16),
     column("年数", 7),
     column("期間が過ぎた日", 14),
     column("どうなったか", 48),

@@ -103,6 +103,8 @@ impl Store {
     /// [`Error::LoggedOut`] when it lacks nothing or has ended.
     pub async fn login_step(&self, session: &Session, now: Instant) -> Result<Step> {
         let unit = self.upkeep(&Ctx::program("login", now)).await?;
+        // A session that ends beside this is shown no secret that its account would go on with.
+        unit.hold_account(session.actor.worker).await?;
         let half = half(&unit, session, self.site_name()).await?;
         let step = if half.borrowed {
             Step::OwnPassword

@@ -11,6 +11,7 @@ use crate::{
     db::Store,
     duplicate::LinkKind,
     error::{Error, Result},
+    gate::person_visible,
     household::hold_people,
     load::{CaseRow, ContactRow, HouseholdRow, Loader, MemberRow, PersonRow, PhoneRow, RowId, TopicRow},
     number::Numbered,
@@ -19,6 +20,7 @@ use crate::{
 };
 use domain::{
     Token,
+    access::Parts,
     exchange::{ContactIn, HouseholdIn, PersonIn, ReceptionIn, RowIn},
     phone,
     wareki::Birth,
@@ -129,6 +131,15 @@ impl Unit {
                 (false, Some(person), _) => said.other.push(person),
                 (false, None, other) => said.other_lines.extend(other),
             }
+        }
+        // Nobody is joined to somebody who was shut to the importer since it was said: for them there is no such person.
+        let chosen: Vec<i64> = said.values().filter_map(|s| s.same).collect();
+        let mut sql = Sql::new("SELECT p.id FROM person p WHERE p.id IN ", vec![]);
+        sql.ids(&chosen).add(" AND ");
+        person_visible(&mut sql, self, "p", Parts::BASIC);
+        let open: HashSet<i64> = self.all(sql, |r| r.int("id")).await?.into_iter().collect();
+        for said in said.values_mut() {
+            said.same = said.same.filter(|person| open.contains(person));
         }
         Ok(said)
     }

@@ -204,6 +204,32 @@ story! {
 }
 
 story! {
+    async fn a_row_said_to_be_somebody_who_is_shut_by_now_goes_in_as_somebody_new(store, world) {
+        let sato = ctx(&store, "sato").await;
+        let taro: &[(&str, &str)] = &[
+            ("name", "山田 太郎"), ("kana", "やまだ たろう"), ("birth", "S47.5.3"), ("phone_1", "000-1234-5678"),
+            ("household_key", "h9"), ("household", "山田さん"), ("is_index", "yes"),
+            ("case_number", "2026-0101"), ("opened_on", "2026/4/1"),
+        ];
+        let token = bring(&store, &sato, SheetKind::People, &[taro]).await;
+        store.answer_import_rest(&sato, &token, true).await.unwrap();
+        assert_eq!(store.import_of(&sato, &token).await.unwrap().open, 0, "it was said while he was open");
+        let mut loader = store.loader(&Ctx::program("test", MORNING)).await.unwrap();
+        let tie = store::load::TieRow {
+            household: world.yamada_household,
+            worker: world.sato,
+            reason: "いとこ".into(),
+            made_by: world.mori,
+            made_at: MORNING,
+        };
+        loader.put(&[tie]).await.unwrap();
+        loader.done(store::audit::Kind::Tie).await.unwrap();
+        carry(&store, &sato, &token, SheetKind::People, &[taro]).await;
+        assert_eq!(found(&store, &sato, "山田 太郎").await, 1, "not joined to who is shut");
+    }
+}
+
+story! {
     async fn an_import_that_was_corrected_is_not_undone(store, _world) {
         let sato = ctx(&store, "sato").await;
         let reception: &[(&str, &str)] = &[("received_on", "2026/4/1"), ("door", "phone"), ("words", "家賃")];

@@ -85,7 +85,11 @@ async fn a_consent_is_prepared_printed_signed_used_and_withdrawn() {
     {
         assert!(sheet.contains(words), "{words}");
     }
-    assert!(sato.get(&format!("{paper}/sheet/easy")).await.body.contains("やめられます"));
+    let easy = sato.get(&format!("{paper}/sheet/easy")).await.body;
+    assert!(easy.contains("やめられます"));
+    for (part, plain, simple) in domain::consent::PLAIN {
+        assert!(sheet.contains(plain) && easy.contains(simple), "{part:?} is signed for unread");
+    }
     let sharing = format!("{home}/sharing");
     let none = sato.get(&sharing).await.body;
     assert!(!none.contains("みどり町地域包括支援センター：令和"), "not signed: nothing to stand on");
