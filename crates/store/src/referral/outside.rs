@@ -24,7 +24,7 @@ use domain::{
     access::Parts,
     handover::Key,
     referral::{
-        Side, Standing, State,
+        MoveForm, Side, Standing, State,
         page::{Ended, OutsideForm, PAGE_OPEN, PAGE_TRIES, Shown},
     },
 };
@@ -350,7 +350,10 @@ impl Store {
         if !proof.is_some_and(|proof| proof.holds(&self.key, &link, ctx.now)) {
             return Err(if link.over { Error::NotFound } else { Error::LoggedOut });
         }
-        let word = if once.is_empty() { String::new() } else { secret_hash(once) };
+        // With what was typed: a form that comes again with other words is not said to have arrived.
+        let MoveForm { turn, on, words } = &form.turn;
+        let typed = format!("{once}\n{turn:?}\n{on}\n{}\n{words}", form.name);
+        let word = if once.is_empty() { String::new() } else { secret_hash(&typed) };
         if !word.is_empty() && word == link.once_hash {
             return Ok(());
         }

@@ -259,6 +259,10 @@ story! {
         assert_eq!(field(t.answer(&link.key, &proof, Move::Withdraw, 1, "").await), "move", "the other side's move");
         t.answer(&link.key, &proof, Move::AskBack, 1, "a").await.unwrap();
         t.answer(&link.key, &proof, Move::AskBack, 1, "a").await.unwrap();
+        let turn = MoveForm { turn: Move::AskBack, on: jst_date(MORNING), words: "もう一つ".into() };
+        let more = OutsideForm { turn, name: "花田 看護師".into() };
+        let again = store.answer_referral_page(&nobody(MORNING), &link.key, Some(&proof), &more, (1, "a")).await;
+        assert!(matches!(again, Err(Error::Stale { theirs: 2 })), "other words have not arrived");
         assert!(matches!(t.answer(&link.key, &proof, Move::AskBack, 1, "b").await, Err(Error::Stale { theirs: 2 })));
         // The asker's morning has it like any other question.
         let today = store.today(&t.sato, FIRST_LINES).await.unwrap();

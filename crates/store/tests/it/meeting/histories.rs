@@ -36,7 +36,7 @@ impl Dice {
 /// two programs that share the long run.
 fn histories(default: u64) -> std::ops::Range<u64> {
     let Ok(said) = std::env::var("ENGAWA_HISTORIES") else { return 0..default };
-    let number = |n: &str| n.parse().expect("ENGAWA_HISTORIES is a number, or two with .. between");
+    let number = |n: &str| n.parse().unwrap();
     said.split_once("..").map_or_else(|| 0..number(&said), |(from, to)| number(from)..number(to))
 }
 
